@@ -1,0 +1,174 @@
+#include "mpi/team.h"
+
+#include <mpi.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/core/memory.h"
+
+enum { CHUNK = 1 << 28 }; /* MPI counts are int: larger messages go in pieces */
+
+static MPI_Comm communicator(const team *t)
+{
+    return *(MPI_Comm *)t->communicator;
+}
+
+static void reduce(const team *t, int64_t *values, size_t count, MPI_Op operation)
+{
+    for (size_t at = 0; at < count; at += CHUNK) {
+        size_t n = count - at < CHUNK ? count - at : CHUNK;
+        MPI_Allreduce(MPI_IN_PLACE, values + at, (int)n, MPI_INT64_T, operation, communicator(t));
+    }
+}
+
+static void mpi_sum(const team *t, int64_t *values, size_t count)
+{
+    reduce(t, values, count, MPI_SUM);
+}
+
+static void mpi_maximum(const team *t, int64_t *values, size_t count)
+{
+    reduce(t, values, count, MPI_MAX);
+}
+
+static void mpi_broadcast(const team *t, void *bytes, size_t count, int root)
+{
+    for (size_t at = 0; at < count; at += CHUNK) {
+        size_t n = count - at < CHUNK ? count - at : CHUNK;
+        MPI_Bcast((char *)bytes + at, (int)n, MPI_BYTE, root, communicator(t));
+    }
+}
+
+static void mpi_gather(const team *t, const void *bytes, size_t count, void *all, size_t *counts)
+{
+    MPI_Comm c = communicator(t);
+    int64_t mine = (int64_t)count;
+    int64_t *theirs = memory_array(theirs, (size_t)t->size);
+    MPI_Gather(&mine, 1, MPI_INT64_T, theirs, 1, MPI_INT64_T, 0, c);
+    if (t->rank != 0) {
+        for (size_t at = 0; at < count; at += CHUNK) {
+            size_t n = count - at < CHUNK ? count - at : CHUNK;
+            MPI_Send((const char *)bytes + at, (int)n, MPI_BYTE, 0, 0, c);
+        }
+    } else {
+        char *to = all;
+        for (int r = 0; r < t->size; r++) {
+            size_t total = (size_t)theirs[r];
+            if (counts != NULL) counts[r] = total;
+            if (r == 0) {
+                if (total > 0) memcpy(to, bytes, total);
+            } else {
+                for (size_t at = 0; at < total; at += CHUNK) {
+                    size_t n = total - at < CHUNK ? total - at : CHUNK;
+                    MPI_Recv(to + at, (int)n, MPI_BYTE, r, 0, c, MPI_STATUS_IGNORE);
+                }
+            }
+            to += total;
+        }
+    }
+    memory_free(theirs);
+}
+
+static void mpi_barrier(const team *t)
+{
+    MPI_Barrier(communicator(t));
+}
+
+static const team_operations mpi_operations = {mpi_sum, mpi_maximum, mpi_broadcast, mpi_gather,
+                                               mpi_barrier};
+
+static MPI_Comm world_communicator;
+static team world;
+
+static void fill(team *t, MPI_Comm *c)
+{
+    t->operations = &mpi_operations;
+    t->communicator = c;
+    MPI_Comm_rank(*c, &t->rank);
+    MPI_Comm_size(*c, &t->size);
+}
+
+status_t world_begin(const team **ret_world, int *argc, char ***argv)
+{
+    int provided;
+    MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
+    world_communicator = MPI_COMM_WORLD;
+    fill(&world, &world_communicator);
+    *ret_world = &world;
+    const char *tasks = getenv("SLURM_NTASKS");
+    /* A step of srun sets SLURM_PROCID for each task; a batch script's own shell runs as task 0
+     * of an allocation with SLURM_STEP_ID unset, where a single process is legitimate. */
+    if (world.size == 1 && tasks != NULL && atoi(tasks) > 1 && getenv("SLURM_STEP_ID") != NULL
+        && getenv("OMPI_COMM_WORLD_SIZE") == NULL) {
+        return status_set(STATUS_USAGE,
+                          "SLURM started %s tasks but MPI sees one rank each: launch with "
+                          "'srun --mpi=pmix demodash ...' or 'mpirun demodash ...'", tasks);
+    }
+    return STATUS_OK;
+}
+
+void world_end(void)
+{
+    MPI_Finalize();
+}
+
+void world_abort(int code)
+{
+    MPI_Abort(MPI_COMM_WORLD, code);
+    abort();
+}
+
+void team_split(team **ret, const team *parent, int colour)
+{
+    MPI_Comm *c = memory_array(c, 1);
+    MPI_Comm_split(communicator(parent), colour < 0 ? MPI_UNDEFINED : colour, parent->rank, c);
+    if (*c == MPI_COMM_NULL) {
+        memory_free(c);
+        *ret = NULL;
+        return;
+    }
+    team *t = memory_array(t, 1);
+    fill(t, c);
+    *ret = t;
+}
+
+void team_destroy(team *t)
+{
+    if (t == NULL) return;
+    MPI_Comm_free(t->communicator);
+    memory_free(t->communicator);
+    memory_free(t);
+}
+
+char *team_hosts(const team *t)
+{
+    char name[MPI_MAX_PROCESSOR_NAME] = "";
+    int length;
+    MPI_Get_processor_name(name, &length);
+    char *all = memory_alloc((size_t)t->size, sizeof name);
+    MPI_Allgather(name, sizeof name, MPI_CHAR, all, sizeof name, MPI_CHAR, communicator(t));
+    char *text = memory_copy_text("");
+    for (int r = 0; r < t->size;) {
+        const char *host = all + (size_t)r * sizeof name;
+        int same = 1;
+        while (r + same < t->size && strcmp(host, all + (size_t)(r + same) * sizeof name) == 0) {
+            same++;
+        }
+        char *longer = memory_format("%s%s%s*%d", text, r > 0 ? "," : "", host, same);
+        memory_free(text);
+        text = longer;
+        r += same;
+    }
+    memory_free(all);
+    return text;
+}
+
+char *team_library(void)
+{
+    char version[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+    int length;
+    MPI_Get_library_version(version, &length);
+    version[strcspn(version, "\n")] = '\0';
+    return memory_copy_text(version);
+}

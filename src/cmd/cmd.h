@@ -1,0 +1,32 @@
+/* cmd: one sub-command a file; each parses its options, calls stages, and says what happened. */
+#ifndef DEMODASH_CMD_CMD_H
+#define DEMODASH_CMD_CMD_H
+
+#include "src/core/options.h"
+#include "src/core/status.h"
+#include "src/core/team.h"
+
+/* Everything a sub-command is given. */
+typedef struct {
+    int argc;      /* argv[0] is the sub-command's name */
+    char **argv;
+    const team *world; /* NULL for sub-commands that run without MPI */
+    const char *command_line; /* the whole command, for run.json */
+} cmd_context;
+
+typedef struct {
+    const char *name;
+    const char *purpose; /* one line for the list of sub-commands */
+    bool ranks;          /* runs under MPI (Collective) or on one process without it */
+    status_t (*run)(const cmd_context *context);
+} cmd_row;
+
+/* Parse options of a sub-command; prints the help and sets *ret_done for --help. usage is the line
+ * after "usage: demodash ", text the paragraphs below it. Errors: STATUS_USAGE. */
+status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *context,
+                     const char *usage, const char *text, const option_row *rows,
+                     size_t count) MUST_USE;
+
+/* ---- the sub-commands, one file each: src/cmd/NAME.c ---- */
+
+#endif

@@ -1,0 +1,75 @@
+#include "src/cmd/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static int log_rank = 0;
+static bool drawn = false; /* a progress line stands on the terminal */
+
+void log_set_rank(int rank)
+{
+    log_rank = rank;
+}
+
+static void stamp(void)
+{
+    time_t now = time(NULL);
+    struct tm parts;
+    localtime_r(&now, &parts);
+    fprintf(stderr, "[%02d:%02d:%02d] ", parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+static void clear_progress(void)
+{
+    if (drawn) fputs("\r\033[K", stderr);
+    drawn = false;
+}
+
+void log_line(const char *format, ...)
+{
+    if (log_rank != 0) return;
+    clear_progress();
+    stamp();
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+void log_error(const char *format, ...)
+{
+    clear_progress();
+    fputs("demodash: ", stderr);
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+void log_progress(bool force, const char *format, ...)
+{
+    static struct timespec last;
+    if (log_rank != 0) return;
+    bool terminal = isatty(STDERR_FILENO) == 1;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double passed = (double)(now.tv_sec - last.tv_sec) + 1e-9 * (double)(now.tv_nsec - last.tv_nsec);
+    if (!force && passed < (terminal ? 0.2 : 10.0)) return;
+    last = now;
+    clear_progress();
+    stamp();
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    if (terminal && !force) {
+        drawn = true;
+    } else {
+        fputc('\n', stderr);
+    }
+    fflush(stderr);
+}

@@ -1,0 +1,114 @@
+/* demodash: main. Finds the sub-command, starts MPI where it is needed, turns statuses into exit
+ * codes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "mpi/team.h"
+#include "src/cmd/cmd.h"
+#include "src/cmd/log.h"
+#include "src/core/memory.h"
+
+static const cmd_row commands[] = {
+    {NULL, NULL, false, NULL},
+};
+
+static void print_usage(FILE *out)
+{
+    fputs("usage: demodash COMMAND [OPTIONS]        demodash COMMAND --help\n\n"
+          "Deep Motif Dashboard: trains networks that tell TF-bound DNA from shuffled DNA on any\n"
+          "number of MPI ranks, and shows what they have learnt.\n\n", out);
+    for (const cmd_row *row = commands; row->name != NULL; row++) {
+        fprintf(out, "  %-10s %s\n", row->name, row->purpose);
+    }
+    fputs("\nExit codes: 0 done, 1 failed, 2 usage, 65 bad data, 66 missing input, 73 cannot create,\n"
+          "74 read/write error, 75 stopped at a checkpoint (run the same command again).\n", out);
+}
+
+status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *context,
+                     const char *usage, const char *text, const option_row *rows, size_t count)
+{
+    *ret_done = false;
+    for (int i = 1; i < context->argc; i++) {
+        if (strcmp(context->argv[i], "--") == 0) break;
+        if (strcmp(context->argv[i], "--help") == 0 || strcmp(context->argv[i], "-h") == 0) {
+            char *options = options_describe(rows, count);
+            printf("usage: demodash %s\n\n%s\n%s", usage, text, options);
+            memory_free(options);
+            *ret_done = true;
+            return STATUS_OK;
+        }
+    }
+    return options_parse(ret_operands, context->argc, context->argv, rows, count);
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return true;
+    }
+    return false;
+}
+
+static void no_memory(size_t bytes)
+{
+    fprintf(stderr, "demodash: out of memory (%zu bytes wanted)\n", bytes);
+    world_abort(STATUS_FAILED);
+}
+
+static void no_memory_serial(size_t bytes)
+{
+    fprintf(stderr, "demodash: out of memory (%zu bytes wanted)\n", bytes);
+    exit(STATUS_FAILED);
+}
+
+static char *join(int argc, char **argv)
+{
+    char *text = memory_copy_text("demodash");
+    for (int i = 1; i < argc; i++) {
+        char *longer = memory_format("%s %s", text, argv[i]);
+        memory_free(text);
+        text = longer;
+    }
+    return text;
+}
+
+int main(int argc, char **argv)
+{
+    /* One BLAS thread a rank; OpenBLAS reads this when it is first used. */
+    setenv("OPENBLAS_NUM_THREADS", "1", 0);
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0
+        || strcmp(argv[1], "help") == 0) {
+        print_usage(argc < 2 ? stderr : stdout);
+        return argc < 2 ? STATUS_USAGE : STATUS_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("demodash %s\n", PACKAGE_VERSION);
+        return STATUS_OK;
+    }
+    const cmd_row *row = commands;
+    while (row->name != NULL && strcmp(row->name, argv[1]) != 0) row++;
+    if (row->name == NULL) {
+        fprintf(stderr, "demodash: '%s' is no command; demodash --help lists them\n", argv[1]);
+        return STATUS_USAGE;
+    }
+    char *command_line = join(argc, argv);
+    cmd_context context = {.argc = argc - 1, .argv = argv + 1, .command_line = command_line};
+    bool with_mpi = row->ranks && !asks_for_help(argc - 1, argv + 1);
+    memory_set_handler(with_mpi ? no_memory : no_memory_serial);
+    status_t status = STATUS_OK;
+    if (with_mpi) {
+        status = world_begin(&context.world, &argc, &argv);
+        log_set_rank(context.world->rank);
+    }
+    if (status == STATUS_OK) status = row->run(&context);
+    /* After team_agree every rank holds the same sentence: rank 0 says it once. */
+    if (status != STATUS_OK && (context.world == NULL || context.world->rank == 0)) {
+        log_error("%s", status_message());
+    }
+    if (with_mpi) world_end();
+    memory_free(command_line);
+    if (fflush(stdout) != 0 && status == STATUS_OK) status = STATUS_IO;
+    return (int)status;
+}

@@ -1,0 +1,39 @@
+/* dataset: the sequences of one transcription factor, as the whole program knows them.
+ *
+ * Letters are small integers: 0 A, 1 C, 2 G, 3 T, 4 anything else (an all-zero column of the
+ * one-hot input). Record order is part of the data (contract 1): a negative that was made by
+ * shuffling directly follows its positive; separately given classes are interleaved evenly. */
+#ifndef DEMODASH_CORE_DATASET_H
+#define DEMODASH_CORE_DATASET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    size_t count;     /* N */
+    int length;       /* L, the same for every record; 0 when N = 0 */
+    uint8_t *letters; /* [N][L] in 0..4 */
+    uint8_t *labels;  /* [N] 0 or 1 (bound) */
+    uint8_t *made;    /* [N] 1: a negative made by shuffling record i-1, which is a positive */
+    char **ids;       /* [N] never NULL; "" when the source gives none */
+} sequence_set;
+
+typedef struct {
+    char *name;
+    sequence_set train;
+    sequence_set validation; /* N = 0 unless the source came with its own */
+    sequence_set test;
+} dataset;
+
+/* An empty set with room for count records of length letters (ids are NULL until set: use
+ * sequence_set_put_id). Owner: caller, sequence_set_release. */
+sequence_set sequence_set_make(size_t count, int length);
+void sequence_set_put_id(sequence_set *set, size_t record, const char *id);
+void sequence_set_release(sequence_set *set);
+
+/* Number of records with label 1. */
+size_t sequence_set_positives(const sequence_set *set);
+
+void dataset_release(dataset *d);
+
+#endif

@@ -1,0 +1,229 @@
+#include "src/core/options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/core/memory.h"
+
+static int edit_distance(const char *a, const char *b)
+{
+    int row[64];
+    int nb = (int)strlen(b);
+    if (nb > 60) return 99;
+    for (int j = 0; j <= nb; j++) row[j] = j;
+    for (int i = 0; a[i] != '\0'; i++) {
+        int diagonal = row[0];
+        row[0] = i + 1;
+        for (int j = 0; j < nb; j++) {
+            int best = diagonal + (a[i] != b[j]);
+            if (row[j] + 1 < best) best = row[j] + 1;
+            if (row[j + 1] + 1 < best) best = row[j + 1] + 1;
+            diagonal = row[j + 1];
+            row[j + 1] = best;
+        }
+    }
+    return row[nb];
+}
+
+static status_t unknown(const char *argument, const char *name, const option_row *rows,
+                        size_t count)
+{
+    const char *nearest = NULL;
+    int best = 4;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].kind == OPTION_HEADING || rows[i].name == NULL) continue;
+        int d = edit_distance(name, rows[i].name);
+        if (d < best) best = d, nearest = rows[i].name;
+    }
+    if (nearest != NULL) {
+        return status_set(STATUS_USAGE, "unknown option '%s'; did you mean --%s?", argument, nearest);
+    }
+    return status_set(STATUS_USAGE, "unknown option '%s'; --help lists the options", argument);
+}
+
+static status_t check_range(const option_row *row, double value, const char *text)
+{
+    bool bounded = row->min != 0 || row->max != 0;
+    if (bounded && !(value >= row->min && value <= row->max)) {
+        return status_set(STATUS_USAGE, "--%s: '%s' is outside %g..%g", row->name, text, row->min,
+                          row->max);
+    }
+    return STATUS_OK;
+}
+
+static status_t set_value(const option_row *row, const char *text)
+{
+    char *end;
+    errno = 0;
+    switch (row->kind) {
+    case OPTION_INT: {
+        long value = strtol(text, &end, 10);
+        if (end == text || *end != '\0' || errno != 0) {
+            return status_set(STATUS_USAGE, "--%s: '%s' is not a whole number", row->name, text);
+        }
+        TRY(check_range(row, (double)value, text));
+        *(long *)row->target = value;
+        break;
+    }
+    case OPTION_REAL: {
+        double value = strtod(text, &end);
+        if (end == text || *end != '\0' || !isfinite(value)) {
+            return status_set(STATUS_USAGE, "--%s: '%s' is not a number", row->name, text);
+        }
+        TRY(check_range(row, value, text));
+        *(double *)row->target = value;
+        break;
+    }
+    default: *(const char **)row->target = text; break;
+    }
+    if (row->given != NULL) *row->given = true;
+    return STATUS_OK;
+}
+
+static const option_row *find(const option_row *rows, size_t count, const char *name, size_t length,
+                              char letter)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].kind == OPTION_HEADING) continue;
+        if (name != NULL && strlen(rows[i].name) == length
+            && strncmp(rows[i].name, name, length) == 0) {
+            return &rows[i];
+        }
+        if (name == NULL && letter != 0 && rows[i].letter == letter) return &rows[i];
+    }
+    return NULL;
+}
+
+static void set_flag(const option_row *row, bool value)
+{
+    *(bool *)row->target = value;
+    if (row->given != NULL) *row->given = true;
+}
+
+status_t options_parse(int *ret_operands, int argc, char **argv, const option_row *rows,
+                       size_t count)
+{
+    int operands = 0;
+    bool only_operands = false;
+    for (int i = 1; i < argc; i++) {
+        char *word = argv[i];
+        if (only_operands || word[0] != '-' || word[1] == '\0') {
+            argv[1 + operands++] = word;
+            continue;
+        }
+        if (strcmp(word, "--") == 0) {
+            only_operands = true;
+            continue;
+        }
+        const option_row *row;
+        const char *value = NULL;
+        if (word[1] == '-') {
+            const char *name = word + 2;
+            size_t length = strcspn(name, "=");
+            if (name[length] == '=') value = name + length + 1;
+            row = find(rows, count, name, length, 0);
+            if (row == NULL && strncmp(name, "no-", 3) == 0) {
+                row = find(rows, count, name + 3, length - 3, 0);
+                if (row != NULL && row->kind == OPTION_FLAG && value == NULL) {
+                    set_flag(row, false);
+                    continue;
+                }
+                row = NULL;
+            }
+            if (row == NULL) return unknown(word, name, rows, count);
+        } else {
+            row = find(rows, count, NULL, 0, word[1]);
+            if (row == NULL) return unknown(word, word + 1, rows, count);
+            if (word[2] != '\0') value = word + 2;
+        }
+        if (row->kind == OPTION_FLAG) {
+            if (value != NULL) {
+                return status_set(STATUS_USAGE, "--%s takes no value", row->name);
+            }
+            set_flag(row, true);
+            continue;
+        }
+        if (value == NULL) {
+            if (i + 1 >= argc) {
+                return status_set(STATUS_USAGE, "--%s needs a value (%s)", row->name,
+                                  row->argument != NULL ? row->argument : "VALUE");
+            }
+            value = argv[++i];
+        }
+        TRY(set_value(row, value));
+    }
+    *ret_operands = operands;
+    return STATUS_OK;
+}
+
+static void describe_default(char *text, size_t size, const option_row *row)
+{
+    text[0] = '\0';
+    switch (row->kind) {
+    case OPTION_INT: snprintf(text, size, " [%ld]", *(const long *)row->target); break;
+    case OPTION_REAL: snprintf(text, size, " [%g]", *(const double *)row->target); break;
+    case OPTION_TEXT:
+        if (*(const char **)row->target != NULL) {
+            snprintf(text, size, " [%s]", *(const char **)row->target);
+        }
+        break;
+    default: break;
+    }
+}
+
+/* Append words of text to out, wrapped at 80 with the given indent; column is where out stands. */
+static void wrap(FILE *out, const char *text, int column, int indent)
+{
+    while (*text != '\0') {
+        int length = (int)strcspn(text, " ");
+        if (column + length + 1 > 80 && column > indent) {
+            fprintf(out, "\n%*s", indent, "");
+            column = indent;
+        } else if (column > indent) {
+            fputc(' ', out);
+            column++;
+        }
+        fprintf(out, "%.*s", length, text);
+        column += length;
+        text += length;
+        while (*text == ' ') text++;
+    }
+    fputc('\n', out);
+}
+
+char *options_describe(const option_row *rows, size_t count)
+{
+    enum { INDENT = 28 };
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL) return memory_copy_text("");
+    for (size_t i = 0; i < count; i++) {
+        const option_row *row = &rows[i];
+        if (row->kind == OPTION_HEADING) {
+            fprintf(out, "\n%s\n", row->name);
+            continue;
+        }
+        char left[128], fallback[128], help[1024];
+        char letter[4] = {'-', row->letter, ',', '\0'};
+        snprintf(left, sizeof left, "  %3s --%s%s%s", row->letter ? letter : "", row->name,
+                 row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
+        describe_default(fallback, sizeof fallback, row);
+        snprintf(help, sizeof help, "%s%s", row->help, fallback);
+        int column = fprintf(out, "%s", left);
+        if (column >= INDENT - 1) {
+            fputc('\n', out);
+            column = 0;
+        }
+        fprintf(out, "%*s", INDENT - column, "");
+        wrap(out, help, INDENT, INDENT);
+    }
+    fclose(out);
+    char *copy = memory_copy_text(text);
+    free(text);
+    return copy;
+}

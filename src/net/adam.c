@@ -1,0 +1,27 @@
+#include "src/net/adam.h"
+
+#include <math.h>
+
+void adam_step(float *weights, float *first, float *second, const float *gradient, size_t count,
+               int64_t step, const adam_settings *settings)
+{
+    const float b1 = settings->beta1, b2 = settings->beta2;
+    /* Powers by repeated multiplication would cost; pow in double is exact enough and the same
+     * call on every rank. */
+    const float correct1 = (float)(1.0 / (1.0 - pow((double)b1, (double)step)));
+    const float correct2 = (float)(1.0 / (1.0 - pow((double)b2, (double)step)));
+    const float rate = settings->rate, epsilon = settings->epsilon;
+    const float shrink = settings->rate * settings->decay;
+    const float limit = settings->clip > 0 ? settings->clip : INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        float g = gradient[i];
+        g = g > limit ? limit : g;
+        g = g < -limit ? -limit : g;
+        float m = b1 * first[i] + (1.0f - b1) * g;
+        float v = b2 * second[i] + (1.0f - b2) * (g * g);
+        first[i] = m;
+        second[i] = v;
+        float update = rate * (m * correct1) / (sqrtf(v * correct2) + epsilon);
+        weights[i] = weights[i] - update - shrink * weights[i];
+    }
+}

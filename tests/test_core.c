@@ -1,0 +1,174 @@
+/* core: statuses, memory, hashes, random numbers, options, escaped names, whole-or-nothing files. */
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/lines.h"
+#include "io/output.h"
+#include "src/core/hash.h"
+#include "src/core/memory.h"
+#include "src/core/options.h"
+#include "src/core/random.h"
+#include "src/core/status.h"
+#include "tests/harness.h"
+
+static void status_keeps_one_sentence(void)
+{
+    CU_ASSERT_EQUAL(status_set(STATUS_DATA, "file %s line %d", "a", 3), STATUS_DATA);
+    CU_ASSERT_STRING_EQUAL(status_message(), "file a line 3");
+    status_set(STATUS_IO, "again: %s", status_message());
+    CU_ASSERT_STRING_EQUAL(status_message(), "again: file a line 3");
+    status_prefix(STATUS_IO, "x");
+    CU_ASSERT_STRING_EQUAL(status_message(), "x: again: file a line 3");
+}
+
+static void sha256_matches_the_standard(void)
+{
+    char text[HASH_TEXT_SIZE];
+    hash_bytes(text, "abc", 3); /* FIPS 180-4, example */
+    CU_ASSERT_STRING_EQUAL(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+static void philox_matches_the_reference(void)
+{
+    /* Random123's known-answer test: philox4x32-10, counter and key all ones bits. */
+    random_key key = {{0xffffffffu, 0xffffffffu}};
+    uint32_t out[4];
+    random_block(out, key, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu);
+    CU_ASSERT_EQUAL(out[0], 0x408f276du);
+    CU_ASSERT_EQUAL(out[1], 0x41c83b0eu);
+    CU_ASSERT_EQUAL(out[2], 0xa20bc7c6u);
+    CU_ASSERT_EQUAL(out[3], 0x6d5451fdu);
+}
+
+static void random_numbers_have_their_moments(void)
+{
+    random_stream s = random_stream_init(random_key_make("a", "b", 1), RANDOM_TEST, 0, 0);
+    enum { N = 100000 };
+    double sum = 0, squares = 0, uniform = 0;
+    int below[7] = {0};
+    for (int i = 0; i < N; i++) {
+        double x = random_normal(&s);
+        sum += x, squares += x * x;
+        uniform += random_uniform(&s);
+        below[random_below(&s, 7)]++;
+    }
+    /* five standard errors */
+    CU_ASSERT(fabs(sum / N) < 5 / sqrt(N));
+    CU_ASSERT(fabs(squares / N - 1) < 5 * sqrt(2.0 / N));
+    CU_ASSERT(fabs(uniform / N - 0.5) < 5 * sqrt(1.0 / 12 / N));
+    for (int i = 0; i < 7; i++) CU_ASSERT(fabs(below[i] - N / 7.0) < 5 * sqrt(N / 7.0));
+    random_key a = random_key_make("x", "y", 1), b = random_key_make("y", "x", 1);
+    CU_ASSERT(a.word[0] != b.word[0]);
+}
+
+static void options_parse_and_refuse(void)
+{
+    long n = 3;
+    double rate = 0.5;
+    bool flag = true, given = false;
+    const char *text = "t";
+    const option_row rows[] = {
+        {OPTION_HEADING, 0, "Group", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_INT, 'n', "number", &n, "N", "a number", 1, 9, &given},
+        {OPTION_REAL, 0, "rate", &rate, "X", "a rate", 0, 1, NULL},
+        {OPTION_FLAG, 0, "flag", &flag, NULL, "a flag", 0, 0, NULL},
+        {OPTION_TEXT, 'o', "out", &text, "FILE", "a file", 0, 0, NULL},
+    };
+    enum { COUNT = sizeof rows / sizeof rows[0] };
+    char *good[] = {"c", "a", "-n", "4", "--rate=0.25", "b", "--no-flag", "-ofile", "--", "-z"};
+    int operands;
+    CU_ASSERT_EQUAL(options_parse(&operands, 10, good, rows, COUNT), STATUS_OK);
+    CU_ASSERT_EQUAL(operands, 3);
+    CU_ASSERT_STRING_EQUAL(good[2], "b");
+    CU_ASSERT_STRING_EQUAL(good[3], "-z");
+    CU_ASSERT(n == 4 && rate == 0.25 && !flag && given);
+    CU_ASSERT_STRING_EQUAL(text, "file");
+    char *bad[][3] = {{"c", "--numbr", "2"}, {"c", "--number", "ten"}, {"c", "--number", "10"},
+                      {"c", "x", "--out"}, {"c", "--rate", "nan"}};
+    const char *say[] = {"did you mean --number", "not a whole number", "outside", "needs a value",
+                         "not a number"};
+    for (int i = 0; i < 5; i++) {
+        CU_ASSERT_EQUAL(options_parse(&operands, 3, bad[i], rows, COUNT), STATUS_USAGE);
+        CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), say[i]));
+    }
+    char *help = options_describe(rows, COUNT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(help, "-n, --number N"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(help, "[4]"));
+    memory_free(help);
+}
+
+static void names_escape_reversibly(void)
+{
+    const char *names[] = {"GATA1_K562", "ARID3A_(sc-8821)", "a/b", "..", "x y%2F", "\xc3\xa9"};
+    for (int i = 0; i < 6; i++) {
+        char *escaped = output_escape(names[i]);
+        char *back = output_unescape(escaped);
+        CU_ASSERT_PTR_NULL(strchr(escaped, '/'));
+        CU_ASSERT_NOT_EQUAL(escaped[0], '.');
+        CU_ASSERT_STRING_EQUAL(back, names[i]);
+        memory_free(escaped);
+        memory_free(back);
+    }
+}
+
+static void files_appear_whole_or_not_at_all(void)
+{
+    char path[] = "/tmp/demodash_core_XXXXXX";
+    CU_ASSERT_FATAL(mkdtemp(path) != NULL);
+    char *file = memory_format("%s/sub/file.txt", path), *folder = memory_format("%s/sub", path);
+    output *o;
+    CU_ASSERT_EQUAL(output_open(&o, file), STATUS_CREATE);
+    CU_ASSERT_EQUAL(output_make_folder(folder), STATUS_OK);
+    CU_ASSERT_EQUAL(output_open(&o, file), STATUS_OK);
+    fputs("one\r\ntwo", output_stream(o));
+    CU_ASSERT_NOT_EQUAL(access(file, F_OK), 0);
+    output_abandon(o);
+    CU_ASSERT_NOT_EQUAL(access(file, F_OK), 0);
+    CU_ASSERT_EQUAL(output_write(file, "one\r\ntwo", 8), STATUS_OK);
+    lines *l;
+    char *text;
+    size_t length;
+    CU_ASSERT_EQUAL(lines_open(&l, file), STATUS_OK);
+    CU_ASSERT_EQUAL(lines_next(l, &text, &length), STATUS_OK);
+    CU_ASSERT_STRING_EQUAL(text, "one");
+    CU_ASSERT_EQUAL(lines_next(l, &text, &length), STATUS_OK);
+    CU_ASSERT_STRING_EQUAL(text, "two");
+    CU_ASSERT_EQUAL(lines_next(l, &text, &length), STATUS_OK);
+    CU_ASSERT_PTR_NULL(text);
+    lines_close(l);
+    CU_ASSERT_EQUAL(lines_open(&l, folder), STATUS_NOINPUT);
+    unlink(file);
+    rmdir(folder);
+    rmdir(path);
+    memory_free(file);
+    memory_free(folder);
+}
+
+static void a_full_disk_is_said_and_leaves_nothing(void)
+{
+    if (access("/dev/full", W_OK) != 0) return;
+    char path[] = "/tmp/demodash_full_XXXXXX";
+    CU_ASSERT_FATAL(mkdtemp(path) != NULL);
+    char *file = memory_format("%s/f", path), *partial = output_partial_name(file);
+    CU_ASSERT_EQUAL(symlink("/dev/full", partial), 0);
+    CU_ASSERT_EQUAL(output_write(file, "text", 4), STATUS_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "No space left"));
+    CU_ASSERT_NOT_EQUAL(access(file, F_OK), 0);
+    CU_ASSERT_NOT_EQUAL(access(partial, F_OK), 0);
+    rmdir(path);
+    memory_free(file);
+    memory_free(partial);
+}
+
+HARNESS("core",
+        {"a status keeps one sentence", status_keeps_one_sentence},
+        {"SHA-256 matches the standard's example", sha256_matches_the_standard},
+        {"Philox matches its known answers", philox_matches_the_reference},
+        {"random numbers have their moments", random_numbers_have_their_moments},
+        {"options parse and refuse", options_parse_and_refuse},
+        {"names escape reversibly", names_escape_reversibly},
+        {"files appear whole or not at all", files_appear_whole_or_not_at_all},
+        {"a full disk is said and leaves nothing", a_full_disk_is_said_and_leaves_nothing})

@@ -1,0 +1,45 @@
+# The rooms and the direction of their arrows: every include is held against the house's rules.
+cd "$SOURCE_DIR" || exit 1
+bad=0
+# breach FILES-REGEX INCLUDE-REGEX SENTENCE: no file whose name matches may include such a header
+breach() {
+    found=$(find src io mpi -name '*.[ch]' | LC_ALL=C sort | grep -E "$1" \
+        | xargs grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($2)" /dev/null)
+    if [ -n "$found" ]; then
+        printf 'breach: %s\n%s\n' "$3" "$found"
+        bad=1
+    fi
+}
+science='^src/(core|net|stats|motif|explain|baseline|simulate)/'
+breach "$science" '(io|mpi)/|src/(stage|cmd)/|mpi\.h|hdf5\.h|jansson\.h|cairo' \
+    'the science includes no files, ranks, stages or commands'
+breach '^src/core/' 'src/(net|stats|motif|explain|baseline|simulate)/' 'core includes core only'
+breach '^src/(net|stats|motif|baseline|simulate)/' 'src/explain/' 'explain stands on net and motif'
+breach '^src/net/' 'src/(stats|motif|baseline|simulate)/' 'net stands on core'
+breach '^src/stats/' 'src/(net|motif|baseline|simulate)/' 'stats stands on core'
+breach '^src/motif/' 'src/(net|baseline|simulate)/' 'motif stands on core and stats'
+breach '^io/' 'mpi/|src/(stage|cmd)/' 'io includes neither mpi nor stages'
+breach '^mpi/' 'io/|src/(stage|cmd)/' 'mpi includes neither io nor stages'
+breach '^src/stage/' 'src/cmd/' 'stages know no commands'
+# One home for each foreign header.
+home() {
+    found=$(grep -rlE "^[[:space:]]*#[[:space:]]*include[[:space:]]*<($1)>" src io mpi --include='*.[ch]' \
+        | grep -vE "^($2)$")
+    if [ -n "$found" ]; then
+        printf 'breach: <%s> is included outside its home\n%s\n' "$1" "$found"
+        bad=1
+    fi
+}
+home 'mpi\.h' 'mpi/[a-z_]*\.c|io/h5\.c'
+home 'hdf5\.h' 'io/h5\.c'
+home 'cblas\.h' 'src/net/gemm\.c'
+home 'cairo.*\.h' 'io/draw_cairo\.c'
+# The science neither prints nor exits.
+found=$(find src -name '*.c' | grep -E "$science" \
+    | xargs grep -nE '(^|[^a-z_])(printf|puts|putchar|perror|exit)\(|stderr|stdout' /dev/null)
+if [ -n "$found" ]; then
+    printf 'breach: the science prints or exits\n%s\n' "$found"
+    bad=1
+fi
+[ $bad = 0 ] && echo "rooms: no breach"
+exit $bad
