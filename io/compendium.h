@@ -1,0 +1,56 @@
+/* compendium: the HDF5 file that import and simulate write and every other stage reads.
+ *
+ * Layout (format "demodash-compendium", version 1):
+ *   /datasets/NAME          group; NAME escaped (output_escape); attributes: name, plus provenance
+ *                           texts and counts given as notes
+ *   /datasets/NAME/S/letters  uint8 [N][L], 0 A 1 C 2 G 3 T 4 other;  S in train, validation, test
+ *   /datasets/NAME/S/labels   uint8 [N], 1 bound
+ *   /datasets/NAME/S/made     uint8 [N], 1: negative made by shuffling record i-1
+ *   /datasets/NAME/S/ids      fixed-length text [N]
+ * validation is absent where the source has none. */
+#ifndef DEMODASH_IO_COMPENDIUM_H
+#define DEMODASH_IO_COMPENDIUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "io/h5.h"
+#include "src/core/dataset.h"
+#include "src/core/status.h"
+
+typedef struct compendium compendium;
+
+/* ---- writing (one process) ---- */
+status_t compendium_create(compendium **ret, const char *path) MUST_USE;
+/* Notes are attributes of the dataset's group: text or integer. */
+typedef struct {
+    const char *name;
+    const char *text; /* NULL: the number counts */
+    int64_t number;
+} compendium_note;
+/* Names must be unique: STATUS_DATA otherwise. */
+status_t compendium_add(compendium *c, const dataset *d, const compendium_note *notes,
+                        size_t note_count) MUST_USE;
+/* The HDF5 file underneath, for further objects (truth of a simulation). Borrowed. */
+h5 *compendium_file(compendium *c);
+status_t compendium_commit(compendium *c) MUST_USE; /* releases c */
+
+/* ---- reading ---- */
+/* Errors: STATUS_NOINPUT, STATUS_DATA. */
+status_t compendium_open(compendium **ret, const char *path) MUST_USE;
+void compendium_close(compendium *c); /* NULL is allowed; abandons one being written */
+size_t compendium_count(const compendium *c);
+const char *compendium_name(const compendium *c, size_t i); /* true name, byte order; borrowed */
+/* Index of a name, or -1. */
+long compendium_find(const compendium *c, const char *name);
+/* Sizes without reading: N of train, validation, test; L. */
+typedef struct {
+    size_t train, validation, test;
+    int length;
+} compendium_size;
+status_t compendium_get_size(compendium_size *ret, const compendium *c, size_t i) MUST_USE;
+/* Read dataset i. Every value is checked (letters <= 4, labels <= 1, shapes agree): STATUS_DATA.
+ * Owner of what is in *ret: caller, dataset_release. */
+status_t compendium_read(dataset *ret, const compendium *c, size_t i) MUST_USE;
+
+#endif

@@ -1,0 +1,82 @@
+/* h5: the one file that knows HDF5. Plain datasets and attributes, whole-or-nothing files.
+ *
+ * Every file we write carries the root attributes "format" (text) and "format_version" (integer).
+ * Object times are off, so equal content gives equal bytes. Paths of objects are absolute,
+ * "/datasets/NAME/train/letters"; '/' in names must have been escaped. HDF5's own error stack is
+ * silenced; our sentence names file, object and reason. */
+#ifndef DEMODASH_IO_H5_H
+#define DEMODASH_IO_H5_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/core/status.h"
+#include "src/core/team.h"
+
+typedef struct h5 h5;
+
+typedef enum { H5_UINT8, H5_INT32, H5_INT64, H5_FLOAT, H5_DOUBLE } h5_type;
+
+enum { H5_RANK_MAX = 4 };
+typedef struct {
+    h5_type type;
+    int rank;                   /* 0 (scalar) .. H5_RANK_MAX */
+    size_t dims[H5_RANK_MAX];
+} h5_shape;
+
+/* ---- files. Not collective, except where a team is given ---- */
+
+/* Create "path.partial"; h5_commit puts it in place. Errors: STATUS_CREATE. */
+status_t h5_create(h5 **ret, const char *path, const char *format, int format_version) MUST_USE;
+/* The same file created by all ranks of a team with parallel HDF5. Collective; agreed on. */
+status_t h5_create_parallel(h5 **ret, const char *path, const char *format, int format_version,
+                            const team *t) MUST_USE;
+/* Close, fsync, rename. Releases h, on error too (the partial file is removed). Errors: STATUS_IO.
+ * Collective for a parallel file. */
+status_t h5_commit(h5 *h) MUST_USE;
+
+/* Open for reading. Errors: STATUS_NOINPUT (missing), STATUS_DATA (not HDF5, truncated, or another
+ * format than `format`, or a newer version than version_max). format NULL: any. */
+status_t h5_open(h5 **ret, const char *path, const char *format, int version_max) MUST_USE;
+/* The root attribute "format"; owner: caller, memory_free. */
+status_t h5_format(char **ret, const h5 *h) MUST_USE;
+
+/* Close; a file being created is abandoned and its partial file removed. NULL is allowed. */
+void h5_close(h5 *h);
+
+/* ---- writing ---- */
+status_t h5_make_group(h5 *h, const char *path) MUST_USE;   /* parents are made */
+status_t h5_write(h5 *h, const char *path, h5_shape shape, const void *data) MUST_USE; /* parents are made */
+/* Texts as an array of fixed-length UTF-8 strings, NUL-padded to the longest. */
+status_t h5_write_texts(h5 *h, const char *path, char *const *texts, size_t count) MUST_USE;
+/* Attributes of an object ("/" is the root). */
+status_t h5_put_text(h5 *h, const char *object, const char *name, const char *value) MUST_USE;
+status_t h5_put_int(h5 *h, const char *object, const char *name, int64_t value) MUST_USE;
+status_t h5_put_real(h5 *h, const char *object, const char *name, double value) MUST_USE;
+/* Parallel files: create a dataset (Collective), then any rank writes rows [first, first+count) of
+ * the leading dimension (independent). */
+status_t h5_make_dataset(h5 *h, const char *path, h5_shape shape) MUST_USE;
+status_t h5_write_rows(h5 *h, const char *path, h5_shape shape, size_t first, size_t count,
+                       const void *data) MUST_USE;
+
+/* ---- reading ---- */
+bool h5_has(const h5 *h, const char *path);                 /* object exists */
+bool h5_has_attribute(const h5 *h, const char *object, const char *name);
+status_t h5_get_shape(h5_shape *ret, const h5 *h, const char *path) MUST_USE;
+/* The whole dataset, converted to type; *ret_data has prod(dims) items, owner: caller, memory_free.
+ * expected_rank is checked (STATUS_DATA). ret_shape may be NULL. */
+status_t h5_read(void **ret_data, h5_shape *ret_shape, const h5 *h, const char *path, h5_type type,
+                 int expected_rank) MUST_USE;
+/* Rows [first, first+count) of the leading dimension into data. */
+status_t h5_read_rows(void *data, const h5 *h, const char *path, h5_type type, size_t first,
+                      size_t count) MUST_USE;
+status_t h5_read_texts(char ***ret, size_t *ret_count, const h5 *h, const char *path) MUST_USE;
+status_t h5_get_text(char **ret, const h5 *h, const char *object, const char *name) MUST_USE;
+status_t h5_get_int(int64_t *ret, const h5 *h, const char *object, const char *name) MUST_USE;
+status_t h5_get_real(double *ret, const h5 *h, const char *object, const char *name) MUST_USE;
+/* Names of the links in a group, in byte order of names. Owner: caller, h5_free_texts. */
+status_t h5_list(char ***ret, size_t *ret_count, const h5 *h, const char *group) MUST_USE;
+void h5_free_texts(char **texts, size_t count);
+
+#endif

@@ -1,0 +1,18 @@
+/* gemm: the one file that knows BLAS. Row-major single precision, one thread. */
+#ifndef DEMODASH_NET_GEMM_H
+#define DEMODASH_NET_GEMM_H
+
+/* C [m][n] (row stride ldc) = beta C + A [m][k] (lda) B [k][n] (ldb) */
+void gemm_nn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
+             float *c, int ldc);
+/* C [m][n] = beta C + A^T B, A stored [k][m] (lda) */
+void gemm_tn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
+             float *c, int ldc);
+/* C [m][n] = beta C + A B^T, B stored [n][k] (ldb) */
+void gemm_nt(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
+             float *c, int ldc);
+
+/* Use one BLAS thread in this process. Call once, before the first product. */
+void gemm_init(void);
+
+#endif
