@@ -41,11 +41,14 @@ status_t h5_commit(h5 *h) MUST_USE;
 status_t h5_open(h5 **ret, const char *path, const char *format, int version_max) MUST_USE;
 /* The root attribute "format"; owner: caller, memory_free. */
 status_t h5_format(char **ret, const h5 *h) MUST_USE;
+/* The path as given. Borrowed. */
+const char *h5_path(const h5 *h);
 
 /* Close; a file being created is abandoned and its partial file removed. NULL is allowed. */
 void h5_close(h5 *h);
 
-/* ---- writing ---- */
+/* ---- writing. For a parallel file each is Collective with equal arguments on every rank, unless
+ * it says otherwise; rank 0 writes; the status is agreed on. Errors: STATUS_IO ---- */
 status_t h5_make_group(h5 *h, const char *path) MUST_USE;   /* parents are made */
 status_t h5_write(h5 *h, const char *path, h5_shape shape, const void *data) MUST_USE; /* parents are made */
 /* Texts as an array of fixed-length UTF-8 strings, NUL-padded to the longest. */
@@ -60,7 +63,9 @@ status_t h5_make_dataset(h5 *h, const char *path, h5_shape shape) MUST_USE;
 status_t h5_write_rows(h5 *h, const char *path, h5_shape shape, size_t first, size_t count,
                        const void *data) MUST_USE;
 
-/* ---- reading ---- */
+/* ---- reading. Not collective. Numbers are widened, never narrowed: a dataset or attribute whose
+ * type has values outside the type asked for is STATUS_DATA, like all that is missing, damaged or
+ * of another shape ---- */
 bool h5_has(const h5 *h, const char *path);                 /* object exists */
 bool h5_has_attribute(const h5 *h, const char *object, const char *name);
 status_t h5_get_shape(h5_shape *ret, const h5 *h, const char *path) MUST_USE;
@@ -77,6 +82,15 @@ status_t h5_get_int(int64_t *ret, const h5 *h, const char *object, const char *n
 status_t h5_get_real(double *ret, const h5 *h, const char *object, const char *name) MUST_USE;
 /* Names of the links in a group, in byte order of names. Owner: caller, h5_free_texts. */
 status_t h5_list(char ***ret, size_t *ret_count, const h5 *h, const char *group) MUST_USE;
+/* Names of an object's attributes, in byte order. */
+status_t h5_list_attributes(char ***ret, size_t *ret_count, const h5 *h, const char *object) MUST_USE;
 void h5_free_texts(char **texts, size_t count);
+
+/* What an object or an attribute is; H5_NOTHING: missing, or of no kind that we read. */
+typedef enum { H5_NOTHING, H5_GROUP, H5_DATASET, H5_TEXT, H5_WHOLE_NUMBER, H5_REAL_NUMBER } h5_kind;
+h5_kind h5_get_kind(const h5 *h, const char *path);
+h5_kind h5_get_attribute_kind(const h5 *h, const char *object, const char *name);
+/* Type and shape of a dataset in words: "uint8 [1000][101]". Owner: caller, memory_free. */
+status_t h5_describe(char **ret, const h5 *h, const char *path) MUST_USE;
 
 #endif
