@@ -7,8 +7,11 @@
 #include "src/core/memory.h"
 #include "src/core/random.h"
 #include "src/stats/auc.h"
+#include "src/stats/bootstrap.h"
 #include "src/stats/classify.h"
 #include "src/stats/metrics.h"
+#include "src/stats/significance.h"
+#include "src/stats/summary.h"
 #include "tests/harness.h"
 
 /* Sums of a few thousand doubles near 1: a few hundred roundings of 1e-16. */
@@ -245,6 +248,200 @@ static void calls_are_counted(void)
     CU_ASSERT(r.mcc == 0 && r.accuracy == 0.5);
 }
 
+/* ---- tests ------------------------------------------------------------------------------------ */
+
+static void student_tails_are_accurate(void)
+{
+    /* The regularised incomplete beta function with 60 digits (mpmath 1.2.1). */
+    static const struct {
+        double t, df, p;
+    } cases[] = {
+        {0.001, 3, 0.99926489496946094}, {1, 1.5, 0.45113536727671032},
+        {2.5, 7.77, 0.037773336917364201}, {14.5, 107, 5.2554039689063084e-27},
+        {13, 107, 9.41137628502592e-24}, {22, 107, 1.6627613048412953e-41},
+        {30, 107, 6.6086074363454916e-54}, {20, 1000, 4.0622884995247713e-75},
+        {13.3, 1e6, 2.3330645238769917e-40}, {1e-8, 107, 0.99999999203977452},
+        {40, 50, 1.2412423784372706e-39}, {1e10, 4, 6.0e-40}, {0.7, 0.3, 0.74562308876649796},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        NEAR(student_p(cases[i].t, cases[i].df) / cases[i].p, 1, 1e-11);
+        NEAR(student_p(-cases[i].t, cases[i].df) / cases[i].p, 1, 1e-11);
+    }
+    /* Closed forms: df 1 (Cauchy) 2/pi atan(1/t); df 2: 2 / (s (s + t)), s = sqrt(2 + t^2). */
+    for (double t = 1e-6; t < 1e200; t *= 7.3) {
+        double s = sqrt(2 + t * t);
+        NEAR(student_p(t, 1) / (2 / M_PI * atan(1 / t)), 1, 1e-13);
+        if (t < 1e100) NEAR(student_p(t, 2) / (2 / (s * (s + t))), 1, 1e-13);
+    }
+    CU_ASSERT_EQUAL(student_p(0, 5), 1);
+    CU_ASSERT_EQUAL(student_p(INFINITY, 5), 0);
+}
+
+/* R's data set `sleep` (Cushny & Peebles 1905; Student 1908). */
+static const double SLEEP_1[] = {0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0};
+static const double SLEEP_2[] = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
+
+static void t_tests_match_published_values(void)
+{
+    /* as printed by R's t.test, paired and Welch; tolerances are half the last digit printed */
+    t_result r;
+    CU_ASSERT_EQUAL(t_test_paired(&r, SLEEP_1, SLEEP_2, 10), STATUS_OK);
+    NEAR(r.t, -4.0621, 5e-5);
+    NEAR(r.p, 0.002833, 5e-7);
+    NEAR(r.difference, -1.58, 1e-12);
+    NEAR(r.low, -2.4598858, 5e-8);
+    NEAR(r.high, -0.7001142, 5e-8);
+    CU_ASSERT_EQUAL(r.df, 9);
+    CU_ASSERT_EQUAL(t_test_welch(&r, SLEEP_1, 10, SLEEP_2, 10), STATUS_OK);
+    NEAR(r.t, -1.8608, 5e-5);
+    NEAR(r.df, 17.776, 5e-4);
+    NEAR(r.p, 0.07939, 5e-6);
+    NEAR(r.low, -3.3654832, 5e-8);
+    NEAR(r.high, 0.2054832, 5e-8);
+    /* constant differences, but for rounding */
+    const double a[] = {0.3, 0.6, 0.9}, b[] = {0.1, 0.4, 0.7}, c[] = {1, 1}, bad[] = {1, NAN};
+    CU_ASSERT_EQUAL(t_test_paired(&r, a, b, 3), STATUS_DATA);
+    CU_ASSERT_EQUAL(t_test_paired(&r, a, a, 3), STATUS_DATA);
+    CU_ASSERT_EQUAL(t_test_welch(&r, c, 2, c, 2), STATUS_DATA);
+    CU_ASSERT_EQUAL(t_test_paired(&r, a, b, 1), STATUS_DATA);
+    CU_ASSERT_EQUAL(t_test_paired(&r, a, b, 0), STATUS_DATA);
+    CU_ASSERT_EQUAL(t_test_paired(&r, bad, c, 2), STATUS_DATA);
+    CU_ASSERT(strstr(status_message(), "first sample: value 2 of 2") != NULL);
+}
+
+static void signed_ranks_match_published_values(void)
+{
+    /* Hollander & Wolfe 1973, p. 29: depression scores before and after a tranquilizer */
+    const double before[] = {1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30};
+    const double after[] = {0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29};
+    wilcoxon_result r;
+    CU_ASSERT_EQUAL(wilcoxon_paired(&r, before, after, 9), STATUS_OK);
+    CU_ASSERT_EQUAL(r.v, 40);
+    CU_ASSERT(r.exact && r.n == 9);
+    NEAR(r.p_greater, 0.01953125, 1e-15); /* 10 of 512 */
+    NEAR(r.p, 0.0390625, 1e-15);
+    NEAR(r.p_less, 505.0 / 512, 1e-15); /* 7 patterns have V > 40 */
+    /* R: wilcox.test on sleep, paired, has a tie and a zero: V = 0, p-value = 0.009091 */
+    CU_ASSERT_EQUAL(wilcoxon_paired(&r, SLEEP_1, SLEEP_2, 10), STATUS_OK);
+    CU_ASSERT(r.v == 0 && r.n == 9 && !r.exact);
+    NEAR(r.p, 0.009091, 5e-7);
+    CU_ASSERT_EQUAL(wilcoxon_paired(&r, SLEEP_1, SLEEP_1, 10), STATUS_DATA);
+}
+
+static void exact_signed_ranks_agree_with_all_sign_patterns(void)
+{
+    enum { N = 12 };
+    double a[N], zero[N] = {0};
+    int at_most[N * (N + 1) / 2 + 1] = {0};
+    for (unsigned pattern = 0; pattern < 1u << N; pattern++) {
+        int sum = 0;
+        for (int i = 0; i < N; i++)
+            if (pattern >> i & 1) sum += i + 1;
+        for (int v = sum; v <= N * (N + 1) / 2; v++) at_most[v]++;
+    }
+    for (unsigned pattern = 0; pattern < 1u << N; pattern += 41) {
+        int v = 0;
+        for (int i = 0; i < N; i++) {
+            a[i] = (pattern >> i & 1) ? i + 1.5 : -(i + 1.5);
+            if (pattern >> i & 1) v += i + 1;
+        }
+        wilcoxon_result r;
+        CU_ASSERT_EQUAL(wilcoxon_paired(&r, a, zero, N), STATUS_OK);
+        CU_ASSERT_EQUAL(r.v, v);
+        double less = at_most[v] / 4096.0, greater = 1 - (v > 0 ? at_most[v - 1] : 0) / 4096.0;
+        NEAR(r.p_less, less, 1e-15);
+        NEAR(r.p_greater, greater, 1e-15);
+        NEAR(r.p, fmin(1, 2 * fmin(less, greater)), 1e-15);
+    }
+}
+
+static void exact_and_normal_signed_ranks_meet(void)
+{
+    /* 50 without ties is exact, 51 normal; all of one sign: exact p = 2 / 2^50 */
+    double a[51], zero[51] = {0};
+    for (int i = 0; i < 51; i++) a[i] = i + 1;
+    wilcoxon_result r, all;
+    CU_ASSERT_EQUAL(wilcoxon_paired(&all, a, zero, 50), STATUS_OK);
+    CU_ASSERT(all.exact && all.p == ldexp(1, -49));
+    for (int i = 0; i < 51; i += 3) a[i] = -a[i];
+    CU_ASSERT_EQUAL(wilcoxon_paired(&r, a, zero, 50), STATUS_OK);
+    CU_ASSERT(r.exact);
+    double z = (r.v - 637.5 - 0.5) / sqrt(50 * 51 * 101 / 24.0);
+    double normal = erfc(z / sqrt(2));
+    NEAR(r.p / normal, 1, 0.05); /* the normal approximation near p = .04 with 50 pairs */
+    CU_ASSERT_EQUAL(wilcoxon_paired(&r, a, zero, 51), STATUS_OK);
+    CU_ASSERT(!r.exact);
+    NEAR(r.p, erfc((r.v - 663 - 0.5) / sqrt(51 * 52 * 103 / 24.0) / sqrt(2)), 1e-14);
+}
+
+static void holm_is_a_step_down(void)
+{
+    /* worked by hand: sorted .005 .01 .02 .03 .04 times 5 4 3 2 1 */
+    const double p[] = {0.01, 0.04, 0.03, 0.005, 0.02};
+    const double expected[] = {0.04, 0.06, 0.06, 0.025, 0.06};
+    double adjusted[5];
+    CU_ASSERT_EQUAL(holm_adjust(adjusted, p, 5), STATUS_OK);
+    for (int i = 0; i < 5; i++) NEAR(adjusted[i], expected[i], 1e-15);
+    const double large[] = {0.9, 0.8}, bad[] = {0.1, -0.1};
+    CU_ASSERT_EQUAL(holm_adjust(adjusted, large, 2), STATUS_OK);
+    CU_ASSERT(adjusted[0] == 1 && adjusted[1] == 1);
+    CU_ASSERT_EQUAL(holm_adjust(adjusted, bad, 2), STATUS_DATA);
+    CU_ASSERT_EQUAL(holm_adjust(adjusted, p, 0), STATUS_OK);
+}
+
+/* ---- summaries -------------------------------------------------------------------------------- */
+
+static void summaries_are_right(void)
+{
+    const double values[] = {2, 4, 4, 4, 5, 5, 7, 9}, one[] = {3}, bad[] = {1, NAN};
+    summary s;
+    CU_ASSERT_EQUAL(summary_compute(&s, values, 8), STATUS_OK);
+    CU_ASSERT(s.mean == 5 && s.median == 4.5 && s.min == 2 && s.max == 9 && s.n == 8);
+    NEAR(s.sd_population, 2, 1e-15);
+    NEAR(s.sd_sample, sqrt(32.0 / 7), 1e-15);
+    double q;
+    CU_ASSERT_EQUAL(summary_quantile(&q, values, 8, 0.9), STATUS_OK);
+    NEAR(q, 7.6, 1e-14); /* place 6.3 between 7 and 9 */
+    CU_ASSERT_EQUAL(summary_quantile(&q, values, 8, 0), STATUS_OK);
+    CU_ASSERT_EQUAL(q, 2);
+    CU_ASSERT_EQUAL(summary_quantile(&q, values, 8, 1), STATUS_OK);
+    CU_ASSERT_EQUAL(q, 9);
+    CU_ASSERT_EQUAL(summary_compute(&s, one, 1), STATUS_OK);
+    CU_ASSERT(s.median == 3 && s.sd_population == 0 && isnan(s.sd_sample));
+    CU_ASSERT_EQUAL(summary_compute(&s, one, 0), STATUS_DATA);
+    CU_ASSERT_EQUAL(summary_compute(&s, bad, 2), STATUS_DATA);
+    CU_ASSERT_EQUAL(summary_quantile(&q, values, 8, 1.1), STATUS_DATA);
+}
+
+static void bootstrap_finds_the_standard_error(void)
+{
+    enum { N = 200 };
+    double values[N];
+    random_key key = random_key_make("tables", "", 7);
+    random_stream s = random_stream_init(key, RANDOM_TEST, 0, 0);
+    for (int i = 0; i < N; i++) values[i] = random_normal(&s);
+    summary m;
+    bootstrap_result r, again, other;
+    CU_ASSERT_EQUAL(summary_compute(&m, values, N), STATUS_OK);
+    CU_ASSERT_EQUAL(bootstrap_mean(&r, values, N, 10000, 0.95, key), STATUS_OK);
+    CU_ASSERT_EQUAL(bootstrap_mean(&again, values, N, 10000, 0.95, key), STATUS_OK);
+    CU_ASSERT_EQUAL(bootstrap_mean(&other, values, N, 10000, 0.95, random_key_make("t", "", 8)),
+                    STATUS_OK);
+    CU_ASSERT(r.low == again.low && r.high == again.high && r.se == again.se);
+    CU_ASSERT(r.low != other.low);
+    /* The resampled mean has sd sigma / sqrt(n) exactly; 10,000 draws know it to 0.7 %: 5 of them.
+     * The 2.5 % quantile's error is then about 2.7 % of that sd, and the mean is near normal. */
+    double se = m.sd_population / sqrt(N);
+    NEAR(r.se / se, 1, 0.036);
+    NEAR((r.low - m.mean) / se, -1.96, 0.2);
+    NEAR((r.high - m.mean) / se, 1.96, 0.2);
+    const double same[] = {2, 2, 2};
+    CU_ASSERT_EQUAL(bootstrap_mean(&r, same, 3, 100, 0.95, key), STATUS_OK);
+    CU_ASSERT(r.low == 2 && r.high == 2 && r.se == 0);
+    CU_ASSERT_EQUAL(bootstrap_mean(&r, same, 0, 100, 0.95, key), STATUS_DATA);
+    CU_ASSERT_EQUAL(bootstrap_mean(&r, same, 3, 1, 0.95, key), STATUS_DATA);
+}
+
 HARNESS("stats",
         {"ROC area, DeLong error and comparison agree with all pairs", roc_area_agrees_with_all_pairs},
         {"the order of records does not matter", order_of_records_does_not_matter},
@@ -252,4 +449,13 @@ HARNESS("stats",
         {"small curves are right", small_curves_are_right},
         {"curves enclose their areas", curves_enclose_their_areas},
         {"bad input is refused with its place", bad_input_is_refused_with_its_place},
-        {"calls, MCC, F1 and log-loss", calls_are_counted})
+        {"calls, MCC, F1 and log-loss", calls_are_counted},
+        {"Student's tails to 1e-11, down to 1e-75", student_tails_are_accurate},
+        {"t-tests match published values", t_tests_match_published_values},
+        {"signed-rank tests match published values", signed_ranks_match_published_values},
+        {"exact signed ranks agree with all sign patterns",
+         exact_signed_ranks_agree_with_all_sign_patterns},
+        {"exact and normal signed ranks meet at 50", exact_and_normal_signed_ranks_meet},
+        {"Holm's adjustment", holm_is_a_step_down},
+        {"means, medians, deviations, quantiles", summaries_are_right},
+        {"bootstrap finds the standard error, reproducibly", bootstrap_finds_the_standard_error})
