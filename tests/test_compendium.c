@@ -1,0 +1,256 @@
+/* compendium: datasets come back as they went in; files that break the format are refused. */
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/compendium.h"
+#include "io/output.h"
+#include "src/core/dna.h"
+#include "src/core/memory.h"
+#include "src/core/random.h"
+#include "tests/harness.h"
+
+static char folder[] = "/tmp/demodash_compendium_XXXXXX";
+
+static void make_folder(void)
+{
+    CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
+}
+
+static char *place(const char *name)
+{
+    return memory_format("%s/%s", folder, name);
+}
+
+/* Positives each followed by its made negative, all five letters, odd ids. */
+static sequence_set random_set(size_t count, int length, uint32_t record)
+{
+    static const char *const ids[] = {"", "seq_00001_peak", "a b/c%", "\xc3\xa9"};
+    random_stream s = random_stream_init(random_key_make("compendium", "", 1), RANDOM_TEST, 0,
+                                         record);
+    sequence_set set = sequence_set_make(count, length);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *letters = set.letters + i * (size_t)length;
+        set.made[i] = i % 2 == 1;
+        set.labels[i] = i % 2 == 0;
+        for (int k = 0; k < length; k++) letters[k] = (uint8_t)random_below(&s, 5);
+        if (set.made[i]) dna_shuffle(letters, letters - length, (size_t)length, &s);
+        sequence_set_put_id(&set, i, ids[random_below(&s, 4)]);
+    }
+    return set;
+}
+
+static dataset random_dataset(const char *name, uint32_t record, size_t train, size_t validation,
+                              size_t test, int length)
+{
+    dataset d = {.name = memory_copy_text(name)};
+    d.train = random_set(train, length, record);
+    d.validation = random_set(validation, length, record + 1);
+    d.test = random_set(test, length, record + 2);
+    return d;
+}
+
+static void expect_equal(const sequence_set *a, const sequence_set *b)
+{
+    CU_ASSERT_EQUAL_FATAL(a->count, b->count);
+    if (a->count == 0) return;
+    CU_ASSERT_EQUAL_FATAL(a->length, b->length);
+    CU_ASSERT_EQUAL(memcmp(a->letters, b->letters, a->count * (size_t)a->length), 0);
+    CU_ASSERT_EQUAL(memcmp(a->labels, b->labels, a->count), 0);
+    CU_ASSERT_EQUAL(memcmp(a->made, b->made, a->count), 0);
+    for (size_t i = 0; i < a->count; i++) CU_ASSERT_STRING_EQUAL(a->ids[i], b->ids[i]);
+}
+
+/* Names whose order differs from that of their escaped forms ('/' is %2F, '%' before 'A'). */
+static const char *const names[] = {"Zz", "GATA1_K562", "a/b", "ARID3A_(sc-8821)", ".hidden"};
+static const char *const sorted[] = {".hidden", "ARID3A_(sc-8821)", "GATA1_K562", "Zz", "a/b"};
+enum { NAMES = 5 };
+
+static dataset sample(int i)
+{
+    size_t validation = i % 2 == 0 ? 0 : 6;
+    return random_dataset(names[i], (uint32_t)(10 * i), i == 3 ? 0 : 20 + (size_t)i, validation,
+                          8, 11 + i);
+}
+
+static void write_sample(const char *path)
+{
+    compendium *c;
+    CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
+    for (int i = 0; i < NAMES; i++) {
+        dataset d = sample(i);
+        compendium_note notes[] = {{"seed", NULL, i}, {"source", "some.file", 0}};
+        CU_ASSERT_EQUAL(compendium_add(c, &d, notes, 2), STATUS_OK);
+        if (i == 0) CU_ASSERT_EQUAL(compendium_add(c, &d, NULL, 0), STATUS_DATA);
+        dataset_release(&d);
+    }
+    CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
+}
+
+static void datasets_come_back(void)
+{
+    char *path = place("c.h5");
+    write_sample(path);
+    compendium *c;
+    CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_count(c), NAMES);
+    CU_ASSERT_EQUAL(compendium_find(c, "no such"), -1);
+    for (int i = 0; i < NAMES; i++) {
+        CU_ASSERT_STRING_EQUAL(compendium_name(c, (size_t)i), sorted[i]);
+        long at = compendium_find(c, names[i]);
+        CU_ASSERT_FATAL(at >= 0);
+        dataset expected = sample(i), found;
+        compendium_size size;
+        CU_ASSERT_EQUAL(compendium_get_size(&size, c, (size_t)at), STATUS_OK);
+        CU_ASSERT_EQUAL(size.train, expected.train.count);
+        CU_ASSERT_EQUAL(size.validation, expected.validation.count);
+        CU_ASSERT_EQUAL(size.test, 8);
+        CU_ASSERT_EQUAL(size.length, 11 + i);
+        CU_ASSERT_EQUAL_FATAL(compendium_read(&found, c, (size_t)at), STATUS_OK);
+        CU_ASSERT_STRING_EQUAL(found.name, names[i]);
+        expect_equal(&found.train, &expected.train);
+        expect_equal(&found.validation, &expected.validation);
+        expect_equal(&found.test, &expected.test);
+        char *group = compendium_path(c, (size_t)at), *text;
+        int64_t seed;
+        CU_ASSERT_EQUAL(h5_get_int(&seed, compendium_file(c), group, "seed"), STATUS_OK);
+        CU_ASSERT_EQUAL(seed, i);
+        CU_ASSERT_EQUAL(h5_get_text(&text, compendium_file(c), group, "name"), STATUS_OK);
+        CU_ASSERT_STRING_EQUAL(text, names[i]);
+        memory_free(text);
+        memory_free(group);
+        dataset_release(&found);
+        dataset_release(&expected);
+    }
+    compendium_close(c);
+    memory_free(path);
+}
+
+static void an_empty_compendium_is_one(void)
+{
+    char *path = place("empty.h5");
+    compendium *c;
+    CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_count(c), 0);
+    CU_ASSERT_EQUAL(compendium_find(c, "x"), -1);
+    compendium_close(c);
+    memory_free(path);
+}
+
+static void sets_of_different_lengths_are_refused(void)
+{
+    char *path = place("lengths.h5");
+    compendium *c;
+    CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
+    dataset d = random_dataset("d", 1, 4, 0, 4, 7);
+    sequence_set_release(&d.test);
+    d.test = random_set(4, 8, 3);
+    CU_ASSERT_EQUAL(compendium_add(c, &d, NULL, 0), STATUS_DATA);
+    CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "of 7 and of 8 letters"));
+    dataset_release(&d);
+    compendium_close(c);
+    CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
+    memory_free(path);
+}
+
+/* A file with one dataset whose parts are given; what is wrong in it must be said. */
+typedef struct {
+    const char *say;
+    size_t letters, labels, made, ids; /* number of records of each */
+    uint8_t letter, label, made_value; /* value of the last record */
+} broken;
+
+static void write_broken(const char *path, const broken *b)
+{
+    uint8_t letters[6][4] = {{0}}, labels[6] = {1, 0, 1, 0, 1, 0}, made[6] = {0, 1, 0, 1, 0, 0};
+    char *ids[6] = {"", "", "", "", "", ""};
+    letters[b->letters - 1][3] = b->letter;
+    labels[b->labels - 1] = b->label;
+    made[b->made - 1] = b->made_value;
+    h5 *h;
+    CU_ASSERT_EQUAL_FATAL(h5_create(&h, path, "demodash-compendium", 1), STATUS_OK);
+    const char *sets[] = {"train", "test"};
+    for (int i = 0; i < 2; i++) {
+        char *at[4];
+        const char *parts[] = {"letters", "labels", "made", "ids"};
+        for (int k = 0; k < 4; k++) at[k] = memory_format("/datasets/d/%s/%s", sets[i], parts[k]);
+        h5_shape shape = {H5_UINT8, 2, {b->letters, 4}};
+        CU_ASSERT_EQUAL(h5_write(h, at[0], shape, letters), STATUS_OK);
+        CU_ASSERT_EQUAL(h5_write(h, at[1], (h5_shape){H5_UINT8, 1, {b->labels}}, labels), STATUS_OK);
+        CU_ASSERT_EQUAL(h5_write(h, at[2], (h5_shape){H5_UINT8, 1, {b->made}}, made), STATUS_OK);
+        CU_ASSERT_EQUAL(h5_write_texts(h, at[3], ids, b->ids), STATUS_OK);
+        for (int k = 0; k < 4; k++) memory_free(at[k]);
+    }
+    CU_ASSERT_EQUAL(h5_commit(h), STATUS_OK);
+}
+
+static void broken_files_are_refused(void)
+{
+    static const broken cases[] = {
+        {NULL, 6, 6, 6, 6, 4, 0, 1},
+        {"train/letters: a value is greater than 4", 6, 6, 6, 6, 5, 0, 1},
+        {"train/labels: a value is neither 0 nor 1", 6, 6, 6, 6, 0, 2, 0},
+        {"train/made: a value is neither 0 nor 1", 6, 6, 6, 6, 0, 0, 2},
+        {"train/made: a made negative does not follow its positive", 6, 6, 6, 6, 0, 1, 1},
+        {"train/labels: has another number", 6, 5, 6, 6, 0, 1, 1},
+        {"train/made: has another number", 6, 6, 5, 6, 0, 0, 0},
+        {"train/ids: has another number", 6, 6, 6, 3, 0, 0, 1},
+    };
+    char *path = place("broken.h5");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        write_broken(path, &cases[i]);
+        compendium *c;
+        dataset d;
+        CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
+        status_t s = compendium_read(&d, c, 0);
+        CU_ASSERT_EQUAL(s, cases[i].say == NULL ? STATUS_OK : STATUS_DATA);
+        if (cases[i].say != NULL) {
+            CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), cases[i].say));
+            CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), path));
+        }
+        dataset_release(&d);
+        compendium_close(c);
+    }
+    memory_free(path);
+}
+
+static void other_files_are_refused(void)
+{
+    char *path = place("other.h5");
+    h5 *h;
+    compendium *c;
+    CU_ASSERT_EQUAL_FATAL(h5_create(&h, path, "demodash-model", 1), STATUS_OK);
+    CU_ASSERT_EQUAL(h5_commit(h), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_open(&c, path), STATUS_DATA);
+    CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "a 'demodash-compendium' file is needed"));
+    CU_ASSERT_EQUAL_FATAL(h5_create(&h, path, "demodash-compendium", 1), STATUS_OK);
+    CU_ASSERT_EQUAL(h5_commit(h), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_open(&c, path), STATUS_DATA);
+    CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "/datasets: is missing"));
+    CU_ASSERT_EQUAL_FATAL(h5_create(&h, path, "demodash-compendium", 1), STATUS_OK);
+    CU_ASSERT_EQUAL(h5_make_group(h, "/datasets/d"), STATUS_OK);
+    CU_ASSERT_EQUAL(h5_commit(h), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
+    dataset d;
+    CU_ASSERT_EQUAL(compendium_read(&d, c, 0), STATUS_DATA);
+    CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "/datasets/d/train/letters: is missing"));
+    compendium_close(c);
+    compendium_close(NULL);
+    memory_free(path);
+}
+
+static void clean_up(void)
+{
+    char *command = memory_format("rm -rf %s", folder);
+    CU_ASSERT_EQUAL(system(command), 0);
+    memory_free(command);
+}
+
+HARNESS("compendium", {"a place for the files", make_folder},
+        {"datasets come back", datasets_come_back},
+        {"an empty compendium is one", an_empty_compendium_is_one},
+        {"sets of different lengths are refused", sets_of_different_lengths_are_refused},
+        {"broken files are refused", broken_files_are_refused},
+        {"other files are refused", other_files_are_refused}, {"clean up", clean_up})
