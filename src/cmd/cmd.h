@@ -28,5 +28,6 @@ status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *conte
                      size_t count) MUST_USE;
 
 /* ---- the sub-commands, one file each: src/cmd/NAME.c ---- */
+status_t cmd_motifs(const cmd_context *context);
 
 #endif

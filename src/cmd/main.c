@@ -11,6 +11,7 @@
 #include "src/core/memory.h"
 
 static const cmd_row commands[] = {
+    {"motifs", "list or convert files of position matrices", false, cmd_motifs},
     {NULL, NULL, false, NULL},
 };
 

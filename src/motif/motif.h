@@ -23,6 +23,8 @@ typedef struct {
     int both_strands;          /* MEME's "strands: + -" */
 } motif_set;
 
+/* An empty set: uniform background, both strands. Owner: caller, motif_set_release. */
+motif_set motif_set_make(void);
 /* A motif with room for width columns (all 0). Owner: caller, motif_release. */
 motif motif_make(const char *id, const char *name, int width);
 motif motif_copy(const motif *m);
@@ -38,7 +40,8 @@ motif motif_reverse_complement(const motif *m);
  * e(n) = 3 / (2 ln 2 n) when sites n > 0 (Schneider et al. 1986), not below 0. out [W]. */
 void motif_information(double *out, const motif *m);
 
-/* IUPAC consensus, W letters and a NUL. */
+/* IUPAC consensus, W letters and a NUL (out [W + 1]). The rule of Cavener (1987): one letter when
+ * it is above 50 % and more than twice the next; two when together above 75 %; N otherwise. */
 void motif_consensus(char *out, const motif *m);
 
 #endif
