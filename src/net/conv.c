@@ -33,6 +33,11 @@ void conv_forward(float *out, const float *in, const float *weight, const float 
     relu(out, (size_t)rows * f);
 }
 
+void conv_backward_relu(float *d, const float *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) d[i] = out[i] > 0.0f ? d[i] : 0.0f;
+}
+
 void conv_backward_weight(float *d_weight, float *d_bias, const float *d_out, const float *in,
                           conv_shape s)
 {

@@ -31,6 +31,9 @@ void conv_forward_letters(float *out, const uint8_t *letters, const float *weigh
                           const float *bias, float *work, conv_shape shape);
 size_t conv_letters_work(conv_shape shape);
 
+/* d [count] = 0 where the layer's output `out` is not above 0: backward through the ReLU alone. */
+void conv_backward_relu(float *d, const float *out, size_t count);
+
 /* Gradient of the weights: d_out [T][B][F] is the gradient before the ReLU.
  *   d_weight[k][c][f] += sum over t, b of in[t+k][b][c] d_out[t][b][f];  d_bias[f] += sum d_out */
 void conv_backward_weight(float *d_weight, float *d_bias, const float *d_out, const float *in,

@@ -11,9 +11,9 @@ static double sigmoid(double z)
     return z >= 0 ? 1.0 / (1.0 + e) : e / (1.0 + e);
 }
 
-static double softplus(double z) /* log(1 + e^z); keeps a NaN */
+static double softplus(double z) /* log(1 + e^z) */
 {
-    return (z > 0 ? z : z < 0 ? 0.0 : z) + log1p(exp(-fabs(z)));
+    return (z > 0 ? z : 0.0) + log1p(exp(-fabs(z)));
 }
 
 static double difference(const float *logits, int b)
@@ -28,7 +28,7 @@ double loss_softmax(float *d_logits, float *probability, const float *logits,
     for (int b = 0; b < count; b++) {
         double z = difference(logits, b), p = sigmoid(z);
         double q = (labels[b] ? 1.0 - smoothing : 0.0) + smoothing / 2.0;
-        sum += (q > 0.0 ? q * softplus(-z) : 0.0) + (q < 1.0 ? (1.0 - q) * softplus(z) : 0.0);
+        sum += isfinite(z) ? q * softplus(-z) + (1.0 - q) * softplus(z) : NAN;
         if (probability != NULL) probability[b] = (float)p;
         if (d_logits == NULL) continue;
         d_logits[2 * b] = (float)(q - p);

@@ -10,7 +10,7 @@
 
 /* Returns the sum of the losses of logits [B][2] under labels [B] (0 or 1), smoothing in [0, 1).
  * d_logits [B][2]: gradient of that sum (NULL: not wanted). probability [B]: of class 1 (NULL: not
- * wanted). A logit that is not finite gives a loss that is not finite. */
+ * wanted). A logit that is not finite makes the sum NaN. */
 double loss_softmax(float *d_logits, float *probability, const float *logits,
                     const uint8_t *labels, double smoothing, int count);
 

@@ -51,8 +51,8 @@ void network_backward(network *n, float *gradient, float *d_input, const float *
  * [conv_time][count][F], borrowed until the next forward. */
 const float *network_conv_output(const network *n, int layer);
 
-/* After network_forward: what the LSTM or the maximum over time sees, [time][count][C], borrowed.
- * NULL for a network without convolutions. */
+/* After network_forward: what the LSTM or the maximum over time sees in evaluation mode,
+ * [time][count][C], borrowed until the next forward. NULL for a network without convolutions. */
 const float *network_features(const network *n);
 
 /* Seconds spent since network_create in each phase, for `bench`: input (one-hot first layers),

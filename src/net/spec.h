@@ -58,7 +58,8 @@ status_t spec_named(net_spec *ret, const char *name, int length) MUST_USE;
 const char *const *spec_names(void);
 
 /* A free specification: conv "9x128,5x128" (width x filters) or NULL, pool, lstm "1x32" (layers x
- * size) or NULL, hidden. Errors: STATUS_USAGE. */
+ * size) or NULL, hidden; "" and "none" mean NULL. With fewer than two convolutions there is nothing
+ * to pool and pool becomes 1. Errors: STATUS_USAGE. */
 status_t spec_free(net_spec *ret, const char *conv, int pool, const char *lstm, int hidden,
                    int length) MUST_USE;
 
@@ -66,14 +67,15 @@ status_t spec_free(net_spec *ret, const char *conv, int pool, const char *lstm, 
  * see)? Errors: STATUS_USAGE with the layer. */
 status_t spec_check(const net_spec *spec) MUST_USE;
 
-/* One line that spec_free's arguments can be read from: "conv 9x128 pool 1 lstm 1x32 hidden 0".
+/* One line that spec_free's arguments can be read from: "conv 9x128 pool 1 lstm 1x32 hidden 0"
+ * ("none" for no convolutions or no LSTM).
  * Owner: caller, memory_free. */
 char *spec_describe(const net_spec *spec);
 
 /* Layout of a checked spec. */
 net_layout spec_layout(const net_spec *spec);
 
-/* Initial parameters [P]: convolutions, hidden and output uniform +-1/sqrt(fan-in) (weights and
+/* Initial parameters [P], each layer from its own random numbers: convolutions, hidden and output uniform +-1/sqrt(fan-in) (weights and
  * biases); LSTM weights normal with standard deviation 1/sqrt(In + H), biases 0, forget bias 1. */
 void spec_init(float *parameters, const net_spec *spec, random_key key);
 

@@ -1,0 +1,235 @@
+#include "src/net/convs.h"
+
+#include <string.h>
+
+#include "src/core/memory.h"
+#include "src/net/pool.h"
+
+/* From this many positions on, backward through the maximum over time goes winner by winner. Below,
+ * a matrix product over all positions is cheaper: it does T times the arithmetic, but at a matrix
+ * product's speed. */
+enum { SPARSE_TIME = 4 };
+
+static size_t max_size(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static bool is_last(const convs *c, int i)
+{
+    return i + 1 == c->spec->convs;
+}
+
+static bool ends_in_maximum(const convs *c)
+{
+    return c->spec->lstm_layers == 0;
+}
+
+/* Does layer i hand its output on as it is (no pool, no dropout)? */
+static bool passes_on(const convs *c, int i)
+{
+    return !is_last(c, i) && c->spec->pool == 1 && !ends_in_maximum(c);
+}
+
+static conv_shape shape_of(const convs *c, int i)
+{
+    conv_shape s = {c->layout->conv_time[i], c->count, c->layout->conv_in[i], c->spec->filters[i],
+                    c->spec->width[i]};
+    return s;
+}
+
+static pool_shape pool_of(const convs *c, int i)
+{
+    pool_shape s = {c->layout->conv_time[i], c->count, c->spec->filters[i], c->spec->pool};
+    return s;
+}
+
+void convs_init(convs *c, const net_spec *spec, const net_layout *layout, int max_count,
+                phases *clock)
+{
+    memset(c, 0, sizeof *c);
+    c->spec = spec, c->layout = layout, c->clock = clock;
+    c->count = max_count;
+    size_t d_output = 0, d_input = 0, work = 0;
+    const size_t b = (size_t)max_count;
+    for (int i = 0; i < spec->convs; i++) {
+        c->padding[i] = ends_in_maximum(c) ? 0 : spec->width[i] / 2;
+        const conv_shape s = shape_of(c, i);
+        const size_t in = (size_t)(s.time + s.width - 1) * b * (size_t)s.in;
+        const size_t out = (size_t)s.time * b * (size_t)s.filters;
+        const size_t pooled = (size_t)layout->pool_time[i] * b * (size_t)s.filters;
+        if (i > 0) c->input[i] = memory_array(c->input[i], in);
+        if (!passes_on(c, i)) c->own_output[i] = memory_array(c->own_output[i], out);
+        if (!is_last(c, i) && !passes_on(c, i)) c->choice[i] = memory_array(c->choice[i], pooled);
+        if (ends_in_maximum(c)) {
+            size_t words = (size_t)layout->pool_time[i] * b * (size_t)dropout_words(s.filters);
+            c->bits[i] = memory_array(c->bits[i], words);
+        }
+        d_output = max_size(d_output, out);
+        d_input = max_size(d_input, in);
+        work = max_size(work, i == 0 ? conv_letters_work(s) : 0);
+        work = max_size(work, is_last(c, i) ? conv_sparse_work(s) : 0);
+    }
+    c->d_output = memory_array(c->d_output, d_output);
+    c->d_input = memory_array(c->d_input, d_input);
+    c->work = memory_array(c->work, work);
+    c->winner = memory_array(c->winner, b * (size_t)layout->features);
+}
+
+void convs_release(convs *c)
+{
+    for (int i = 0; i < SPEC_CONVS_MAX; i++) {
+        memory_free(c->input[i]);
+        memory_free(c->own_output[i]);
+        memory_free(c->choice[i]);
+        memory_free(c->bits[i]);
+    }
+    memory_free(c->d_output);
+    memory_free(c->d_input);
+    memory_free(c->work);
+    memory_free(c->winner);
+}
+
+/* ---- Forward ------------------------------------------------------------------------------- */
+
+/* The padding around a layer's input, which starts anew because B moves where it lies. */
+static void clear_padding(convs *c, int i)
+{
+    const conv_shape s = shape_of(c, i);
+    const size_t row = (size_t)s.count * (size_t)s.in, padding = (size_t)c->padding[i] * row;
+    const size_t all = (size_t)(s.time + s.width - 1) * row;
+    memset(c->input[i], 0, padding * sizeof *c->input[i]);
+    memset(c->input[i] + all - padding, 0, padding * sizeof *c->input[i]);
+}
+
+static float *input_middle(const convs *c, int i)
+{
+    return c->input[i] + (size_t)c->padding[i] * (size_t)c->count * (size_t)c->layout->conv_in[i];
+}
+
+static const uint32_t *draw_mask(convs *c, int i, const net_dropout *dropout)
+{
+    if (dropout == NULL || !ends_in_maximum(c)) return NULL;
+    dropout_mask(c->bits[i], dropout_rate_make(dropout->rate), dropout->key, (uint32_t)i,
+                 dropout->epoch, dropout->records, c->layout->pool_time[i], c->count,
+                 c->spec->filters[i]);
+    return c->bits[i];
+}
+
+static void forward_one(convs *c, int i, const float *parameters)
+{
+    const conv_shape s = shape_of(c, i);
+    const float *weight = parameters + c->layout->conv_weight[i];
+    const float *bias = parameters + c->layout->conv_bias[i];
+    c->output[i] = passes_on(c, i) ? input_middle(c, i + 1) : c->own_output[i];
+    if (i == 0 && c->letters != NULL) {
+        conv_forward_letters(c->output[i], c->letters, weight, bias, c->work, s);
+        phases_mark(c->clock, &c->clock->seconds.input);
+    } else {
+        conv_forward(c->output[i], i == 0 ? c->real : c->input[i], weight, bias, s);
+        phases_mark(c->clock, &c->clock->seconds.conv);
+    }
+}
+
+void convs_forward(convs *c, const float *parameters, const uint8_t *letters, const float *real,
+                   int count, const net_dropout *dropout)
+{
+    c->count = count, c->letters = letters, c->real = real;
+    c->dropped = dropout != NULL && ends_in_maximum(c);
+    c->scale = c->dropped ? dropout_rate_make(dropout->rate).scale : 1.0f;
+    for (int i = 1; i < c->spec->convs; i++) clear_padding(c, i);
+    for (int i = 0; i < c->spec->convs; i++) {
+        forward_one(c, i, parameters);
+        if (is_last(c, i) || passes_on(c, i)) continue;
+        const uint32_t *bits = draw_mask(c, i, dropout);
+        pool_forward(input_middle(c, i + 1), c->choice[i], c->output[i], bits, c->scale,
+                     pool_of(c, i));
+        phases_mark(c->clock, &c->clock->seconds.other);
+    }
+}
+
+void convs_forward_maximum(convs *c, float *features, const net_dropout *dropout)
+{
+    const int last = c->spec->convs - 1;
+    const uint32_t *bits = draw_mask(c, last, dropout);
+    maximum_forward(features, c->winner, c->output[last], bits, c->scale,
+                    c->layout->conv_time[last], c->count, c->spec->filters[last]);
+    phases_mark(c->clock, &c->clock->seconds.other);
+}
+
+/* ---- Backward ------------------------------------------------------------------------------ */
+
+/* The layer's own gradients from d_out, the gradient before its ReLU. d_in NULL: not wanted. */
+static void backward_one(convs *c, int i, float *gradient, float *d_in, const float *parameters,
+                         const float *d_out)
+{
+    const conv_shape s = shape_of(c, i);
+    if (gradient != NULL) {
+        float *d_weight = gradient + c->layout->conv_weight[i];
+        float *d_bias = gradient + c->layout->conv_bias[i];
+        if (i == 0 && c->letters != NULL) {
+            conv_backward_weight_letters(d_weight, d_bias, d_out, c->letters, c->work, s);
+            phases_mark(c->clock, &c->clock->seconds.input);
+        } else {
+            conv_backward_weight(d_weight, d_bias, d_out, i == 0 ? c->real : c->input[i], s);
+        }
+    }
+    if (d_in != NULL) conv_backward_input(d_in, d_out, parameters + c->layout->conv_weight[i], s);
+    phases_mark(c->clock, &c->clock->seconds.conv);
+}
+
+/* The last layer under the maximum over time. */
+static void backward_maximum(convs *c, float *gradient, float *d_in, const float *parameters,
+                             float *d_features)
+{
+    const int i = c->spec->convs - 1;
+    const conv_shape s = shape_of(c, i);
+    for (size_t j = 0; j < (size_t)s.count * (size_t)s.filters; j++) d_features[j] *= c->scale;
+    float *d_weight = gradient == NULL ? NULL : gradient + c->layout->conv_weight[i];
+    float *d_bias = gradient == NULL ? NULL : gradient + c->layout->conv_bias[i];
+    const bool letters = i == 0 && c->letters != NULL;
+    if (s.time < SPARSE_TIME || (letters && d_in != NULL)) {
+        maximum_backward(c->d_output, d_features, c->winner, s.time, s.count, s.filters);
+        backward_one(c, i, gradient, d_in, parameters, c->d_output);
+    } else if (letters) {
+        if (gradient == NULL) return;
+        conv_backward_sparse_letters(d_weight, d_bias, d_features, c->winner, c->letters, s);
+        phases_mark(c->clock, &c->clock->seconds.input);
+    } else {
+        conv_backward_sparse(d_weight, d_bias, d_in, d_features, c->winner,
+                             i == 0 ? c->real : c->input[i], parameters + c->layout->conv_weight[i],
+                             c->work, s);
+        phases_mark(c->clock, &c->clock->seconds.conv);
+    }
+}
+
+void convs_backward(convs *c, float *gradient, float *d_real, const float *parameters,
+                    float *d_features, float *d_last)
+{
+    for (int i = c->spec->convs - 1; i >= 0; i--) {
+        float *d_in = i > 0 ? c->d_input : d_real;
+        if (gradient == NULL && d_in == NULL) return;
+        const conv_shape s = shape_of(c, i);
+        if (is_last(c, i) && d_features != NULL) {
+            backward_maximum(c, gradient, d_in, parameters, d_features);
+            continue;
+        }
+        /* d: gradient of what the layer hands on, behind its pool */
+        float *d = is_last(c, i) ? d_last
+                                 : c->d_input + (size_t)c->padding[i + 1] * (size_t)c->count *
+                                                    (size_t)c->layout->conv_in[i + 1];
+        if (is_last(c, i) || passes_on(c, i)) {
+            /* out of d_input's way, which the next step down sets */
+            float *moved = is_last(c, i) ? d : c->d_output;
+            size_t size = (size_t)s.time * (size_t)s.count * (size_t)s.filters;
+            if (moved != d) memcpy(moved, d, size * sizeof *d);
+            d = moved;
+            conv_backward_relu(d, c->output[i], size);
+        } else {
+            pool_backward(c->d_output, d, c->choice[i], c->scale, pool_of(c, i));
+            d = c->d_output;
+        }
+        phases_mark(c->clock, &c->clock->seconds.other);
+        backward_one(c, i, gradient, d_in, parameters, d);
+    }
+}

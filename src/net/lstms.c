@@ -1,0 +1,252 @@
+#include "src/net/lstms.h"
+
+#include <string.h>
+
+#include "src/core/memory.h"
+#include "src/net/gemm.h"
+
+/* Dropout's number of layer l in direction d; convolutions have 0..SPEC_CONVS_MAX-1. */
+static uint32_t mask_layer(int d, int l)
+{
+    return (uint32_t)(SPEC_CONVS_MAX + d * SPEC_LSTMS_MAX + l);
+}
+
+static lstm_shape shape_of(const lstms *s, int d)
+{
+    lstm_shape shape = {s->layout->time, s->count, s->spec->lstm_size, d == 0 ? 1 : -1};
+    return shape;
+}
+
+static size_t rows_of(const lstms *s) /* T * B */
+{
+    return (size_t)s->layout->time * (size_t)s->count;
+}
+
+void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int max_count,
+                phases *clock)
+{
+    memset(s, 0, sizeof *s);
+    s->spec = spec, s->layout = layout, s->clock = clock, s->count = max_count;
+    const size_t rows = rows_of(s), h = (size_t)spec->lstm_size;
+    for (int d = 0; d < 2; d++) {
+        for (int l = 0; l < spec->lstm_layers; l++) {
+            lstms_layer *y = &s->layer[d][l];
+            y->gates = memory_array(y->gates, rows * 4 * h);
+            y->cells = memory_array(y->cells, rows * h);
+            y->tanh_cells = memory_array(y->tanh_cells, rows * h);
+            y->output = memory_array(y->output, rows * h);
+            if (l + 1 < spec->lstm_layers) y->dropped = memory_array(y->dropped, rows * h);
+            y->bits = memory_array(y->bits, rows * (size_t)dropout_words(spec->lstm_size));
+        }
+    }
+    s->d_gates = memory_array(s->d_gates, rows * 4 * h);
+    s->d_output = memory_array(s->d_output, rows * h);
+    s->work = memory_array(s->work, lstm_work_count(shape_of(s, 0)));
+    s->scratch = memory_array(s->scratch, h * 4 * h);
+    s->table = memory_array(s->table, 5 * 4 * h);
+}
+
+void lstms_release(lstms *s)
+{
+    for (int d = 0; d < 2; d++) {
+        for (int l = 0; l < SPEC_LSTMS_MAX; l++) {
+            lstms_layer *y = &s->layer[d][l];
+            memory_free(y->gates);
+            memory_free(y->cells);
+            memory_free(y->tanh_cells);
+            memory_free(y->output);
+            memory_free(y->dropped);
+            memory_free(y->bits);
+        }
+    }
+    memory_free(s->d_gates);
+    memory_free(s->d_output);
+    memory_free(s->work);
+    memory_free(s->scratch);
+    memory_free(s->table);
+}
+
+/* ---- Forward ------------------------------------------------------------------------------- */
+
+/* The input product of one-hot letters is a row of the weight for each. */
+static void gather_letters(float *gates, float *table, const uint8_t *letters, const float *weight,
+                           const float *bias, size_t rows, size_t n)
+{
+    for (size_t a = 0; a < 5; a++) {
+        for (size_t j = 0; j < n; j++) table[a * n + j] = bias[j] + (a < 4 ? weight[a * n + j] : 0);
+    }
+    for (size_t r = 0; r < rows; r++) {
+        memcpy(gates + r * n, table + (size_t)letters[r] * n, n * sizeof *gates);
+    }
+}
+
+/* What layer l > 0 reads: the layer below, after its dropout. */
+static const float *below(const lstms *s, int d, int l)
+{
+    const lstms_layer *y = &s->layer[d][l - 1];
+    return s->dropped ? y->dropped : y->output;
+}
+
+static void input_product(lstms *s, const float *parameters, int d, int l)
+{
+    const size_t rows = rows_of(s), n = 4 * (size_t)s->spec->lstm_size;
+    const float *weight = parameters + s->layout->lstm_input[d][l];
+    const float *bias = parameters + s->layout->lstm_bias[d][l];
+    float *gates = s->layer[d][l].gates;
+    if (l == 0 && s->letters != NULL) {
+        gather_letters(gates, s->table, s->letters, weight, bias, rows, n);
+        phases_mark(s->clock, &s->clock->seconds.input);
+        return;
+    }
+    const int in = s->layout->lstm_in[l];
+    for (size_t r = 0; r < rows; r++) memcpy(gates + r * n, bias, n * sizeof *gates);
+    gemm_nn((int)rows, (int)n, in, l == 0 ? s->real : below(s, d, l), in, weight, (int)n, 1.0f,
+            gates, (int)n);
+    phases_mark(s->clock, &s->clock->seconds.lstm);
+}
+
+/* features [B], row stride 2H: mean over time of what the mask keeps. */
+static void mean_forward(float *features, const lstms *s, int d)
+{
+    const lstms_layer *y = &s->layer[d][s->spec->lstm_layers - 1];
+    const size_t h = (size_t)s->spec->lstm_size, b = (size_t)s->count;
+    const size_t words = (size_t)dropout_words(s->spec->lstm_size);
+    const float factor = s->scale / (float)s->layout->time;
+    for (size_t q = 0; q < b; q++) memset(features + q * 2 * h, 0, h * sizeof *features);
+    for (size_t r = 0; r < rows_of(s); r++) {
+        float *sum = features + r % b * 2 * h;
+        for (size_t j = 0; j < h; j++) {
+            bool on = !s->dropped || (y->bits[r * words + j / 32] >> j % 32 & 1);
+            sum[j] += on ? y->output[r * h + j] : 0.0f;
+        }
+    }
+    for (size_t q = 0; q < b; q++) {
+        for (size_t j = 0; j < h; j++) features[q * 2 * h + j] *= factor;
+    }
+}
+
+static void draw_mask(lstms *s, int d, int l, const net_dropout *dropout)
+{
+    dropout_mask(s->layer[d][l].bits, dropout_rate_make(dropout->rate), dropout->key,
+                 mask_layer(d, l), dropout->epoch, dropout->records, s->layout->time, s->count,
+                 s->spec->lstm_size);
+}
+
+void lstms_forward(lstms *s, float *features, const float *parameters, const uint8_t *letters,
+                   const float *real, int count, const net_dropout *dropout)
+{
+    s->count = count, s->letters = letters, s->real = real;
+    s->dropped = dropout != NULL;
+    s->scale = s->dropped ? dropout_rate_make(dropout->rate).scale : 1.0f;
+    const int layers = s->spec->lstm_layers;
+    for (int d = 0; d < 2; d++) {
+        for (int l = 0; l < layers; l++) {
+            lstms_layer *y = &s->layer[d][l];
+            input_product(s, parameters, d, l);
+            lstm_forward(y->gates, y->cells, y->tanh_cells, y->output,
+                         parameters + s->layout->lstm_recurrent[d][l], shape_of(s, d));
+            phases_mark(s->clock, &s->clock->seconds.lstm);
+            if (!s->dropped) continue;
+            draw_mask(s, d, l, dropout);
+            if (l + 1 < layers) {
+                dropout_apply(y->dropped, y->output, y->bits, s->scale, rows_of(s),
+                              s->spec->lstm_size);
+            }
+        }
+        mean_forward(features + (size_t)d * (size_t)s->spec->lstm_size, s, d);
+        phases_mark(s->clock, &s->clock->seconds.other);
+    }
+}
+
+/* ---- Backward ------------------------------------------------------------------------------ */
+
+/* d_output [T][B][H] of the last layer: the same gradient at every position that was kept. */
+static void mean_backward(lstms *s, const float *d_features, int d)
+{
+    const lstms_layer *y = &s->layer[d][s->spec->lstm_layers - 1];
+    const size_t h = (size_t)s->spec->lstm_size, b = (size_t)s->count;
+    const size_t words = (size_t)dropout_words(s->spec->lstm_size);
+    const float factor = s->scale / (float)s->layout->time;
+    for (size_t r = 0; r < rows_of(s); r++) {
+        const float *from = d_features + r % b * 2 * h;
+        for (size_t j = 0; j < h; j++) {
+            bool on = !s->dropped || (y->bits[r * words + j / 32] >> j % 32 & 1);
+            s->d_output[r * h + j] = on ? from[j] * factor : 0.0f;
+        }
+    }
+}
+
+/* The weight gradient of one-hot letters: rows of d_gates summed by letter; their sum over all
+ * letters is the bias's. */
+static void scatter_letters(float *d_weight, float *d_bias, float *table, const float *d_gates,
+                            const uint8_t *letters, size_t rows, size_t n)
+{
+    memset(table, 0, 5 * n * sizeof *table);
+    for (size_t r = 0; r < rows; r++) {
+        float *sum = table + (size_t)letters[r] * n;
+        for (size_t j = 0; j < n; j++) sum[j] += d_gates[r * n + j];
+    }
+    for (size_t a = 0; a < 5; a++) {
+        for (size_t j = 0; j < n; j++) {
+            if (a < 4) d_weight[a * n + j] += table[a * n + j];
+            d_bias[j] += table[a * n + j];
+        }
+    }
+}
+
+static void input_gradient(lstms *s, float *gradient, int d, int l)
+{
+    const size_t rows = rows_of(s), n = 4 * (size_t)s->spec->lstm_size;
+    const int in = s->layout->lstm_in[l];
+    float *d_weight = gradient + s->layout->lstm_input[d][l];
+    float *d_bias = gradient + s->layout->lstm_bias[d][l];
+    if (l == 0 && s->letters != NULL) {
+        scatter_letters(d_weight, d_bias, s->table, s->d_gates, s->letters, rows, n);
+        phases_mark(s->clock, &s->clock->seconds.input);
+        return;
+    }
+    gemm_tn(in, (int)n, (int)rows, l == 0 ? s->real : below(s, d, l), in, s->d_gates, (int)n, 1.0f,
+            d_weight, (int)n);
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t j = 0; j < n; j++) d_bias[j] += s->d_gates[r * n + j];
+    }
+    phases_mark(s->clock, &s->clock->seconds.lstm);
+}
+
+static void backward_one(lstms *s, float *gradient, const float *parameters, int d, int l)
+{
+    const lstms_layer *y = &s->layer[d][l];
+    const size_t r = s->layout->lstm_recurrent[d][l];
+    lstm_backward(s->d_gates, gradient == NULL ? s->scratch : gradient + r, s->d_output, y->gates,
+                  y->cells, y->tanh_cells, y->output, parameters + r, s->work, shape_of(s, d));
+    phases_mark(s->clock, &s->clock->seconds.lstm);
+    if (gradient != NULL) input_gradient(s, gradient, d, l);
+}
+
+void lstms_backward(lstms *s, float *gradient, float *d_input, const float *parameters,
+                    const float *d_features)
+{
+    const int h = s->spec->lstm_size, n = 4 * h, rows = (int)rows_of(s);
+    for (int d = 0; d < 2; d++) {
+        mean_backward(s, d_features + (size_t)d * (size_t)h, d);
+        phases_mark(s->clock, &s->clock->seconds.other);
+        for (int l = s->spec->lstm_layers - 1; l > 0; l--) {
+            backward_one(s, gradient, parameters, d, l);
+            gemm_nt(rows, h, n, s->d_gates, n, parameters + s->layout->lstm_input[d][l], n, 0.0f,
+                    s->d_output, h);
+            phases_mark(s->clock, &s->clock->seconds.lstm);
+            if (s->dropped) {
+                dropout_apply(s->d_output, s->d_output, s->layer[d][l - 1].bits, s->scale,
+                              (size_t)rows, h);
+            }
+            phases_mark(s->clock, &s->clock->seconds.other);
+        }
+        backward_one(s, gradient, parameters, d, 0);
+        if (d_input != NULL) {
+            const int in = s->layout->lstm_in[0];
+            gemm_nt(rows, in, n, s->d_gates, n, parameters + s->layout->lstm_input[d][0], n,
+                    d == 0 ? 0.0f : 1.0f, d_input, in);
+            phases_mark(s->clock, &s->clock->seconds.lstm);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/* lstms: the bidirectional LSTM stack of a network, with dropout after each layer and the mean
+ * over time. Two independent stacks; the second reads the sequence backward.
+ *
+ * Holds the activations of one group; used by network.c alone. Arrays are time-major. */
+#ifndef DEMODASH_NET_LSTMS_H
+#define DEMODASH_NET_LSTMS_H
+
+#include <stdbool.h>
+
+#include "src/net/dropout.h"
+#include "src/net/lstm.h"
+#include "src/net/phases.h"
+#include "src/net/spec.h"
+
+/* Activations of one layer in one direction. */
+typedef struct {
+    float *gates;      /* [T][B][4H] */
+    float *cells;      /* [T][B][H] */
+    float *tanh_cells; /* [T][B][H] */
+    float *output;     /* [T][B][H], before dropout */
+    float *dropped;    /* [T][B][H], after it; NULL in the last layer, whose mean is taken at once */
+    uint32_t *bits;    /* [T][B][W] */
+} lstms_layer;
+
+typedef struct {
+    const net_spec *spec;     /* borrowed */
+    const net_layout *layout; /* borrowed */
+    int count;                /* B of the last forward */
+    const uint8_t *letters;   /* input: [T][B], borrowed, or NULL */
+    const float *real;        /* or [T][B][In], borrowed */
+    bool dropped;             /* did the last forward use dropout? */
+    float scale;              /* of kept values, 1 without dropout */
+    lstms_layer layer[2][SPEC_LSTMS_MAX];
+    float *d_gates, *d_output, *work;
+    float *scratch; /* the recurrent weight's gradient when none is wanted */
+    float *table;   /* [5][4H]: a letter's rows of the input product, or sums of their gradient */
+    phases *clock;  /* borrowed */
+} lstms;
+
+void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int max_count,
+                phases *clock);
+void lstms_release(lstms *s);
+
+/* features [B][2H]: mean over time of each direction's last layer. Input letters or real (the
+ * other NULL), which must stay until backward. dropout NULL: none. */
+void lstms_forward(lstms *s, float *features, const float *parameters, const uint8_t *letters,
+                   const float *real, int count, const net_dropout *dropout);
+
+/* gradient [P] += (NULL: not wanted); d_input [T][B][In], set (NULL: not wanted; In = 4 for
+ * letters), from d_features [B][2H]. */
+void lstms_backward(lstms *s, float *gradient, float *d_input, const float *parameters,
+                    const float *d_features);
+
+#endif
