@@ -1,0 +1,25 @@
+/* published: the paper's 108 K562 ChIP-seq datasets and what was published of them: facts with their
+ * sources, never inputs of a computation. */
+#ifndef DEMODASH_STAGE_PUBLISHED_H
+#define DEMODASH_STAGE_PUBLISHED_H
+
+#include <stddef.h>
+
+typedef struct {
+    const char *name;   /* DeepBind's name: "ARID3A_K562_ARID3A_(sc-8821)_Stanford" */
+    const char *folder; /* DeepMotif's spelling: "ARID3A_K562_ARID3A_-sc-8821-_Stanford" */
+    const char *factor; /* symbol of the transcription factor */
+    double deepbind_star, deepbind, meme_sum; /* test AUCs; the paper's "DeepBind" is the first */
+    /* The factor's own matrix or matrices, "MA0491.1,MA0492.1"; NULL for 51 of the 108. */
+    const char *jaspar2016;
+} published_dataset;
+
+size_t published_count(void); /* 108 */
+
+/* Row i in byte order of names, or NULL. Static. */
+const published_dataset *published_get(size_t i);
+
+/* The row of a name in either spelling, or NULL. Static. */
+const published_dataset *published_find(const char *name);
+
+#endif

@@ -1,0 +1,55 @@
+/* published: the table of the 108 datasets agrees with the summary that the paper prints. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/stage/published.h"
+#include "tests/harness.h"
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Table 2 of the paper, which cuts to three digits: the tolerance is one unit of the third. */
+static void check_summary(double *values, size_t n, double mean, double median, double deviation)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) sum += values[i];
+    for (size_t i = 0; i < n; i++) squares += pow(values[i] - sum / (double)n, 2);
+    qsort(values, n, sizeof *values, compare);
+    CU_ASSERT(fabs(sum / (double)n - mean) < 1e-3);
+    CU_ASSERT(fabs((values[n / 2 - 1] + values[n / 2]) / 2 - median) < 1e-3);
+    CU_ASSERT(fabs(sqrt(squares / (double)(n - 1)) - deviation) < 1e-3);
+}
+
+static void the_summary_is_that_of_the_paper(void)
+{
+    double star[108], meme[108];
+    CU_ASSERT_EQUAL_FATAL(published_count(), 108);
+    int with_matrix = 0;
+    for (size_t i = 0; i < 108; i++) {
+        const published_dataset *row = published_get(i);
+        star[i] = row->deepbind_star;
+        meme[i] = row->meme_sum;
+        with_matrix += row->jaspar2016 != NULL;
+        if (i > 0) CU_ASSERT(strcmp(published_get(i - 1)->name, row->name) < 0);
+    }
+    CU_ASSERT_EQUAL(with_matrix, 57);
+    check_summary(star, 108, 0.9037, 0.9319, 0.0916);
+    check_summary(meme, 108, 0.8342, 0.8687, 0.1279);
+    CU_ASSERT_PTR_NULL(published_get(108));
+}
+
+static void a_dataset_is_found_in_either_spelling(void)
+{
+    const published_dataset *row = published_find("SPI1_K562_PU.1_HudsonAlpha");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(row);
+    CU_ASSERT_PTR_EQUAL(row, published_find("SPI1_K562_PU_1_HudsonAlpha"));
+    CU_ASSERT_STRING_EQUAL(row->factor, "SPI1");
+    CU_ASSERT_PTR_NULL(published_find("SPI1"));
+}
+
+HARNESS("published", {"the summary is that of the paper", the_summary_is_that_of_the_paper},
+        {"a dataset is found in either spelling", a_dataset_is_found_in_either_spelling})
