@@ -25,3 +25,9 @@ void adam_step(float *weights, float *first, float *second, const float *gradien
         weights[i] = weights[i] - update - shrink * weights[i];
     }
 }
+
+void adam_average(float *average, const float *weights, size_t count, float decay)
+{
+    const float share = 1.0f - decay;
+    for (size_t i = 0; i < count; i++) average[i] = decay * average[i] + share * weights[i];
+}

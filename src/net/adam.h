@@ -23,4 +23,7 @@ typedef struct {
 void adam_step(float *weights, float *first, float *second, const float *gradient, size_t count,
                int64_t step, const adam_settings *settings);
 
+/* Running mean of weights: average = decay * average + (1 - decay) * weights; both [P]. */
+void adam_average(float *average, const float *weights, size_t count, float decay);
+
 #endif

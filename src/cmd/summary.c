@@ -1,0 +1,126 @@
+/* demodash summary: the AUC table of a results folder. */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cmd/cmd.h"
+#include "src/core/memory.h"
+#include "src/stage/overview.h"
+#include "src/stats/summary.h"
+
+static void print_row(const char *name, int width, const double *values, size_t count,
+                      const overview *o)
+{
+    printf("%-*s", width, name);
+    for (size_t v = 0; v < count; v++) {
+        int wide = (int)strlen(o->variants[v]) < 8 ? 8 : (int)strlen(o->variants[v]);
+        if (isnan(values[v])) printf("  %*s", wide, "-");
+        else printf("  %*.4f", wide, values[v]);
+    }
+    putchar('\n');
+}
+
+/* Mean, median and standard deviation over the datasets of each network. */
+static status_t print_statistics(const overview *o, int width)
+{
+    double *rows[3], *column = memory_array(column, o->dataset_count);
+    for (int k = 0; k < 3; k++) rows[k] = memory_array(rows[k], o->variant_count);
+    status_t s = STATUS_OK;
+    for (size_t v = 0; v < o->variant_count && s == STATUS_OK; v++) {
+        size_t n = 0;
+        for (size_t d = 0; d < o->dataset_count; d++) {
+            double value = o->cells[d * o->variant_count + v].auroc;
+            if (!isnan(value)) column[n++] = value;
+        }
+        summary facts;
+        s = summary_compute(&facts, column, n);
+        if (s == STATUS_OK) {
+            rows[0][v] = facts.mean;
+            rows[1][v] = facts.median;
+            rows[2][v] = facts.sd_sample;
+        }
+    }
+    const char *names[] = {"mean", "median", "sd (n-1)"};
+    for (int k = 0; k < 3; k++) {
+        if (s == STATUS_OK) print_row(names[k], width, rows[k], o->variant_count, o);
+        memory_free(rows[k]);
+    }
+    memory_free(column);
+    return s;
+}
+
+static status_t print_text(const overview *o)
+{
+    int width = 8;
+    for (size_t d = 0; d < o->dataset_count; d++) {
+        int length = (int)strlen(o->datasets[d]);
+        width = length > width ? length : width;
+    }
+    printf("%-*s", width, "AUROC");
+    for (size_t v = 0; v < o->variant_count; v++) printf("  %8s", o->variants[v]);
+    putchar('\n');
+    double *values = memory_array(values, o->variant_count);
+    for (size_t d = 0; d < o->dataset_count; d++) {
+        for (size_t v = 0; v < o->variant_count; v++) {
+            values[v] = o->cells[d * o->variant_count + v].auroc;
+        }
+        print_row(o->datasets[d], width, values, o->variant_count, o);
+    }
+    memory_free(values);
+    return o->dataset_count > 1 ? print_statistics(o, width) : STATUS_OK;
+}
+
+static void print_json(const task_found *found, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const train_result *r = &found[i].result;
+        json_t *o = json_object();
+        json_object_set_new(o, "dataset", json_string(found[i].dataset));
+        json_object_set_new(o, "variant", json_string(found[i].variant));
+        json_object_set_new(o, "seed", json_integer(found[i].seed));
+        json_object_set_new(o, "auroc", json_real(r->test.auroc));
+        json_object_set_new(o, "auprc", json_real(r->test.auprc));
+        json_object_set_new(o, "validation_auroc", isfinite(r->validation_auroc)
+                            ? json_real(r->validation_auroc) : json_null());
+        json_object_set_new(o, "epochs", json_integer(r->epochs));
+        json_object_set_new(o, "folder", json_string(found[i].folder));
+        json_array_append_new(list, o);
+    }
+    char *text = json_dumps(list, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    puts(text);
+    free(text);
+    json_decref(list);
+}
+
+status_t cmd_summary(const cmd_context *context)
+{
+    bool json = false, done;
+    int operands;
+    const option_row rows[] = {
+        {OPTION_FLAG, 'j', "json", &json, NULL, "one object a task", 0, 0, NULL},
+    };
+    TRY(cmd_options(&done, &operands, context, "summary DIR [--json]",
+                    "The test AUROC of every dataset and network in a results folder (mean over\n"
+                    "seeds), with mean, median and standard deviation over the datasets.\n",
+                    rows, 1));
+    if (done) return STATUS_OK;
+    if (operands != 1) return status_set(STATUS_USAGE, "summary needs one results folder");
+    task_found *found;
+    size_t count;
+    TRY(task_find(&found, &count, context->argv[1]));
+    status_t s = STATUS_OK;
+    if (json) {
+        print_json(found, count);
+    } else if (count == 0) {
+        s = status_set(STATUS_NOINPUT, "%s: no finished task yet", context->argv[1]);
+    } else {
+        overview o = overview_make(found, count);
+        s = print_text(&o);
+        overview_release(&o);
+    }
+    task_found_free(found, count);
+    return s;
+}

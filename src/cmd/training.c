@@ -1,0 +1,277 @@
+#include "src/cmd/training.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "io/lines.h"
+#include "mpi/team.h"
+#include "src/cmd/log.h"
+#include "src/cmd/signals.h"
+#include "src/core/memory.h"
+#include "src/net/gemm.h"
+#include "src/net/order.h"
+
+static status_t read_recipe(recipe *r, const char *path)
+{
+    lines *l;
+    TRY(lines_open(&l, path));
+    status_t s;
+    for (;;) {
+        char *text, key[64], value[128];
+        size_t length;
+        s = lines_next(l, &text, &length);
+        if (s != STATUS_OK || text == NULL) break;
+        if (length == 0 || text[0] == '#') continue;
+        if (sscanf(text, "%63s %127s", key, value) != 2) {
+            s = lines_refuse(l, "a recipe's line is 'key value'");
+            break;
+        }
+        if (strcmp(key, "name") == 0) continue;
+        s = recipe_set(r, key, value);
+        if (s != STATUS_OK) {
+            char *reason = memory_copy_text(status_message());
+            s = lines_refuse(l, "%s", reason);
+            memory_free(reason);
+            break;
+        }
+    }
+    lines_close(l);
+    return s;
+}
+
+status_t training_begin(training_options *o, int argc, char **argv)
+{
+    *o = (training_options){.recipe_name = "best", .pool = 1, .checkpoint_minutes = 10};
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--recipe") == 0 && i + 1 < argc) o->recipe_name = argv[i + 1];
+        if (strncmp(argv[i], "--recipe=", 9) == 0) o->recipe_name = argv[i] + 9;
+    }
+    if (recipe_named(&o->recipe, o->recipe_name) == STATUS_OK) return STATUS_OK;
+    if (access(o->recipe_name, F_OK) != 0) {
+        return status_set(STATUS_USAGE, "--recipe %s: neither paper, best nor a file",
+                          o->recipe_name);
+    }
+    TRY(recipe_named(&o->recipe, "best"));
+    const char *slash = strrchr(o->recipe_name, '/');
+    o->recipe_text = memory_copy_text(slash != NULL ? slash + 1 : o->recipe_name);
+    o->recipe.name = o->recipe_text;
+    return read_recipe(&o->recipe, o->recipe_name);
+}
+
+void training_end(training_options *o)
+{
+    memory_free(o->recipe_text);
+}
+
+size_t training_rows(option_row *rows, training_options *o)
+{
+    recipe *r = &o->recipe;
+    const option_row shared[] = {
+        {OPTION_HEADING, 0, "Networks", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_TEXT, 0, "conv", &o->conv, "KxF,..", "a free network: convolutions, width x filters", 0, 0, NULL},
+        {OPTION_INT, 0, "pool", &o->pool, "N", "max-pool between its convolutions", 1, 16, NULL},
+        {OPTION_TEXT, 0, "lstm", &o->lstm, "NxH", "its bidirectional LSTM: layers x size", 0, 0, NULL},
+        {OPTION_INT, 0, "hidden", &o->hidden, "N", "its fully connected layer", 0, 1024, NULL},
+        {OPTION_HEADING, 0, "Recipe (defaults: of the chosen recipe)", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE", "paper, best, or a file of lines 'key value'", 0, 0, NULL},
+        {OPTION_INT, 0, "epochs", &r->epochs, "N", "epochs", 1, 10000, NULL},
+        {OPTION_INT, 0, "batch", &r->batch, "N", "sequences a step, a multiple of 16; 0: 32 to 256 by size", 0, 65536, NULL},
+        {OPTION_REAL, 0, "lr", &r->rate, "X", "learning rate at its highest", 1e-8, 10, NULL},
+        {OPTION_TEXT, 0, "schedule", &r->schedule, "NAME", "halve or cosine", 0, 0, NULL},
+        {OPTION_INT, 0, "halve-every", &r->halve_every, "N", "epochs between halvings", 1, 10000, NULL},
+        {OPTION_REAL, 0, "warmup", &r->warmup, "X", "fraction of the steps in which the rate rises", 0, 0.9, NULL},
+        {OPTION_REAL, 0, "dropout", &r->dropout, "X", "dropout", 0, 0.95, NULL},
+        {OPTION_REAL, 0, "clip", &r->clip, "X", "clamp of gradient elements, 0: none", 0, 1e9, NULL},
+        {OPTION_REAL, 0, "decay", &r->decay, "X", "decoupled weight decay", 0, 1, NULL},
+        {OPTION_REAL, 0, "smoothing", &r->smoothing, "X", "label smoothing", 0, 0.9, NULL},
+        {OPTION_REAL, 0, "average", &r->average, "X", "decay of the running mean of weights, 0: none", 0, 0.999999, NULL},
+        {OPTION_REAL, 0, "validation", &r->validation, "X", "fraction of the training set held out", 0, 0.9, NULL},
+        {OPTION_INT, 0, "patience", &r->patience, "N", "stop after N epochs without a better validation AUROC, 0: never", 0, 10000, NULL},
+        {OPTION_TEXT, 0, "choose", &r->choose, "HOW", "epoch whose weights are kept: train, validation (AUROC) or last", 0, 0, NULL},
+        {OPTION_FLAG, 0, "both-strands", &r->both_strands, NULL, "train and score on both strands (--no-both-strands)", 0, 0, NULL},
+        {OPTION_FLAG, 0, "fresh-negatives", &r->fresh_negatives, NULL, "shuffle our own negatives anew every epoch (--no-...)", 0, 0, NULL},
+        {OPTION_REAL, 0, "checkpoint-minutes", &o->checkpoint_minutes, "X", "longest time between checkpoints inside an epoch", 0.001, 100000, NULL},
+    };
+    _Static_assert(sizeof shared / sizeof shared[0] == TRAINING_ROWS, "room for the rows");
+    memcpy(rows, shared, sizeof shared);
+    return TRAINING_ROWS;
+}
+
+status_t training_variants(task_variant *ret, size_t *ret_count, const char *names,
+                           const training_options *o)
+{
+    enum { LENGTH = 101 };
+    size_t count = 0;
+    const bool is_free = o->conv != NULL || o->lstm != NULL;
+    char *copy = memory_copy_text(names != NULL ? names : ""), *left = NULL;
+    status_t s = STATUS_OK;
+    for (char *word = strtok_r(copy, ",", &left); word != NULL && s == STATUS_OK;
+         word = strtok_r(NULL, ",", &left)) {
+        if (count + 1 >= TRAINING_VARIANTS_MAX) {
+            s = status_set(STATUS_USAGE, "more than %d networks", TRAINING_VARIANTS_MAX - 1);
+            break;
+        }
+        snprintf(ret[count].name, sizeof ret[count].name, "%s", word);
+        s = spec_named(&ret[count++].spec, word, LENGTH);
+    }
+    memory_free(copy);
+    if (s == STATUS_OK && is_free) {
+        task_variant *v = &ret[count++];
+        s = spec_free(&v->spec, o->conv, (int)o->pool, o->lstm, (int)o->hidden, LENGTH);
+        int length = snprintf(v->name, sizeof v->name, "%s%s%s%s%s", o->conv != NULL ? "conv" : "",
+                              o->conv != NULL ? o->conv : "",
+                              o->conv != NULL && o->lstm != NULL ? "+" : "",
+                              o->lstm != NULL ? "lstm" : "", o->lstm != NULL ? o->lstm : "");
+        if (o->pool > 1 && length < 50) {
+            length += snprintf(v->name + length, 12, "+pool%ld", o->pool);
+        }
+        if (o->hidden > 0 && length < 50) snprintf(v->name + length, 14, "+hidden%ld", o->hidden);
+    }
+    if (s == STATUS_OK && count == 0) {
+        s = status_set(STATUS_USAGE, "no network is named: --variants or --conv/--lstm");
+    }
+    *ret_count = count;
+    return s;
+}
+
+/* ---- running and reporting ---- */
+
+typedef struct {
+    char task[200];
+    size_t number, count;
+    const team *team;
+    const char *folder;
+} reporter;
+
+static bool want_stop(void *data)
+{
+    (void)data;
+    return signals_seen();
+}
+
+static void show_progress(void *data, const train_progress *p)
+{
+    const reporter *r = data;
+    char areas[64] = "";
+    if (!isnan(p->validation_auroc)) {
+        snprintf(areas, sizeof areas, "  valid AUROC %.4f", p->validation_auroc);
+    } else if (!isnan(p->train_auroc)) {
+        snprintf(areas, sizeof areas, "  train AUROC %.4f", p->train_auroc);
+    }
+    log_progress(false, "[%zu/%zu] %s  epoch %ld/%ld  batch %zu/%zu  loss %.4f%s  %.0f seq/s",
+                 r->number, r->count, r->task, p->epoch, p->epochs, p->batch, p->batches, p->loss,
+                 areas, p->rate);
+}
+
+static void show_note(void *data, const char *sentence)
+{
+    const reporter *r = data;
+    log_line("[%zu/%zu] %s: %s", r->number, r->count, r->task, sentence);
+}
+
+static void begin_task(void *data, const sweep_event *event)
+{
+    reporter *r = data;
+    snprintf(r->task, sizeof r->task, "%s %s seed %lld", event->dataset, event->variant,
+             (long long)event->seed);
+    r->number = event->number;
+    r->count = event->count;
+}
+
+static void end_task(void *data, const sweep_event *event)
+{
+    const reporter *r = data;
+    const train_result *result = event->result;
+    if (event->status == STATUS_STOPPED) return;
+    if (event->status != STATUS_OK) {
+        log_line("[%zu/%zu] %s: FAILED: %s", r->number, r->count, r->task, event->reason);
+    } else if (result->already_done) {
+        log_line("[%zu/%zu] %s: finished before, AUROC %.4f", r->number, r->count, r->task,
+                 result->test.auroc);
+    } else {
+        log_line("[%zu/%zu] %s: test AUROC %.4f (%.4f-%.4f)  AUPRC %.4f  epoch %ld of %ld  %.1f s  "
+                 "%.0f seq/s", r->number, r->count, r->task, result->test.auroc,
+                 result->test.auroc_low, result->test.auroc_high, result->test.auprc,
+                 result->chosen, result->epochs, result->seconds, result->rate);
+    }
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static status_t run_plan(const cmd_context *context, sweep_plan *plan, compendium *c,
+                         const char *select, const team *t)
+{
+    load_entry *entries;
+    size_t count, *datasets;
+    TRY(load_list(&entries, &count, c, t));
+    status_t s = task_select(&datasets, &plan->dataset_count, select, entries, count);
+    if (s == STATUS_OK && plan->one_dataset && plan->dataset_count != 1) {
+        s = status_set(STATUS_USAGE, "the compendium holds %zu datasets: name one with --dataset",
+                       plan->dataset_count);
+        memory_free(datasets);
+    }
+    if (s != STATUS_OK) {
+        load_list_free(entries, count);
+        return s;
+    }
+    plan->entries = entries;
+    plan->datasets = datasets;
+    char *hosts = team_hosts(t), *library = team_library();
+    log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
+    log_line("%d rank%s on %s, 1 BLAS thread each; %s", t->size, t->size > 1 ? "s" : "", hosts,
+             library);
+    log_line("%zu datasets x %zu networks x %zu seeds, recipe %s -> %s", plan->dataset_count,
+             plan->variant_count, plan->seed_count, plan->recipe.name, plan->folder);
+    const double began = seconds_now();
+    reporter r = {.team = t, .folder = plan->folder};
+    sweep_hooks hooks = {.train = {.data = &r, .want_stop = want_stop, .progress = show_progress,
+                                   .note = show_note, .command_line = context->command_line,
+                                   .hosts = hosts, .library = library},
+                         .begin = begin_task, .end = end_task};
+    sweep_counts counts;
+    signals_watch();
+    s = sweep_run(&counts, c, plan, t, &hooks);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    log_line("%zu done, %zu finished before, %zu failed, %zu left; %.1f s, %.0f MiB at most on "
+             "rank 0; results in %s/tasks", counts.done, counts.skipped, counts.failed, counts.left,
+             seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder);
+    memory_free(hosts);
+    memory_free(library);
+    memory_free(datasets);
+    load_list_free(entries, count);
+    return s;
+}
+
+status_t training_run(const cmd_context *context, sweep_plan *plan, const char *compendium_path,
+                      const char *select)
+{
+    const team *world = context->world;
+    gemm_init();
+    compendium *c = NULL;
+    status_t s = world->rank == 0 ? compendium_open(&c, compendium_path) : STATUS_OK;
+    TRY(team_agree(world, s));
+    if (world->size <= LANES) {
+        s = run_plan(context, plan, c, select, world);
+    } else {
+        team *working;
+        log_line("a task runs on at most %d ranks: %d ranks sit out", LANES, world->size - LANES);
+        team_split(&working, world, world->rank < LANES ? 0 : -1);
+        s = working != NULL ? run_plan(context, plan, c, select, working) : STATUS_OK;
+        team_destroy(working);
+        s = team_agree(world, s);
+    }
+    compendium_close(c);
+    return s;
+}

@@ -1,0 +1,39 @@
+/* training: the options that train and sweep share (networks, recipe), and how they report. */
+#ifndef DEMODASH_CMD_TRAINING_H
+#define DEMODASH_CMD_TRAINING_H
+
+#include "src/cmd/cmd.h"
+#include "src/core/options.h"
+#include "src/stage/sweep.h"
+
+enum { TRAINING_ROWS = 24, TRAINING_VARIANTS_MAX = 32 };
+
+typedef struct {
+    const char *recipe_name;
+    recipe recipe;
+    char *recipe_text;   /* owner of the name of a recipe read from a file; or NULL */
+    const char *conv, *lstm;
+    long pool, hidden;
+    double checkpoint_minutes;
+} training_options;
+
+/* Settings of the recipe that argv names with --recipe (a built-in name or a file of lines
+ * "key value"), so that the other options override it. Errors: STATUS_USAGE, STATUS_DATA. */
+status_t training_begin(training_options *o, int argc, char **argv) MUST_USE;
+void training_end(training_options *o);
+
+/* Append the shared rows to rows (room for TRAINING_ROWS); returns how many. */
+size_t training_rows(option_row *rows, training_options *o);
+
+/* The networks named in `names` (commas) and the free specification, if one is given. Lengths are
+ * 101 until a dataset is known. Errors: STATUS_USAGE. */
+status_t training_variants(task_variant *ret, size_t *ret_count, const char *names,
+                           const training_options *o) MUST_USE;
+
+/* Open the compendium on rank 0, list its datasets on all, and run the plan's tasks on up to 16
+ * ranks with log lines and progress. plan's entries and datasets are filled in from select.
+ * Collective. */
+status_t training_run(const cmd_context *context, sweep_plan *plan, const char *compendium_path,
+                      const char *select) MUST_USE;
+
+#endif

@@ -1,0 +1,619 @@
+#include "src/stage/train.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "io/checkpoint.h"
+#include "io/model.h"
+#include "io/output.h"
+#include "src/core/hash.h"
+#include "src/core/memory.h"
+#include "src/net/order.h"
+#include "src/net/score.h"
+#include "src/net/trainer.h"
+#include "src/stats/auc.h"
+
+/* One line of epochs.tsv. */
+typedef struct {
+    double rate, train_loss, train_auroc, validation_loss, validation_auroc;
+} epoch_row;
+
+/* Where the loop stands, apart from the trainer; part of the checkpoint. */
+typedef struct {
+    int64_t done;         /* epochs evaluated */
+    int64_t chosen;       /* epoch whose weights are kept, from 1; 0: none yet */
+    double chosen_score;
+    int64_t finished;     /* no more epochs */
+} loop_state;
+
+typedef struct {
+    const dataset *data;
+    const train_task *task;
+    const team *team;
+    const train_hooks *hooks;
+    char data_hash[HASH_TEXT_SIZE], key[HASH_TEXT_SIZE]; /* key: of settings and data */
+    char *settings;       /* text of settings.txt */
+    uint32_t *train_records, *validation_records;
+    size_t train_count, validation_count; /* validation_count: of held out, or of its own set */
+    const sequence_set *validation_set;
+    trainer *trainer;
+    loop_state state;
+    epoch_row *rows;      /* [epochs] */
+    float *chosen;        /* [P] */
+    size_t trained;       /* sequences trained on here and now */
+    double began, last_checkpoint;
+} job;
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void add_set(hash *h, const sequence_set *set)
+{
+    uint64_t head[2] = {set->count, (uint64_t)set->length};
+    hash_add(h, head, sizeof head);
+    hash_add(h, set->letters, set->count * (size_t)set->length);
+    hash_add(h, set->labels, set->count);
+    hash_add(h, set->made, set->count);
+}
+
+void train_data_hash(char text[65], const dataset *d)
+{
+    hash *h = hash_create();
+    add_set(h, &d->train);
+    add_set(h, &d->validation);
+    add_set(h, &d->test);
+    hash_finish(h, text);
+}
+
+/* ---- checks and set-up ---- */
+
+static status_t check_set(const sequence_set *set, const char *name, const char *part, int length)
+{
+    size_t positives = sequence_set_positives(set);
+    if (positives == 0 || positives == set->count) {
+        return status_set(STATUS_DATA, "dataset %s: the %s set has no %s sequences", name, part,
+                          set->count == 0 ? "" : positives == 0 ? "positive" : "negative");
+    }
+    if (set->length != length) {
+        return status_set(STATUS_DATA, "dataset %s: %s sequences have %d letters, the network "
+                          "takes %d", name, part, set->length, length);
+    }
+    return STATUS_OK;
+}
+
+static status_t check_data(const dataset *d, const train_task *task)
+{
+    TRY(check_set(&d->train, d->name, "training", task->spec.length));
+    TRY(check_set(&d->test, d->name, "test", task->spec.length));
+    if (d->validation.count > 0) {
+        TRY(check_set(&d->validation, d->name, "validation", task->spec.length));
+    }
+    if (strcmp(task->recipe.choose, "validation") == 0 && d->validation.count == 0
+        && task->recipe.validation <= 0) {
+        return status_set(STATUS_USAGE, "choosing by validation needs --validation above 0");
+    }
+    return STATUS_OK;
+}
+
+static char *describe_settings(const dataset *d, const train_task *task, const char *data_hash)
+{
+    char *spec = spec_describe(&task->spec), *recipe = recipe_describe(&task->recipe);
+    char *text = memory_format("format demodash-task 1\ndataset %s\nvariant %s\nspecification %s\n"
+                               "seed %lld\ndata_sha256 %s\nrecipe_%s",
+                               d->name, task->variant, spec, (long long)task->seed, data_hash,
+                               recipe);
+    memory_free(spec);
+    memory_free(recipe);
+    return text;
+}
+
+static void set_up(job *j)
+{
+    const dataset *d = j->data;
+    const train_task *task = j->task;
+    random_key data_key = random_key_make(d->name, "", (uint64_t)task->seed);
+    random_key model_key = random_key_make(d->name, task->variant, (uint64_t)task->seed);
+    const bool own = d->validation.count > 0;
+    j->train_records = memory_array(j->train_records, d->train.count);
+    j->validation_records = memory_array(j->validation_records, d->train.count);
+    order_split(j->train_records, &j->train_count, j->validation_records, &j->validation_count,
+                &d->train, own ? 0 : task->recipe.validation, task->recipe.shuffle, data_key);
+    j->validation_set = &d->train;
+    if (own && task->recipe.validation > 0) {
+        memory_free(j->validation_records);
+        j->validation_records = NULL; /* all of its own set, in order */
+        j->validation_set = &d->validation;
+        j->validation_count = d->validation.count;
+    }
+    trainer_settings settings = recipe_trainer_settings(&task->recipe, j->train_count);
+    trainer_create(&j->trainer, &task->spec, &settings, &d->train, j->train_records,
+                   j->train_count, data_key, model_key, j->team);
+    j->rows = memory_array(j->rows, (size_t)task->recipe.epochs);
+    j->chosen = memory_array(j->chosen, trainer_parameter_count(j->trainer));
+    memcpy(j->chosen, trainer_average(j->trainer),
+           trainer_parameter_count(j->trainer) * sizeof(float));
+    j->began = j->last_checkpoint = seconds_now();
+}
+
+static void tear_down(job *j)
+{
+    trainer_destroy(j->trainer);
+    memory_free(j->train_records);
+    memory_free(j->validation_records);
+    memory_free(j->rows);
+    memory_free(j->chosen);
+    memory_free(j->settings);
+}
+
+static void say(const job *j, const char *sentence)
+{
+    if (j->team->rank == 0 && j->hooks->note != NULL) j->hooks->note(j->hooks->data, sentence);
+}
+
+/* ---- checkpoint ---- */
+
+static size_t block_size(const job *j)
+{
+    return sizeof(loop_state) + (size_t)j->task->recipe.epochs * sizeof(epoch_row)
+        + trainer_parameter_count(j->trainer) * sizeof(float) + trainer_state_size(j->trainer);
+}
+
+static status_t save(job *j)
+{
+    const size_t rows = (size_t)j->task->recipe.epochs * sizeof(epoch_row);
+    const size_t floats = trainer_parameter_count(j->trainer) * sizeof(float);
+    char *block = memory_alloc(block_size(j), 1), *to = block;
+    memcpy(to, &j->state, sizeof j->state), to += sizeof j->state;
+    memcpy(to, j->rows, rows), to += rows;
+    memcpy(to, j->chosen, floats), to += floats;
+    trainer_save(j->trainer, to);
+    status_t s = STATUS_OK;
+    if (j->team->rank == 0) s = checkpoint_write(j->task->folder, j->key, block, block_size(j));
+    memory_free(block);
+    j->last_checkpoint = seconds_now();
+    return team_agree(j->team, s);
+}
+
+static status_t resume(job *j)
+{
+    const size_t rows = (size_t)j->task->recipe.epochs * sizeof(epoch_row);
+    const size_t floats = trainer_parameter_count(j->trainer) * sizeof(float);
+    void *block = NULL;
+    char *note = NULL;
+    status_t s = STATUS_OK;
+    if (j->team->rank == 0) {
+        s = checkpoint_read(&block, &note, j->task->folder, j->key, block_size(j));
+    }
+    if (note != NULL) say(j, note);
+    memory_free(note);
+    TRY(team_agree(j->team, s));
+    int64_t found = block != NULL;
+    team_broadcast(j->team, &found, sizeof found, 0);
+    if (!found) return STATUS_OK;
+    if (block == NULL) block = memory_alloc(block_size(j), 1);
+    team_broadcast(j->team, block, block_size(j), 0);
+    const char *from = block;
+    memcpy(&j->state, from, sizeof j->state), from += sizeof j->state;
+    memcpy(j->rows, from, rows), from += rows;
+    memcpy(j->chosen, from, floats), from += floats;
+    trainer_load(j->trainer, from);
+    memory_free(block);
+    char *sentence = memory_format("resumed at epoch %lld, batch %zu",
+                                   (long long)trainer_epoch(j->trainer) + 1,
+                                   trainer_batch(j->trainer) + 1);
+    say(j, sentence);
+    memory_free(sentence);
+    return STATUS_OK;
+}
+
+/* ---- the loop ---- */
+
+static status_t auroc_of(double *ret, const float *margins, const sequence_set *set,
+                         const uint32_t *records, size_t count)
+{
+    double *scores = memory_array(scores, count);
+    uint8_t *labels = memory_array(labels, count);
+    size_t positives = 0;
+    for (size_t i = 0; i < count; i++) {
+        scores[i] = (double)margins[i];
+        labels[i] = set->labels[records != NULL ? records[i] : i];
+        positives += labels[i];
+    }
+    status_t s = STATUS_OK;
+    auc_result area;
+    *ret = NAN;
+    if (positives > 0 && positives < count) {
+        s = auc_roc(&area, scores, labels, count);
+        if (s == STATUS_OK) *ret = area.area;
+    }
+    memory_free(scores);
+    memory_free(labels);
+    return s;
+}
+
+/* Score the validation records with the weights that would be kept. */
+static status_t validate(job *j, epoch_row *row)
+{
+    row->validation_loss = row->validation_auroc = NAN;
+    if (j->validation_count == 0) return STATUS_OK;
+    float *margins = memory_array(margins, j->validation_count);
+    score_margins(margins, &j->task->spec, trainer_average(j->trainer), j->validation_set->letters,
+                  j->validation_records, j->validation_count, j->task->recipe.both_strands,
+                  j->team);
+    row->validation_loss = score_loss(margins, j->validation_set->labels, j->validation_records,
+                                      j->validation_count);
+    status_t s = auroc_of(&row->validation_auroc, margins, j->validation_set,
+                          j->validation_records, j->validation_count);
+    memory_free(margins);
+    return s;
+}
+
+/* Keep this epoch's weights if the recipe's choice says so; notice when to stop early. */
+static void choose(job *j, const epoch_row *row)
+{
+    const recipe *r = &j->task->recipe;
+    double score = strcmp(r->choose, "last") == 0 ? (double)j->state.done
+        : strcmp(r->choose, "train") == 0 ? row->train_auroc : row->validation_auroc;
+    if (j->state.chosen == 0 || score > j->state.chosen_score) {
+        j->state.chosen = j->state.done;
+        j->state.chosen_score = score;
+        memcpy(j->chosen, trainer_average(j->trainer),
+               trainer_parameter_count(j->trainer) * sizeof(float));
+    }
+    bool late = r->patience > 0 && j->state.done - j->state.chosen >= r->patience;
+    j->state.finished = j->state.done == r->epochs || late;
+}
+
+static void show(const job *j, const trainer_report *report, size_t batch)
+{
+    if (j->hooks->progress == NULL) return;
+    const int64_t done = j->state.done;
+    train_progress p = {.epoch = (long)trainer_epoch(j->trainer) + 1,
+                        .epochs = j->task->recipe.epochs,
+                        .batch = batch, .batches = trainer_batches(j->trainer),
+                        .loss = report->loss,
+                        .train_auroc = done > 0 ? j->rows[done - 1].train_auroc : NAN,
+                        .validation_auroc = done > 0 ? j->rows[done - 1].validation_auroc : NAN,
+                        .rate = (double)j->trained / (seconds_now() - j->began + 1e-9)};
+    j->hooks->progress(j->hooks->data, &p);
+}
+
+static status_t end_epoch(job *j)
+{
+    epoch_row *row = &j->rows[j->state.done];
+    trainer_report report;
+    float *margins = memory_array(margins, j->train_count);
+    const long epoch = (long)trainer_epoch(j->trainer);
+    status_t s = trainer_end_epoch(j->trainer, &report, margins);
+    row->rate = recipe_rate(&j->task->recipe, epoch, 0, trainer_batches(j->trainer));
+    row->train_loss = report.loss;
+    if (s == STATUS_OK) {
+        s = auroc_of(&row->train_auroc, margins, &j->data->train, j->train_records,
+                     j->train_count);
+    }
+    memory_free(margins);
+    if (s == STATUS_OK) s = validate(j, row);
+    if (s != STATUS_OK) return s;
+    j->state.done++;
+    choose(j, row);
+    return save(j);
+}
+
+/* A stop was asked for between batches: keep the state. */
+static status_t stop_here(job *j)
+{
+    TRY(save(j));
+    return status_set(STATUS_STOPPED, "stopped at epoch %lld, batch %zu; run the same command "
+                      "again to go on", (long long)trainer_epoch(j->trainer) + 1,
+                      trainer_batch(j->trainer));
+}
+
+static status_t loop(job *j)
+{
+    const size_t batches = trainer_batches(j->trainer);
+    while (!j->state.finished) {
+        while (trainer_batch(j->trainer) < batches) {
+            const size_t batch = trainer_batch(j->trainer);
+            const long epoch = (long)trainer_epoch(j->trainer);
+            const bool stop = j->hooks->want_stop != NULL && j->hooks->want_stop(j->hooks->data);
+            const bool due = j->team->rank == 0
+                && seconds_now() - j->last_checkpoint > j->task->checkpoint_seconds;
+            trainer_report report;
+            status_t s = trainer_step(j->trainer, &report,
+                                      recipe_rate(&j->task->recipe, epoch, batch, batches), stop,
+                                      due);
+            if (s != STATUS_OK) {
+                char *reason = memory_copy_text(status_message());
+                status_t saved = save(j);
+                if (saved == STATUS_OK) s = status_set(s, "%s", reason);
+                memory_free(reason);
+                return saved != STATUS_OK ? saved : s;
+            }
+            j->trained += report.count;
+            show(j, &report, batch + 1);
+            if (report.stop) return stop_here(j);
+            if (report.checkpoint) TRY(save(j));
+        }
+        TRY(end_epoch(j));
+    }
+    return STATUS_OK;
+}
+
+/* ---- results ---- */
+
+static void write_number(FILE *out, double value)
+{
+    if (isnan(value)) {
+        fputs("\tNA", out);
+    } else {
+        fprintf(out, "\t%.9g", value);
+    }
+}
+
+static status_t write_epochs(const job *j)
+{
+    char *path = memory_format("%s/epochs.tsv", j->task->folder);
+    output *o;
+    status_t s = output_open(&o, path);
+    memory_free(path);
+    TRY(s);
+    FILE *out = output_stream(o);
+    fputs("epoch\trate\ttrain_loss\ttrain_auroc\tvalidation_loss\tvalidation_auroc\tchosen\n", out);
+    for (int64_t i = 0; i < j->state.done; i++) {
+        const epoch_row *row = &j->rows[i];
+        fprintf(out, "%lld", (long long)i + 1);
+        write_number(out, row->rate);
+        write_number(out, row->train_loss);
+        write_number(out, row->train_auroc);
+        write_number(out, row->validation_loss);
+        write_number(out, row->validation_auroc);
+        fprintf(out, "\t%d\n", i + 1 == j->state.chosen);
+    }
+    return output_commit(o);
+}
+
+static status_t write_predictions(const job *j, const double *scores)
+{
+    const sequence_set *test = &j->data->test;
+    char *path = memory_format("%s/predictions.tsv", j->task->folder);
+    output *o;
+    status_t s = output_open(&o, path);
+    memory_free(path);
+    TRY(s);
+    FILE *out = output_stream(o);
+    fputs("id\tlabel\tscore\n", out);
+    for (size_t i = 0; i < test->count; i++) {
+        fprintf(out, "%s\t%d\t%.9g\n", test->ids[i], test->labels[i], scores[i]);
+    }
+    return output_commit(o);
+}
+
+static status_t write_model(const job *j)
+{
+    char *path = memory_format("%s/model.h5", j->task->folder);
+    char *recipe = recipe_describe(&j->task->recipe);
+    model m = {.spec = j->task->spec,
+               .variant = (char *)j->task->variant,
+               .dataset = j->data->name,
+               .seed = j->task->seed,
+               .epoch = j->state.chosen,
+               .both_strands = j->task->recipe.both_strands,
+               .recipe = recipe,
+               .data_sha256 = (char *)j->data_hash,
+               .count = trainer_parameter_count(j->trainer),
+               .parameters = j->chosen};
+    status_t s = model_write(path, &m);
+    memory_free(recipe);
+    memory_free(path);
+    return s;
+}
+
+static json_t *real(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static status_t write_json(const char *folder, const char *name, json_t *object)
+{
+    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    json_decref(object);
+    char *path = memory_format("%s/%s", folder, name), *lined = memory_format("%s\n", text);
+    free(text);
+    status_t s = output_write(path, lined, strlen(lined));
+    memory_free(path);
+    memory_free(lined);
+    return s;
+}
+
+static status_t write_metrics(const job *j, const train_result *r)
+{
+    const metrics *m = &r->test;
+    char parameters[HASH_TEXT_SIZE];
+    hash_bytes(parameters, j->chosen, trainer_parameter_count(j->trainer) * sizeof(float));
+    json_t *o = json_object();
+    json_object_set_new(o, "dataset", json_string(j->data->name));
+    json_object_set_new(o, "variant", json_string(j->task->variant));
+    json_object_set_new(o, "seed", json_integer(j->task->seed));
+    json_object_set_new(o, "recipe", json_string(j->task->recipe.name));
+    json_object_set_new(o, "auroc", real(m->auroc));
+    json_object_set_new(o, "auroc_low", real(m->auroc_low));
+    json_object_set_new(o, "auroc_high", real(m->auroc_high));
+    json_object_set_new(o, "auroc_se", real(m->auroc_se));
+    json_object_set_new(o, "auprc", real(m->auprc));
+    json_object_set_new(o, "accuracy", real(m->accuracy));
+    json_object_set_new(o, "mcc", real(m->mcc));
+    json_object_set_new(o, "f1", real(m->f1));
+    json_object_set_new(o, "log_loss", real(m->log_loss));
+    json_object_set_new(o, "test_positives", json_integer((json_int_t)m->positives));
+    json_object_set_new(o, "test_negatives", json_integer((json_int_t)m->negatives));
+    json_object_set_new(o, "train_sequences", json_integer((json_int_t)j->train_count));
+    json_object_set_new(o, "validation_sequences", json_integer((json_int_t)j->validation_count));
+    json_object_set_new(o, "validation_auroc", real(r->validation_auroc));
+    json_object_set_new(o, "epochs", json_integer(r->epochs));
+    json_object_set_new(o, "chosen_epoch", json_integer(r->chosen));
+    json_object_set_new(o, "parameters", json_integer((json_int_t)trainer_parameter_count(j->trainer)));
+    json_object_set_new(o, "parameters_sha256", json_string(parameters));
+    json_object_set_new(o, "data_sha256", json_string(j->data_hash));
+    return write_json(j->task->folder, "metrics.json", o);
+}
+
+static status_t write_run(const job *j, const train_result *r)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    json_t *o = json_object();
+    const train_hooks *h = j->hooks;
+    json_object_set_new(o, "version", json_string(PACKAGE_VERSION));
+    json_object_set_new(o, "command", json_string(h->command_line != NULL ? h->command_line : ""));
+    json_object_set_new(o, "ranks", json_integer(j->team->size));
+    json_object_set_new(o, "hosts", json_string(h->hosts != NULL ? h->hosts : ""));
+    json_object_set_new(o, "mpi", json_string(h->library != NULL ? h->library : ""));
+    json_object_set_new(o, "seconds", real(r->seconds));
+    json_object_set_new(o, "sequences_per_second", real(r->rate));
+    json_object_set_new(o, "rank0_peak_kib", json_integer(usage.ru_maxrss));
+    return write_json(j->task->folder, "run.json", o);
+}
+
+/* Everything but run.json, by rank 0; metrics.json last. */
+static status_t write_results(job *j, const train_result *r, const double *scores)
+{
+    char *path = memory_format("%s/settings.txt", j->task->folder);
+    status_t s = output_write(path, j->settings, strlen(j->settings));
+    memory_free(path);
+    TRY(s);
+    TRY(write_epochs(j));
+    TRY(write_predictions(j, scores));
+    TRY(write_model(j));
+    TRY(write_run(j, r));
+    TRY(write_metrics(j, r));
+    checkpoint_remove(j->task->folder);
+    return STATUS_OK;
+}
+
+static status_t finish(job *j, train_result *ret)
+{
+    const sequence_set *test = &j->data->test;
+    float *margins = memory_array(margins, test->count);
+    double *scores = memory_array(scores, test->count);
+    score_margins(margins, &j->task->spec, j->chosen, test->letters, NULL, test->count,
+                  j->task->recipe.both_strands, j->team);
+    for (size_t i = 0; i < test->count; i++) scores[i] = score_probability((double)margins[i]);
+    status_t s = metrics_compute(&ret->test, scores, test->labels, test->count);
+    ret->epochs = (long)j->state.done;
+    ret->chosen = (long)j->state.chosen;
+    ret->validation_auroc = j->rows[j->state.chosen - 1].validation_auroc;
+    ret->seconds = seconds_now() - j->began;
+    ret->rate = (double)j->trained / ret->seconds;
+    if (s == STATUS_OK && j->team->rank == 0) s = write_results(j, ret, scores);
+    memory_free(margins);
+    memory_free(scores);
+    return team_agree(j->team, s);
+}
+
+/* ---- finished tasks ---- */
+
+static double number_of(const json_t *o, const char *name)
+{
+    const json_t *value = json_object_get(o, name);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+status_t train_read_metrics(train_result *ret, bool *ret_found, const char *folder)
+{
+    char *path = memory_format("%s/metrics.json", folder);
+    *ret = (train_result){.already_done = true};
+    *ret_found = access(path, F_OK) == 0;
+    status_t s = STATUS_OK;
+    if (*ret_found) {
+        json_error_t error;
+        json_t *o = json_load_file(path, 0, &error);
+        if (!json_is_object(o)) {
+            s = status_set(STATUS_DATA, "%s:%d: %s", path, error.line, error.text);
+        } else {
+            ret->test.auroc = number_of(o, "auroc");
+            ret->test.auroc_low = number_of(o, "auroc_low");
+            ret->test.auroc_high = number_of(o, "auroc_high");
+            ret->test.auroc_se = number_of(o, "auroc_se");
+            ret->test.auprc = number_of(o, "auprc");
+            ret->test.accuracy = number_of(o, "accuracy");
+            ret->test.mcc = number_of(o, "mcc");
+            ret->test.f1 = number_of(o, "f1");
+            ret->test.log_loss = number_of(o, "log_loss");
+            ret->test.positives = (size_t)number_of(o, "test_positives");
+            ret->test.negatives = (size_t)number_of(o, "test_negatives");
+            ret->validation_auroc = number_of(o, "validation_auroc");
+            ret->epochs = (long)number_of(o, "epochs");
+            ret->chosen = (long)number_of(o, "chosen_epoch");
+        }
+        json_decref(o);
+    }
+    memory_free(path);
+    return s;
+}
+
+/* Rank 0: is the task done, and with these settings? */
+static status_t find_finished(train_result *ret, bool *ret_found, const job *j)
+{
+    TRY(output_make_folder(j->task->folder));
+    TRY(train_read_metrics(ret, ret_found, j->task->folder));
+    if (!*ret_found) return STATUS_OK;
+    char *path = memory_format("%s/settings.txt", j->task->folder);
+    FILE *f = fopen(path, "rb");
+    size_t length = strlen(j->settings);
+    char *text = memory_alloc(length + 2, 1);
+    size_t got = f != NULL ? fread(text, 1, length + 1, f) : 0;
+    if (f != NULL) fclose(f);
+    status_t s = STATUS_OK;
+    if (got != length || memcmp(text, j->settings, length) != 0) {
+        s = status_set(STATUS_USAGE, "%s: holds a finished task of other settings or other data; "
+                       "use another output folder", j->task->folder);
+    }
+    memory_free(text);
+    memory_free(path);
+    return s;
+}
+
+status_t train_run(train_result *ret, const dataset *d, const train_task *task, const team *t,
+                   const train_hooks *hooks)
+{
+    static const train_hooks nothing = {0};
+    *ret = (train_result){0};
+    TRY(check_data(d, task));
+    job j = {.data = d, .task = task, .team = t, .hooks = hooks != NULL ? hooks : &nothing};
+    train_data_hash(j.data_hash, d);
+    j.settings = describe_settings(d, task, j.data_hash);
+    hash_bytes(j.key, j.settings, strlen(j.settings));
+    bool found = false;
+    status_t s = team_agree(t, t->rank == 0 ? find_finished(ret, &found, &j) : STATUS_OK);
+    if (s == STATUS_OK) {
+        struct {
+            train_result result;
+            int64_t found;
+        } record = {*ret, found};
+        team_broadcast(t, &record, sizeof record, 0);
+        *ret = record.result;
+        found = record.found != 0;
+    }
+    if (s != STATUS_OK || found) {
+        memory_free(j.settings);
+        return s;
+    }
+    ret->already_done = false;
+    set_up(&j);
+    s = resume(&j);
+    if (s == STATUS_OK) s = loop(&j);
+    if (s == STATUS_OK) s = finish(&j, ret);
+    tear_down(&j);
+    return s;
+}

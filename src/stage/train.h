@@ -1,0 +1,75 @@
+/* train: the stage that takes one dataset and one network to a trained, evaluated model on disk.
+ *
+ * A task is (dataset, variant, seed); its folder holds
+ *   settings.txt     what the task is: dataset, variant, specification, seed, recipe, data hash
+ *   epochs.tsv       epoch, rate, train_loss, train_auroc, validation_loss, validation_auroc, chosen
+ *   predictions.tsv  id, label, score (probability of binding) of each test sequence
+ *   model.h5         weights of the chosen epoch (io/model.h)
+ *   metrics.json     auroc, auprc, ..., epochs: written last, so a task with it is finished
+ *   run.json         what varies: seconds, ranks, hosts, versions, command
+ *   checkpoint*      while it is unfinished
+ * All but run.json and checkpoints are files of record: the same bytes on any number of ranks,
+ * after a kill and resume, and on a rerun. */
+#ifndef DEMODASH_STAGE_TRAIN_H
+#define DEMODASH_STAGE_TRAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "src/core/dataset.h"
+#include "src/core/status.h"
+#include "src/core/team.h"
+#include "src/net/spec.h"
+#include "src/stage/recipe.h"
+#include "src/stats/metrics.h"
+
+typedef struct {
+    const char *folder;  /* made if missing */
+    const char *variant; /* name of the network */
+    net_spec spec;
+    int64_t seed;
+    recipe recipe;
+    double checkpoint_seconds; /* between checkpoints inside an epoch */
+} train_task;
+
+/* How far it is; for progress lines. */
+typedef struct {
+    long epoch, epochs;          /* epoch being trained, from 1 */
+    size_t batch, batches;
+    double loss;                 /* of the last step, or of the epoch when batch == batches */
+    double train_auroc, validation_auroc; /* of the last whole epoch; NaN: none */
+    double rate;                 /* sequences a second since the task began here */
+} train_progress;
+
+/* What the command brings. Each may be NULL. Called on every rank. */
+typedef struct {
+    void *data;
+    bool (*want_stop)(void *data);                            /* polled once a batch */
+    void (*progress)(void *data, const train_progress *p);    /* once a batch */
+    void (*note)(void *data, const char *sentence);           /* something the user should know */
+    const char *command_line, *hosts, *library;               /* for run.json */
+} train_hooks;
+
+typedef struct {
+    bool already_done;   /* the folder held the finished task */
+    metrics test;
+    double validation_auroc; /* of the chosen epoch; NaN: none */
+    long epochs, chosen; /* trained; chosen epoch from 1 */
+    double seconds;      /* here and now */
+    double rate;         /* training sequences a second here and now; 0: nothing was trained */
+} train_result;
+
+/* Train, or resume, or find finished. d is held whole by every rank. Collective over t; agreed on.
+ * Errors: STATUS_STOPPED (checkpoint written: run again), STATUS_FAILED (loss not finite; the last
+ * good state stays in the checkpoint), STATUS_DATA (classes missing, lengths differ, the folder
+ * belongs to other settings), STATUS_CREATE, STATUS_IO. */
+status_t train_run(train_result *ret, const dataset *d, const train_task *task, const team *t,
+                   const train_hooks *hooks) MUST_USE;
+
+/* SHA-256 of letters, labels and made of all sets: what a model was trained and tested on. */
+void train_data_hash(char text[65], const dataset *d);
+
+/* Fields of metrics.json of a finished task. *ret_found false when there is none. Not collective. */
+status_t train_read_metrics(train_result *ret, bool *ret_found, const char *folder) MUST_USE;
+
+#endif
