@@ -99,7 +99,7 @@ static void a_network_learns_the_planted_word(void)
     uint32_t records[800];
     float margins[800], test_margins[200];
     trainer *r = make_trainer(&set, &SETTINGS, records);
-    double loss = train_until(r, 8, 0, margins);
+    double loss = train_until(r, 12, 0, margins);
     CU_ASSERT(loss < 0.55); /* ln 2 = .693 is knowing nothing */
     net_spec spec = small_spec();
     score_margins(test_margins, &spec, trainer_average(r), test.letters, NULL, test.count, true,
@@ -107,11 +107,12 @@ static void a_network_learns_the_planted_word(void)
     int right = 0;
     for (int i = 0; i < 200; i++) right += (test_margins[i] > 0) == (test.labels[i] == 1);
     CU_ASSERT(right > 160); /* 100 expected by chance, standard deviation 7 */
-    /* a sequence's score depends neither on its neighbours nor on its place */
+    /* a sequence's score does not depend on its neighbours, and on its place in a chunk only by
+     * the order of additions in a matrix product: some units in the last place of O(1) values */
     uint32_t some[] = {7, 150, 3};
     float alone[3];
     score_margins(alone, &spec, trainer_average(r), test.letters, some, 3, true, team_serial());
-    for (int i = 0; i < 3; i++) CU_ASSERT_EQUAL(alone[i], test_margins[some[i]]);
+    for (int i = 0; i < 3; i++) CU_ASSERT(fabsf(alone[i] - test_margins[some[i]]) < 1e-5f);
     trainer_destroy(r);
     sequence_set_release(&set);
     sequence_set_release(&test);
@@ -152,11 +153,11 @@ static void a_loss_that_is_not_finite_stops_and_keeps_the_weights(void)
     trainer *r = make_trainer(&set, &SETTINGS, records);
     const size_t count = trainer_parameter_count(r);
     CU_ASSERT_EQUAL(trainer_step(r, &report, 0.01, false, false), STATUS_OK);
-    /* poison the state: one weight is not a number */
+    /* poison the state: the last weight, an output bias, is not a number */
     char *block = memory_alloc(trainer_state_size(r), 1);
     trainer_save(r, block);
     float *weights = memory_alloc(count, sizeof *weights), poison = NAN;
-    memcpy(block + trainer_state_size(r) - (4 * count + set.count) * sizeof(float), &poison,
+    memcpy(block + trainer_state_size(r) - (3 * count + set.count + 1) * sizeof(float), &poison,
            sizeof poison);
     trainer_load(r, block);
     memcpy(weights, trainer_parameters(r), count * sizeof *weights);

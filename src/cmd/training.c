@@ -103,6 +103,21 @@ size_t training_rows(option_row *rows, training_options *o)
     return TRAINING_ROWS;
 }
 
+/* "conv9x128+lstm1x32+pool2": a name that folders and tables can carry. */
+static void name_free(task_variant *v, const training_options *o)
+{
+    char pool[32] = "", hidden[32] = "";
+    if (o->pool > 1) snprintf(pool, sizeof pool, "+pool%ld", o->pool);
+    if (o->hidden > 0) snprintf(hidden, sizeof hidden, "+hidden%ld", o->hidden);
+    char *name = memory_format("%s%s%s%s%s%s%s", o->conv != NULL ? "conv" : "",
+                               o->conv != NULL ? o->conv : "",
+                               o->conv != NULL && o->lstm != NULL ? "+" : "",
+                               o->lstm != NULL ? "lstm" : "", o->lstm != NULL ? o->lstm : "", pool,
+                               hidden);
+    snprintf(v->name, sizeof v->name, "%s", name);
+    memory_free(name);
+}
+
 status_t training_variants(task_variant *ret, size_t *ret_count, const char *names,
                            const training_options *o)
 {
@@ -124,14 +139,7 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
     if (s == STATUS_OK && is_free) {
         task_variant *v = &ret[count++];
         s = spec_free(&v->spec, o->conv, (int)o->pool, o->lstm, (int)o->hidden, LENGTH);
-        int length = snprintf(v->name, sizeof v->name, "%s%s%s%s%s", o->conv != NULL ? "conv" : "",
-                              o->conv != NULL ? o->conv : "",
-                              o->conv != NULL && o->lstm != NULL ? "+" : "",
-                              o->lstm != NULL ? "lstm" : "", o->lstm != NULL ? o->lstm : "");
-        if (o->pool > 1 && length < 50) {
-            length += snprintf(v->name + length, 12, "+pool%ld", o->pool);
-        }
-        if (o->hidden > 0 && length < 50) snprintf(v->name + length, 14, "+hidden%ld", o->hidden);
+        name_free(v, o);
     }
     if (s == STATUS_OK && count == 0) {
         s = status_set(STATUS_USAGE, "no network is named: --variants or --conv/--lstm");

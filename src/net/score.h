@@ -14,8 +14,8 @@ enum { SCORE_CHUNK = 16 };
 /* margins [count] = logit(class 1) - logit(class 0) in evaluation mode of letters[records[i]], or
  * of letters[i] when records is NULL; letters [.][L]. both_strands: mean of the margins of the
  * sequence and its reverse complement. Chunks are spread over the team; every rank gets all.
- * Always computed in whole chunks of 16 (the last one padded), so a sequence's score depends
- * neither on its neighbours nor on the ranks. Collective. */
+ * Always computed in whole chunks of 16 (the last one padded), so that scores do not depend on the
+ * ranks. Collective. */
 void score_margins(float *margins, const net_spec *spec, const float *parameters,
                    const uint8_t *letters, const uint32_t *records, size_t count,
                    bool both_strands, const team *t);
