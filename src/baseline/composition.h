@@ -1,0 +1,38 @@
+/* composition: how well letter counts alone tell the classes apart.
+ *
+ * A baseline beside every AUC: if GC content, dinucleotides and length separate the classes, a
+ * network's score proves little. Logistic regression on 18 features, standardised on the training
+ * data. Exact dinucleotide shuffles make it blind by construction (area .5). Not collective,
+ * deterministic. */
+#ifndef DEMODASH_BASELINE_COMPOSITION_H
+#define DEMODASH_BASELINE_COMPOSITION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/core/status.h"
+
+enum { COMPOSITION_FEATURES = 18 };
+
+/* features [n][18] of letters [n][length] (codes 0..4): fraction of G and C among the letters
+ * ACGT; frequencies of the 16 dinucleotides AA, AC, .. TT among adjacent letters ACGT; the number of
+ * letters ACGT (shorter sequences are padded with other letters). 0 where there is nothing to
+ * count. */
+void composition_features(double *features, const uint8_t *letters, size_t n, size_t length);
+
+typedef struct {
+    double mean[COMPOSITION_FEATURES];
+    double scale[COMPOSITION_FEATURES]; /* 1 / standard deviation; 0 for a constant feature */
+    double weights[COMPOSITION_FEATURES + 1]; /* of the standardised features; the intercept last */
+} composition;
+
+/* Fit to letters [n][length], labels [n]. penalty > 0 as in logistic.h; 1 is a good value: weak
+ * beside n records, enough for features that add up to 1. Errors as logistic_fit. */
+status_t composition_fit(composition *ret, const uint8_t *letters, const uint8_t *labels, size_t n,
+                         size_t length, double penalty) MUST_USE;
+
+/* probabilities [n] of class 1 for letters [n][length]; length may differ from the training's. */
+void composition_score(double *probabilities, const composition *c, const uint8_t *letters,
+                       size_t n, size_t length);
+
+#endif
