@@ -1,4 +1,8 @@
-/* gemm: the one file that knows BLAS. Row-major single precision, one thread. */
+/* gemm: products of matrices; the one file that knows BLAS. Row-major single precision, one thread.
+ *
+ * With beta 0 or 1, on processors with fused multiply-adds, these are our own kernels
+ * (kernels_gemm.h), made for the sizes that networks have; else the library's. With beta 0, C is
+ * not read. */
 #ifndef DEMODASH_NET_GEMM_H
 #define DEMODASH_NET_GEMM_H
 
@@ -11,6 +15,10 @@ void gemm_tn(int m, int n, int k, const float *a, int lda, const float *b, int l
 /* C [m][n] = beta C + A B^T, B stored [n][k] (ldb) */
 void gemm_nt(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
              float *c, int ldc);
+
+/* gemm_nn by the library's sgemm whatever the processor: the yardstick of `bench`. */
+void gemm_library(int m, int n, int k, const float *a, int lda, const float *b, int ldb,
+                  float beta, float *c, int ldc);
 
 /* Use one BLAS thread in this process. Call once, before the first product. */
 void gemm_init(void);

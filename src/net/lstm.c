@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "src/net/gemm.h"
+#include "src/net/kernels.h"
 
 /* Position of step s in the order of the direction, 0 <= s < T. */
 static int position(lstm_shape shape, int s)
@@ -21,7 +21,9 @@ static void check_shape(lstm_shape shape)
 
 size_t lstm_work_count(lstm_shape shape)
 {
-    return 2 * (size_t)shape.count * (size_t)shape.size;
+    /* R transposed, and the gradients of c and h that are carried back. */
+    size_t size = (size_t)shape.size;
+    return 4 * size * size + 2 * (size_t)shape.count * size;
 }
 
 static float sigmoid(float x)
@@ -79,17 +81,7 @@ void lstm_forward(float *gates, float *cells, float *tanh_cells, float *output,
                   const float *recurrent, lstm_shape shape)
 {
     check_shape(shape);
-    const int B = shape.count, H = shape.size;
-    const size_t step = (size_t)B * (size_t)H;
-    size_t before = 0;
-    for (int s = 0; s < shape.time; s++) {
-        size_t at = (size_t)position(shape, s) * step;
-        if (s > 0) gemm_nn(B, 4 * H, H, output + before, H, recurrent, 4 * H, 1.0f,
-                           gates + 4 * at, 4 * H);
-        step_forward(gates + 4 * at, cells + at, tanh_cells + at, output + at,
-                     s > 0 ? cells + before : NULL, B, H);
-        before = at;
-    }
+    kernels_get()->lstm->forward(gates, cells, tanh_cells, output, recurrent, shape);
 }
 
 void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, const float *gates,
@@ -97,22 +89,8 @@ void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, co
                    const float *recurrent, float *work, lstm_shape shape)
 {
     check_shape(shape);
-    const int B = shape.count, H = shape.size, T = shape.time;
-    const size_t step = (size_t)B * (size_t)H;
-    float *carried_h = work, *carried_c = work + step;
-    memset(work, 0, 2 * step * sizeof *work);
-    for (int s = T - 1; s >= 0; s--) {
-        size_t at = (size_t)position(shape, s) * step;
-        size_t before = s > 0 ? (size_t)position(shape, s - 1) * step : 0;
-        step_backward(d_gates + 4 * at, carried_c, d_output + at, carried_h, gates + 4 * at,
-                      tanh_cells + at, s > 0 ? cells + before : NULL, B, H);
-        if (s > 0) gemm_nt(B, H, 4 * H, d_gates + 4 * at, 4 * H, recurrent, 4 * H, 0.0f,
-                           carried_h, H);
-    }
-    /* All steps of d_recurrent in one product: h is the output one step earlier. */
-    const float *earlier = shape.direction > 0 ? output : output + step;
-    const float *later = shape.direction > 0 ? d_gates + 4 * step : d_gates;
-    if (T > 1) gemm_tn(H, 4 * H, (T - 1) * B, earlier, H, later, 4 * H, 1.0f, d_recurrent, 4 * H);
+    kernels_get()->lstm->backward(d_gates, d_recurrent, d_output, gates, cells, tanh_cells, output,
+                                  recurrent, work, shape);
 }
 
 void lstm_forward_plain(float *gates, float *cells, float *tanh_cells, float *output,

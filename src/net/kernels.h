@@ -1,0 +1,42 @@
+/* kernels: the hot loops, built once for each instruction set and chosen when the program starts.
+ *
+ * A family F of kernels is three things:
+ *   kernels_F.h  the type kernels_F, a struct of function pointers with the contracts of each
+ *   kernels_F.c  the functions and `const kernels_F KERNEL(kernels_F) = {...}`, on vector.h
+ *   one line in kernels (below), one in kernels.c, one in kernel_sources of Makefile.am
+ * kernels_F.c is compiled into one archive a level: "base" (what the compiler assumes of the
+ * processor), and on x86 "v3" (AVX2, FMA) and "v4" (AVX-512). KERNEL(name) gives a name its level.
+ *
+ * Results are the same bits for the same call on the same level, and on v3 as on v4 (each sum is
+ * taken in the same order, each product fused alike; tests/test_kernels.c holds it). */
+#ifndef DEMODASH_NET_KERNELS_H
+#define DEMODASH_NET_KERNELS_H
+
+#include <stdbool.h>
+
+#include "src/net/kernels_gemm.h"
+#include "src/net/kernels_lstm.h"
+#include "src/net/kernels_math.h"
+
+typedef struct {
+    const char *level;  /* "base", "v3", "v4" */
+    int vector_width;   /* floats of a vector */
+    bool fused;         /* has fused multiply-adds */
+    const kernels_math *math;
+    const kernels_gemm *gemm;
+    const kernels_lstm *lstm;
+} kernels;
+
+#define KERNEL_PASTE(name, level) name##_##level
+#define KERNEL_EXPAND(name, level) KERNEL_PASTE(name, level)
+#define KERNEL(name) KERNEL_EXPAND(name, KERNEL_LEVEL)
+
+/* The kernels in use: the best level that this processor runs, or the one that the environment
+ * variable DEMODASH_ISA names; an unknown or unsupported name is as if it were not set (compare
+ * kernels_get()->level). Decided at the first call, then always the same. Borrowed, static. */
+const kernels *kernels_get(void);
+
+/* The kernels of a level by name; NULL if this build or this processor does not have it. */
+const kernels *kernels_named(const char *level);
+
+#endif

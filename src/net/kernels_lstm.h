@@ -1,0 +1,15 @@
+/* kernels: the recurrence of one LSTM layer in one direction; contracts as in lstm.h. */
+#ifndef DEMODASH_NET_KERNELS_LSTM_H
+#define DEMODASH_NET_KERNELS_LSTM_H
+
+#include "src/net/lstm.h"
+
+typedef struct {
+    void (*forward)(float *gates, float *cells, float *tanh_cells, float *output,
+                    const float *recurrent, lstm_shape shape);
+    void (*backward)(float *d_gates, float *d_recurrent, const float *d_output,
+                     const float *gates, const float *cells, const float *tanh_cells,
+                     const float *output, const float *recurrent, float *work, lstm_shape shape);
+} kernels_lstm;
+
+#endif

@@ -1,0 +1,24 @@
+#include "src/net/kernels_math.h"
+
+#include "src/net/kernels.h"
+#include "src/net/vector.h"
+
+#define MAP(name, function)                                                                        \
+    static void name(float *out, const float *x, size_t count)                                     \
+    {                                                                                              \
+        size_t i = 0;                                                                              \
+        for (; i + VECTOR_WIDTH <= count; i += VECTOR_WIDTH) {                                     \
+            vector_store(out + i, function(vector_load(x + i)));                                   \
+        }                                                                                          \
+        if (i < count) {                                                                           \
+            int left = (int)(count - i);                                                           \
+            vector_store_part(out + i, function(vector_load_part(x + i, left)), left);             \
+        }                                                                                          \
+    }
+
+MAP(exp_array, vector_exp)
+MAP(sigmoid_array, vector_sigmoid)
+MAP(tanh_array, vector_tanh)
+
+extern const kernels_math KERNEL(kernels_math);
+const kernels_math KERNEL(kernels_math) = {exp_array, sigmoid_array, tanh_array};
