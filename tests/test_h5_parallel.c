@@ -57,7 +57,7 @@ static void read_file(const char *path)
     CHECK(h5_read(&data, NULL, h, "/a/b/rows", H5_FLOAT, 2) == STATUS_OK);
     for (size_t i = 0; data != NULL && i < ROWS * COLUMNS; i++) {
         if (((float *)data)[i] != (float)i / 3) {
-            CHECK(!"a row differs");
+            CHECK(false && "a row differs");
             break;
         }
     }
