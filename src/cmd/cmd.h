@@ -29,6 +29,7 @@ status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *conte
 
 /* ---- the sub-commands, one file each: src/cmd/NAME.c ---- */
 status_t cmd_motifs(const cmd_context *context);
+status_t cmd_bench(const cmd_context *context);
 status_t cmd_train(const cmd_context *context);
 status_t cmd_sweep(const cmd_context *context);
 status_t cmd_summary(const cmd_context *context);

@@ -14,6 +14,7 @@ static const cmd_row commands[] = {
     {"motifs", "list or convert files of position matrices", false, cmd_motifs},
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
+    {"bench", "measure the speed of this machine", true, cmd_bench},
     {"summary", "the AUC table of a results folder", false, cmd_summary},
     {NULL, NULL, false, NULL},
 };

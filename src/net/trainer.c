@@ -11,6 +11,7 @@
 #include "src/net/loss.h"
 #include "src/net/network.h"
 #include "src/net/order.h"
+#include "src/net/phases.h"
 
 /* Fixed point of the sum: unit 2^-48, each lane clamped to +-2^59 units, so that 16 lanes cannot
  * overflow 63 bits. Losses are summed in units of 2^-32. */
@@ -47,6 +48,9 @@ struct trainer {
     uint32_t *lane_records;    /* [B/LANES] */
     uint32_t **shard; /* [LANES] of this rank's lanes: order positions in this epoch's order */
     int64_t shard_epoch;       /* the epoch the shards are ordered for, -1: none */
+    bool timed;
+    double mark;               /* end of the phase before, when timed */
+    trainer_seconds seconds;
 };
 
 void trainer_create(trainer **ret, const net_spec *spec, const trainer_settings *settings,
@@ -134,6 +138,28 @@ const float *trainer_average(const trainer *r)
     return r->average != NULL ? r->average : r->weights;
 }
 
+void trainer_time(trainer *r, bool on)
+{
+    r->timed = on;
+    if (r->net != NULL) network_time(r->net, on);
+}
+
+trainer_seconds trainer_get_seconds(const trainer *r)
+{
+    trainer_seconds seconds = r->seconds;
+    if (r->net != NULL) seconds.network = network_get_seconds(r->net);
+    return seconds;
+}
+
+/* What was done since the last mark belongs to *phase (NULL: to the network's own clock). */
+static void mark(trainer *r, double *phase)
+{
+    if (!r->timed) return;
+    double now = phases_clock();
+    if (phase != NULL) *phase += now - r->mark;
+    r->mark = now;
+}
+
 /* The order positions of this rank's lanes for the current epoch. */
 static void order_shards(trainer *r)
 {
@@ -212,15 +238,19 @@ static void step_lane(trainer *r, int lane)
         r->labels[i] = r->set->labels[record];
         prepare(r, r->letters + (size_t)i * (size_t)r->spec.length, record);
     }
+    mark(r, &r->seconds.data);
     net_input input = {.count = filled, .letters = r->letters};
     net_dropout dropout = {.rate = r->settings.dropout, .key = r->model_key,
                            .epoch = (uint32_t)r->cursor.epoch, .records = r->lane_records};
     network_forward(r->net, r->logits, r->weights, &input,
                     r->settings.dropout > 0 ? &dropout : NULL);
+    mark(r, NULL);
     double loss = loss_softmax(r->d_logits, NULL, r->logits, r->labels,
                                (double)r->settings.smoothing, filled);
+    mark(r, &r->seconds.loss);
     memset(r->gradient, 0, r->parameter_count * sizeof *r->gradient);
     network_backward(r->net, r->gradient, NULL, r->weights, r->d_logits);
+    mark(r, NULL);
     bool finite = add_fixed(r->sum, r->gradient, r->parameter_count) && isfinite(loss);
     if (finite) extra[EXTRA_LOSS] += llrint(loss * LOSS_FIXED);
     extra[EXTRA_BAD] += !finite;
@@ -228,6 +258,7 @@ static void step_lane(trainer *r, int lane)
     for (int i = 0; i < filled; i++) {
         r->margins[r->shard[lane][start + (size_t)i]] = r->logits[2 * i + 1] - r->logits[2 * i];
     }
+    mark(r, &r->seconds.reduction);
 }
 
 /* Mean gradient, Adam, running mean: the same on every rank. */
@@ -255,18 +286,21 @@ status_t trainer_step(trainer *r, trainer_report *ret, double rate, bool want_st
                       bool want_checkpoint)
 {
     int64_t *extra = r->sum + r->parameter_count;
+    mark(r, NULL);
     order_shards(r);
     memset(r->sum, 0, (r->parameter_count + EXTRAS) * sizeof *r->sum);
     for (int lane = r->first_lane; lane < r->last_lane; lane++) step_lane(r, lane);
     extra[EXTRA_STOP] = want_stop;
     extra[EXTRA_CHECKPOINT] = want_checkpoint;
     team_sum(r->team, r->sum, r->parameter_count + EXTRAS);
+    mark(r, &r->seconds.reduction);
     if (extra[EXTRA_BAD] > 0) {
         return status_set(STATUS_FAILED,
                           "epoch %lld, batch %lld: the loss or a gradient is not finite",
                           (long long)r->cursor.epoch + 1, (long long)r->cursor.batch + 1);
     }
     update(r, rate);
+    mark(r, &r->seconds.optimizer);
     r->cursor.batch++;
     r->cursor.loss += extra[EXTRA_LOSS];
     r->cursor.seen += extra[EXTRA_COUNT];

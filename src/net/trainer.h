@@ -15,6 +15,7 @@
 #include "src/core/status.h"
 #include "src/core/team.h"
 #include "src/net/adam.h"
+#include "src/net/network.h"
 #include "src/net/spec.h"
 
 typedef struct {
@@ -65,6 +66,16 @@ status_t trainer_step(trainer *r, trainer_report *ret, double rate, bool want_st
  * Ranks compare a checksum of the weights. Collective. Errors: STATUS_FAILED when weights differ
  * between ranks. */
 status_t trainer_end_epoch(trainer *r, trainer_report *ret, float *margins) MUST_USE;
+
+/* Seconds of this rank since trainer_create in each phase, for `bench`: data (order, shuffles,
+ * strands), loss, reduction (rounding to fixed point, the sum over ranks), optimizer, and the
+ * network's own. Filled only after trainer_time(r, true). */
+typedef struct {
+    double data, loss, reduction, optimizer;
+    network_seconds network;
+} trainer_seconds;
+void trainer_time(trainer *r, bool on);
+trainer_seconds trainer_get_seconds(const trainer *r);
 
 /* State as one flat block of trainer_state_size bytes: weights, moments, running mean, counters,
  * cursor, loss and margins of the epoch so far. Plain memory of this kind of processor. The block
