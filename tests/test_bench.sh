@@ -1,0 +1,52 @@
+# demodash bench: its fields are there, finite and consistent; levels can be forced; help answers.
+. "$SOURCE_DIR/tests/environment.sh"
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+fail() { echo "FAIL: $*"; cat "$work/err"; exit 1; }
+
+"$DEMODASH" bench --help > "$work/help" 2> "$work/err" || fail "--help"
+grep -q -- --rounds "$work/help" || fail "--help does not list its options"
+
+variants=small-rnn,medium-cnn,large-cnn-rnn
+DEMODASH_ISA=base "$DEMODASH" bench --json -v $variants -r 3 -s 0.01 -b 32 \
+    > "$work/out" 2> "$work/err" || fail "bench --json"
+command -v python3 > /dev/null || { echo "SKIP: no python3 to read JSON with"; exit 77; }
+python3 - "$work/out" <<'PY' || fail "fields of --json"
+import json, math, sys
+results = json.load(open(sys.argv[1]))
+assert [r["variant"] for r in results] == ["small-rnn", "medium-cnn", "large-cnn-rnn"]
+# useful operations of a training sequence by hand, layer by layer
+lstm = lambda t, i, h: 2 * 2 * t * 4 * h * (i + h)
+conv = lambda t, k, i, f: 2 * t * k * i * f
+head = lambda n: 2 * n * 2
+small_rnn = 3 * lstm(101, 4, 16) - 2 * 2 * 101 * 4 * 16 * 4 + 3 * head(32)
+medium_cnn = 2 * conv(93, 9, 4, 64) + 3 * (conv(42, 5, 64, 64) + conv(19, 3, 64, 64) + head(64))
+large_cnn_rnn = (2 * conv(101, 9, 4, 128)
+                 + 3 * (conv(50, 5, 128, 128) + lstm(50, 128, 32) + head(64)))
+for r, flops in zip(results, (small_rnn, medium_cnn, large_cnn_rnn)):
+    for key in ("train_seq_per_s", "infer_seq_per_s", "train_gflops", "sgemm_gflops",
+                "train_ratio", "infer_gflops", "infer_ratio"):
+        assert math.isfinite(r[key]) and r[key] > 0, (r["variant"], key)
+    close = lambda a, b: abs(a - b) <= 1e-4 * abs(b)
+    assert close(r["train_gflops"], r["train_seq_per_s"] * flops * 1e-9), (r["variant"], flops)
+    assert close(r["train_ratio"], r["train_gflops"] / r["sgemm_gflops"])
+    for key, figure in (("train_spread", "train_seq_per_s"), ("infer_spread", "infer_seq_per_s"),
+                        ("sgemm_spread", "sgemm_gflops")):
+        low, median, high = r[key]
+        assert low <= median <= high and close(median, r[figure]), (r["variant"], key)
+    phases = r["seconds_per_sequence"]
+    assert set(phases) == {"input", "conv", "lstm", "loss", "optimizer", "reduction", "data",
+                           "other"}
+    assert all(math.isfinite(s) and s >= 0 for s in phases.values())
+    assert sum(phases.values()) > 0 and phases["input"] > 0
+    assert (phases["lstm"] > 0) == ("rnn" in r["variant"])
+    assert r["kernels"] == "base"
+PY
+
+"$DEMODASH" bench -v medium-rnn -r 1 -s 0.01 -b 16 > "$work/out" 2> "$work/err" || fail "text"
+grep -q '^medium-rnn ' "$work/out" || fail "no line for the network"
+for wrong in '-v no-such' '-b 17' 'operand' '--recipe none'; do
+    "$DEMODASH" bench -r 1 -s 0.01 $wrong > "$work/out" 2> "$work/err"
+    [ $? = 2 ] || fail "$wrong is not refused"
+done
+exit 0
