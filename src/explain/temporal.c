@@ -1,0 +1,404 @@
+#include "src/explain/temporal.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "src/core/dna.h"
+#include "src/core/memory.h"
+#include "src/explain/columns.h"
+#include "src/explain/cuts.h"
+#include "src/net/gemm.h"
+#include "src/net/lstm.h"
+
+/* Sequences that are walked together. Few: the states of all their cuts should stay in the cache. */
+enum { GROUP = 4 };
+
+/* One stack (direction) of LSTM layers under way for all rows. */
+typedef struct {
+    float *output[SPEC_LSTMS_MAX]; /* h [rows][H] */
+    float *before[SPEC_LSTMS_MAX]; /* h one step earlier, swapped with output at each step */
+    float *cells[SPEC_LSTMS_MAX];  /* c [rows][H] */
+    float *gates;                  /* [rows][4H] */
+    float *sum;                    /* [rows][H]: sum of the top layer's outputs */
+} walk;
+
+struct temporal {
+    net_spec spec;
+    net_layout layout;
+    const float *parameters;
+    columns *source;
+    int channels;
+    cut_plan *plans;
+    int plan_count;
+    /* The reference: input products of layer 0 by direction [T][GROUP][4H], and the stack that
+     * starts at the shared edge: outputs and cells [layers][T][GROUP][H], sums of the top layer's
+     * outputs over the first n columns [T + 1][GROUP][H]. */
+    float *product[2];
+    float *outputs, *cells, *tanh_cells, *gates;
+    float *sums;
+    /* The cuts' own columns [tail][rows][C] and their input products by direction. */
+    float *tail, *tail_product[2];
+    uint8_t *reference, *window; /* [GROUP][L] */
+    walk edge, far;              /* the stack from the shared edge; the one from the cut */
+    float *features, *hidden, *logits; /* [rows][2H], [rows][hidden], [rows][2] */
+};
+
+const char *const *temporal_rule_names(void)
+{
+    static const char *const names[] = {"columns", "prefix", NULL};
+    return names;
+}
+
+/* ---- set-up -------------------------------------------------------------------------------- */
+
+static void walk_create(walk *w, int layers, size_t rows, size_t H)
+{
+    for (int l = 0; l < layers; l++) {
+        w->output[l] = memory_array(w->output[l], rows * H);
+        w->before[l] = memory_array(w->before[l], rows * H);
+        w->cells[l] = memory_array(w->cells[l], rows * H);
+    }
+    w->gates = memory_array(w->gates, rows * 4 * H);
+    w->sum = memory_array(w->sum, rows * H);
+}
+
+static void walk_destroy(walk *w, int layers)
+{
+    for (int l = 0; l < layers; l++) {
+        memory_free(w->output[l]);
+        memory_free(w->before[l]);
+        memory_free(w->cells[l]);
+    }
+    memory_free(w->gates);
+    memory_free(w->sum);
+}
+
+void temporal_create(temporal **ret, const net_spec *spec, const float *parameters,
+                     temporal_rule rule)
+{
+    assert(spec->lstm_layers > 0);
+    temporal *t = memory_array(t, 1);
+    t->spec = *spec;
+    t->layout = spec_layout(spec);
+    t->parameters = parameters;
+    t->channels = columns_channels(spec);
+    columns_create(&t->source, spec, parameters, GROUP);
+    cuts_make(&t->plans, &t->plan_count, spec, rule);
+    size_t cuts = 0, tail = 0;
+    for (int p = 0; p < t->plan_count; p++) {
+        if ((size_t)t->plans[p].count > cuts) cuts = (size_t)t->plans[p].count;
+        if ((size_t)t->plans[p].tail > tail) tail = (size_t)t->plans[p].tail;
+    }
+    const size_t T = (size_t)t->layout.time, H = (size_t)spec->lstm_size, rows = cuts * GROUP;
+    const size_t layers = (size_t)spec->lstm_layers, L = (size_t)spec->length;
+    for (int d = 0; d < 2; d++) {
+        t->product[d] = memory_array(t->product[d], T * GROUP * 4 * H);
+        t->tail_product[d] = memory_array(t->tail_product[d], tail * rows * 4 * H);
+    }
+    t->outputs = memory_array(t->outputs, layers * T * GROUP * H);
+    t->cells = memory_array(t->cells, layers * T * GROUP * H);
+    t->tanh_cells = memory_array(t->tanh_cells, T * GROUP * H);
+    t->gates = memory_array(t->gates, T * GROUP * 4 * H);
+    t->sums = memory_array(t->sums, (T + 1) * GROUP * H);
+    t->tail = memory_array(t->tail, tail * rows * (size_t)t->channels);
+    t->reference = memory_alloc(GROUP, L);
+    t->window = memory_alloc(GROUP, L);
+    walk_create(&t->edge, spec->lstm_layers, rows, H);
+    walk_create(&t->far, spec->lstm_layers, rows, H);
+    t->features = memory_array(t->features, rows * 2 * H);
+    t->hidden = memory_array(t->hidden, rows * (size_t)spec->hidden);
+    t->logits = memory_array(t->logits, rows * SPEC_CLASSES);
+    *ret = t;
+}
+
+void temporal_destroy(temporal *t)
+{
+    if (t == NULL) return;
+    columns_destroy(t->source);
+    cuts_release(t->plans, t->plan_count);
+    for (int d = 0; d < 2; d++) {
+        memory_free(t->product[d]);
+        memory_free(t->tail_product[d]);
+    }
+    memory_free(t->outputs);
+    memory_free(t->cells);
+    memory_free(t->tanh_cells);
+    memory_free(t->gates);
+    memory_free(t->sums);
+    memory_free(t->tail);
+    memory_free(t->reference);
+    memory_free(t->window);
+    walk_destroy(&t->edge, t->spec.lstm_layers);
+    walk_destroy(&t->far, t->spec.lstm_layers);
+    memory_free(t->features);
+    memory_free(t->hidden);
+    memory_free(t->logits);
+    memory_free(t);
+}
+
+/* ---- products ------------------------------------------------------------------------------ */
+
+/* out [rows][n] = rows of bias [n]. */
+static void fill_bias(float *out, const float *bias, size_t rows, size_t n)
+{
+    for (size_t r = 0; r < rows; r++) memcpy(out + r * n, bias, n * sizeof *out);
+}
+
+/* gates [rows][4H] = in [rows][In] W + b of a layer and direction. */
+static void input_product(float *gates, const temporal *t, const float *in, int d, int layer,
+                          int rows)
+{
+    const int H4 = 4 * t->spec.lstm_size, In = t->layout.lstm_in[layer];
+    fill_bias(gates, t->parameters + t->layout.lstm_bias[d][layer], (size_t)rows, (size_t)H4);
+    gemm_nn(rows, H4, In, in, In, t->parameters + t->layout.lstm_input[d][layer], H4, 1.0f, gates,
+            H4);
+}
+
+/* A step of all layers of direction d on the first `rows` rows; gates hold layer 0's input product.
+ * The top layer's output is in w->output[layers - 1]. */
+static void walk_step(walk *w, const temporal *t, int d, int rows)
+{
+    const int H = t->spec.lstm_size;
+    for (int l = 0; l < t->spec.lstm_layers; l++) {
+        if (l > 0) input_product(w->gates, t, w->output[l - 1], d, l, rows);
+        float *last = w->output[l];
+        w->output[l] = w->before[l];
+        w->before[l] = last;
+        lstm_step(w->output[l], w->cells[l], w->gates, w->before[l],
+                  t->parameters + t->layout.lstm_recurrent[d][l], rows, H);
+    }
+}
+
+static void add(float *sum, const float *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) sum[i] += values[i];
+}
+
+/* ---- the reference ------------------------------------------------------------------------- */
+
+/* Position in time of column u of a plan's reference. */
+static size_t time_of(const cut_plan *plan, int u)
+{
+    return (size_t)(plan->suffix ? plan->columns - 1 - u : u);
+}
+
+/* Input products of both directions, and the whole stack from the shared edge. */
+static void run_reference(temporal *t, const cut_plan *plan)
+{
+    const size_t H = (size_t)t->spec.lstm_size, step = GROUP * H;
+    const int T = plan->columns, edge = plan->suffix;
+    const lstm_shape shape = {.time = T, .count = GROUP, .size = t->spec.lstm_size,
+                              .direction = edge == 0 ? 1 : -1};
+    const float *in = columns_compute(t->source, t->reference, plan->length);
+    for (int d = 0; d < 2; d++) input_product(t->product[d], t, in, d, 0, T * GROUP);
+    memcpy(t->gates, t->product[edge], (size_t)T * 4 * step * sizeof *t->gates);
+    float *output = NULL;
+    for (int l = 0; l < t->spec.lstm_layers; l++) {
+        if (l > 0) input_product(t->gates, t, output, edge, l, T * GROUP);
+        output = t->outputs + (size_t)l * (size_t)t->layout.time * step;
+        lstm_forward(t->gates, t->cells + (size_t)l * (size_t)t->layout.time * step, t->tanh_cells,
+                     output, t->parameters + t->layout.lstm_recurrent[edge][l], shape);
+    }
+    memset(t->sums, 0, step * sizeof *t->sums);
+    for (int u = 0; u < T; u++) {
+        float *sum = t->sums + ((size_t)u + 1) * step;
+        memcpy(sum, sum - step, step * sizeof *sum);
+        add(sum, output + time_of(plan, u) * step, step);
+    }
+}
+
+/* ---- the cuts' own columns ----------------------------------------------------------------- */
+
+/* t->tail [k][cut][GROUP][C]: column u = shared + k of each cut, zero where it has none; and the
+ * input products of both directions. */
+static void run_tails(temporal *t, const cut_plan *plan)
+{
+    const size_t C = (size_t)t->channels, rows = (size_t)plan->count * GROUP;
+    memset(t->tail, 0, (size_t)plan->tail * rows * C * sizeof *t->tail);
+    for (int i = 0; i < plan->count; i++) {
+        const cut *c = &plan->cuts[i];
+        if (c->window == 0) continue;
+        for (size_t b = 0; b < GROUP; b++) {
+            memcpy(t->window + b * (size_t)c->window,
+                   t->reference + b * (size_t)plan->length + c->window_at, (size_t)c->window);
+        }
+        const float *found = columns_compute(t->source, t->window, c->window);
+        for (int k = 0; k < c->columns - c->shared; k++) {
+            size_t column = (size_t)(c->window_column + (plan->suffix ? -k : k));
+            memcpy(t->tail + ((size_t)k * rows + (size_t)i * GROUP) * C, found + column * GROUP * C,
+                   GROUP * C * sizeof *found);
+        }
+    }
+    for (int d = 0; d < 2; d++) {
+        input_product(t->tail_product[d], t, t->tail, d, 0, plan->tail * (int)rows);
+    }
+}
+
+/* Column k of every cut's own through one stack; cuts that have no such column are left alone: for
+ * the stack from the edge they are over, for the other they have not begun. */
+static void step_tail(temporal *t, const cut_plan *plan, walk *w, int d, int k)
+{
+    const size_t H = (size_t)t->spec.lstm_size, step = GROUP * H;
+    const size_t rows = (size_t)plan->count * GROUP;
+    memcpy(w->gates, t->tail_product[d] + (size_t)k * rows * 4 * H,
+           rows * 4 * H * sizeof *w->gates);
+    walk_step(w, t, d, (int)rows);
+    const float *top = w->output[t->spec.lstm_layers - 1];
+    for (int i = 0; i < plan->count; i++) {
+        if (plan->cuts[i].columns - plan->cuts[i].shared > k) {
+            add(w->sum + (size_t)i * step, top + (size_t)i * step, step);
+            continue;
+        }
+        for (int l = 0; l < t->spec.lstm_layers; l++) {
+            memset(w->output[l] + (size_t)i * step, 0, step * sizeof(float));
+            memset(w->cells[l] + (size_t)i * step, 0, step * sizeof(float));
+        }
+    }
+}
+
+/* ---- the two stacks ------------------------------------------------------------------------ */
+
+/* From the shared edge: the reference's states after the shared columns, then each cut's own. */
+static void run_edge(temporal *t, const cut_plan *plan)
+{
+    const size_t step = GROUP * (size_t)t->spec.lstm_size;
+    walk *w = &t->edge;
+    for (int i = 0; i < plan->count; i++) {
+        const size_t row = (size_t)i * step;
+        const int shared = plan->cuts[i].shared;
+        memcpy(w->sum + row, t->sums + (size_t)shared * step, step * sizeof *w->sum);
+        if (plan->tail == 0) continue;
+        for (int l = 0; l < t->spec.lstm_layers; l++) {
+            memset(w->output[l] + row, 0, step * sizeof(float));
+            memset(w->cells[l] + row, 0, step * sizeof(float));
+            if (shared == 0) continue;
+            size_t from = ((size_t)l * (size_t)t->layout.time + time_of(plan, shared - 1)) * step;
+            memcpy(w->output[l] + row, t->outputs + from, step * sizeof(float));
+            memcpy(w->cells[l] + row, t->cells + from, step * sizeof(float));
+        }
+    }
+    for (int k = 0; k < plan->tail; k++) step_tail(t, plan, w, plan->suffix, k);
+}
+
+/* From the cut to the edge: each cut's own columns, then the shared ones. The cuts are sorted, so
+ * those under way are the first rows. */
+static void run_far(temporal *t, const cut_plan *plan)
+{
+    const size_t H = (size_t)t->spec.lstm_size, step = GROUP * H;
+    const size_t all = (size_t)plan->count * step;
+    const int d = 1 - plan->suffix;
+    walk *w = &t->far;
+    memset(w->sum, 0, all * sizeof(float));
+    for (int l = 0; l < t->spec.lstm_layers; l++) {
+        memset(w->output[l], 0, all * sizeof(float));
+        memset(w->cells[l], 0, all * sizeof(float));
+    }
+    for (int k = plan->tail - 1; k >= 0; k--) step_tail(t, plan, w, d, k);
+    /* A cut may wait any number of swaps before it joins: its state lies in both buffers. */
+    for (int l = 0; l < t->spec.lstm_layers; l++) {
+        memcpy(w->before[l], w->output[l], all * sizeof(float));
+    }
+    int active = 0;
+    for (int u = plan->cuts[0].shared - 1; u >= 0; u--) {
+        while (active < plan->count && plan->cuts[active].shared > u) active++;
+        const float *product = t->product[d] + time_of(plan, u) * 4 * step;
+        for (int i = 0; i < active; i++) {
+            memcpy(w->gates + (size_t)i * 4 * step, product, 4 * step * sizeof *product);
+        }
+        walk_step(w, t, d, active * GROUP);
+        add(w->sum, w->output[t->spec.lstm_layers - 1], (size_t)active * step);
+    }
+}
+
+/* Means over the columns -> logits of all rows. */
+static void run_head(temporal *t, const cut_plan *plan)
+{
+    const net_layout *y = &t->layout;
+    const int rows = plan->count * GROUP, F = y->features, N = t->spec.hidden;
+    const size_t H = (size_t)t->spec.lstm_size;
+    for (size_t r = 0; r < (size_t)rows; r++) {
+        const float part = 1.0f / (float)plan->cuts[r / GROUP].columns;
+        float *edge = t->features + r * 2 * H + (plan->suffix ? H : 0);
+        float *far = t->features + r * 2 * H + (plan->suffix ? 0 : H);
+        for (size_t j = 0; j < H; j++) {
+            edge[j] = t->edge.sum[r * H + j] * part;
+            far[j] = t->far.sum[r * H + j] * part;
+        }
+    }
+    const float *last = t->features;
+    int width = F;
+    if (N > 0) {
+        fill_bias(t->hidden, t->parameters + y->hidden_bias, (size_t)rows, (size_t)N);
+        gemm_nn(rows, N, F, t->features, F, t->parameters + y->hidden_weight, N, 1.0f, t->hidden,
+                N);
+        for (size_t i = 0; i < (size_t)rows * (size_t)N; i++) {
+            t->hidden[i] = fmaxf(t->hidden[i], 0.0f);
+        }
+        last = t->hidden;
+        width = N;
+    }
+    fill_bias(t->logits, t->parameters + y->output_bias, (size_t)rows, SPEC_CLASSES);
+    gemm_nn(rows, SPEC_CLASSES, width, last, width, t->parameters + y->output_weight, SPEC_CLASSES,
+            1.0f, t->logits, SPEC_CLASSES);
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+/* forward, backward [real][L] of a group's letters [GROUP][L]. */
+static void run_group(float *forward, float *backward, temporal *t, const uint8_t *letters,
+                      size_t real)
+{
+    const size_t L = (size_t)t->spec.length;
+    for (size_t i = 0; i < real * L; i++) forward[i] = backward[i] = NAN;
+    for (int p = 0; p < t->plan_count; p++) {
+        const cut_plan *plan = &t->plans[p];
+        for (size_t b = 0; b < GROUP; b++) {
+            memcpy(t->reference + b * (size_t)plan->length, letters + b * L + plan->offset,
+                   (size_t)plan->length);
+        }
+        run_reference(t, plan);
+        if (plan->tail > 0) run_tails(t, plan);
+        run_edge(t, plan);
+        run_far(t, plan);
+        run_head(t, plan);
+        float *out = plan->suffix ? backward : forward;
+        for (size_t b = 0; b < real; b++) {
+            for (size_t l = 0; l < L; l++) {
+                if (plan->cut_of[l] < 0) continue;
+                const float *z = t->logits + ((size_t)plan->cut_of[l] * GROUP + b) * SPEC_CLASSES;
+                out[b * L + l] = z[1] - z[0];
+            }
+        }
+    }
+}
+
+void temporal_margins(float *forward, float *backward, temporal *t, const uint8_t *letters,
+                      size_t count, bool both_strands)
+{
+    const size_t L = (size_t)t->spec.length;
+    uint8_t *group = memory_alloc(GROUP, L);
+    float *prefixes = memory_array(prefixes, GROUP * L);
+    float *suffixes = memory_array(suffixes, GROUP * L);
+    for (size_t at = 0; at < count; at += GROUP) {
+        size_t real = count - at < GROUP ? count - at : GROUP;
+        memset(group, DNA_OTHER, GROUP * L);
+        memcpy(group, letters + at * L, real * L);
+        run_group(forward + at * L, backward + at * L, t, group, real);
+        if (!both_strands) continue;
+        for (size_t b = 0; b < real; b++) {
+            dna_reverse_complement(group + b * L, group + b * L, L);
+        }
+        run_group(prefixes, suffixes, t, group, real);
+        for (size_t b = 0; b < real; b++) {
+            for (size_t l = 0; l < L; l++) {
+                float *f = forward + (at + b) * L + l, *r = backward + (at + b) * L + l;
+                *f = 0.5f * (*f + suffixes[b * L + L - 1 - l]);
+                *r = 0.5f * (*r + prefixes[b * L + L - 1 - l]);
+            }
+        }
+    }
+    memory_free(group);
+    memory_free(prefixes);
+    memory_free(suffixes);
+}

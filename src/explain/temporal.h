@@ -1,0 +1,42 @@
+/* temporal: the score of the whole bidirectional network on every prefix and every suffix (PAPER:
+ * temporal output scores), exactly, without running it once per prefix.
+ *
+ * Let a sequence give T columns (positions of the last convolution, or letters). A cut of n columns
+ * is read by two LSTM stacks. One starts at the sequence's edge: its states on the first n columns
+ * are those of the whole sequence, computed once. Only the other, which starts at the cut, differs
+ * from cut to cut: all cuts run side by side, each joining when the walk from the far end reaches
+ * it, so that a step is one product over the cuts under way. */
+#ifndef DEMODASH_EXPLAIN_TEMPORAL_H
+#define DEMODASH_EXPLAIN_TEMPORAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/net/spec.h"
+
+/* What a network with convolutions reads of a prefix of t bases. Without convolutions both are the
+ * same. n(t): columns that t letters give, floor(t / m) for odd widths and pools of m in all. */
+typedef enum {
+    TEMPORAL_COLUMNS, /* convolution once on the full sequence, its first n(t) columns (released
+                         code, default); suffixes mirrored: the last n(t) */
+    TEMPORAL_PREFIX   /* convolution on the prefix (suffix) itself */
+} temporal_rule;
+
+/* Names "columns", "prefix", NULL-terminated. */
+const char *const *temporal_rule_names(void);
+
+typedef struct temporal temporal;
+
+/* spec must have an LSTM; parameters [P] are borrowed. Owner: caller. */
+void temporal_create(temporal **ret, const net_spec *spec, const float *parameters,
+                     temporal_rule rule);
+void temporal_destroy(temporal *t);
+
+/* forward [N][L], backward [N][L]: logit differences z1 - z0; forward[i] of bases 0..i,
+ * backward[i] of bases i..L-1; NaN where those give no column. letters [N][L].
+ * both_strands: mean with the reverse complement's, whose suffixes are the prefixes here. */
+void temporal_margins(float *forward, float *backward, temporal *t, const uint8_t *letters,
+                      size_t count, bool both_strands);
+
+#endif
