@@ -19,21 +19,9 @@ typedef struct {
     float *output[SPEC_LSTMS_MAX]; /* h [rows][H] */
     float *before[SPEC_LSTMS_MAX]; /* h one step earlier, swapped with output at each step */
     float *cells[SPEC_LSTMS_MAX];  /* c [rows][H] */
-    float *gates;                  /* [rows][4H] */
+    float *product, *work;         /* [rows][4H]: input product of upper layers; of lstm_step */
     float *sum;                    /* [rows][H]: sum of the top layer's outputs */
 } walk;
-
-static float sig(float x) { return 1.0f / (1.0f + expf(-x)); }
-static void lstm_step(float *out, float *cells, float *gates, const float *h, const float *R, int count, int H)
-{
-    gemm_nn(count, 4 * H, H, h, H, R, 4 * H, 1.0f, gates, 4 * H);
-    for (int b = 0; b < count; b++) for (int j = 0; j < H; j++) {
-        float *g = gates + (size_t)b * 4 * (size_t)H + j;
-        size_t at = (size_t)b * (size_t)H + (size_t)j;
-        cells[at] = sig(g[H]) * cells[at] + sig(g[0]) * tanhf(g[2*H]);
-        out[at] = sig(g[3*H]) * tanhf(cells[at]);
-    }
-}
 
 struct temporal {
     net_spec spec;
@@ -71,7 +59,8 @@ static void walk_create(walk *w, int layers, size_t rows, size_t H)
         w->before[l] = memory_array(w->before[l], rows * H);
         w->cells[l] = memory_array(w->cells[l], rows * H);
     }
-    w->gates = memory_array(w->gates, rows * 4 * H);
+    w->product = memory_array(w->product, rows * 4 * H);
+    w->work = memory_array(w->work, rows * 4 * H);
     w->sum = memory_array(w->sum, rows * H);
 }
 
@@ -82,7 +71,8 @@ static void walk_destroy(walk *w, int layers)
         memory_free(w->before[l]);
         memory_free(w->cells[l]);
     }
-    memory_free(w->gates);
+    memory_free(w->product);
+    memory_free(w->work);
     memory_free(w->sum);
 }
 
@@ -167,18 +157,21 @@ static void input_product(float *gates, const temporal *t, const float *in, int 
             H4);
 }
 
-/* A step of all layers of direction d on the first `rows` rows; gates hold layer 0's input product.
- * The top layer's output is in w->output[layers - 1]. */
-static void walk_step(walk *w, const temporal *t, int d, int rows)
+/* A step of all layers of direction d on the first `rows` rows; row r has layer 0's input product
+ * product[r mod period] [4H]. The top layer's output is in w->output[layers - 1]. */
+static void walk_step(walk *w, const temporal *t, int d, const float *product, int period, int rows)
 {
-    const int H = t->spec.lstm_size;
     for (int l = 0; l < t->spec.lstm_layers; l++) {
-        if (l > 0) input_product(w->gates, t, w->output[l - 1], d, l, rows);
+        if (l > 0) {
+            input_product(w->product, t, w->output[l - 1], d, l, rows);
+            product = w->product;
+            period = rows;
+        }
         float *last = w->output[l];
         w->output[l] = w->before[l];
         w->before[l] = last;
-        lstm_step(w->output[l], w->cells[l], w->gates, w->before[l],
-                  t->parameters + t->layout.lstm_recurrent[d][l], rows, H);
+        lstm_step(w->output[l], w->cells[l], w->work, product, period, last,
+                  t->parameters + t->layout.lstm_recurrent[d][l], rows, t->spec.lstm_size);
     }
 }
 
@@ -253,9 +246,7 @@ static void step_tail(temporal *t, const cut_plan *plan, walk *w, int d, int k)
 {
     const size_t H = (size_t)t->spec.lstm_size, step = GROUP * H;
     const size_t rows = (size_t)plan->count * GROUP;
-    memcpy(w->gates, t->tail_product[d] + (size_t)k * rows * 4 * H,
-           rows * 4 * H * sizeof *w->gates);
-    walk_step(w, t, d, (int)rows);
+    walk_step(w, t, d, t->tail_product[d] + (size_t)k * rows * 4 * H, (int)rows, (int)rows);
     const float *top = w->output[t->spec.lstm_layers - 1];
     for (int i = 0; i < plan->count; i++) {
         if (plan->cuts[i].columns - plan->cuts[i].shared > k) {
@@ -314,11 +305,7 @@ static void run_far(temporal *t, const cut_plan *plan)
     int active = 0;
     for (int u = plan->cuts[0].shared - 1; u >= 0; u--) {
         while (active < plan->count && plan->cuts[active].shared > u) active++;
-        const float *product = t->product[d] + time_of(plan, u) * 4 * step;
-        for (int i = 0; i < active; i++) {
-            memcpy(w->gates + (size_t)i * 4 * step, product, 4 * step * sizeof *product);
-        }
-        walk_step(w, t, d, active * GROUP);
+        walk_step(w, t, d, t->product[d] + time_of(plan, u) * 4 * step, GROUP, active * GROUP);
         add(w->sum, w->output[t->spec.lstm_layers - 1], (size_t)active * step);
     }
 }

@@ -68,6 +68,23 @@ VECTOR_INLINE unit_gradient unit_backward(vf i, vf f, vf g, vf o, vf t, vf befor
 
 /* ---- forward, fused ---- */
 
+/* sum [rows][gate] += h R for one vector of hidden units. */
+VECTOR_INLINE void add_recurrent(vf sum[ROWS][4], const int rows, const float *h,
+                                 const float *recurrent, ptrdiff_t H)
+{
+    for (ptrdiff_t k = 0; k < H; k++) {
+        vf w[4];
+        VECTOR_UNROLL
+        for (int q = 0; q < 4; q++) w[q] = vector_load(recurrent + (4 * k + q) * H);
+        VECTOR_UNROLL
+        for (int r = 0; r < rows; r++) {
+            vf x = vector_splat(h[r * H + k]);
+            VECTOR_UNROLL
+            for (int q = 0; q < 4; q++) sum[r][q] += x * w[q];
+        }
+    }
+}
+
 VECTOR_INLINE void forward_block(const int rows, float *gates, float *cells, float *tanh_cells,
                                  float *output, const float *h, const float *c,
                                  const float *recurrent, ptrdiff_t H)
@@ -78,19 +95,7 @@ VECTOR_INLINE void forward_block(const int rows, float *gates, float *cells, flo
         VECTOR_UNROLL
         for (int q = 0; q < 4; q++) sum[r][q] = vector_load(gates + (4 * r + q) * H);
     }
-    if (h != NULL) {
-        for (ptrdiff_t k = 0; k < H; k++) {
-            vf w[4];
-            VECTOR_UNROLL
-            for (int q = 0; q < 4; q++) w[q] = vector_load(recurrent + (4 * k + q) * H);
-            VECTOR_UNROLL
-            for (int r = 0; r < rows; r++) {
-                vf x = vector_splat(h[r * H + k]);
-                VECTOR_UNROLL
-                for (int q = 0; q < 4; q++) sum[r][q] += x * w[q];
-            }
-        }
-    }
+    if (h != NULL) add_recurrent(sum, rows, h, recurrent, H);
     VECTOR_UNROLL
     for (int r = 0; r < rows; r++) {
         vf before = c != NULL ? vector_load(c + r * H) : vector_splat(0.0f);
@@ -184,6 +189,75 @@ static void forward(float *gates, float *cells, float *tanh_cells, float *output
         }
         h = output + at;
         c = cells + at;
+    }
+}
+
+/* ---- one step, without what backward needs ---- */
+
+VECTOR_INLINE void step_block(const int rows, float *output, float *cells,
+                              const float *const *product, ptrdiff_t j, const float *h,
+                              const float *recurrent, ptrdiff_t H)
+{
+    vf sum[ROWS][4];
+    VECTOR_UNROLL
+    for (int r = 0; r < rows; r++) {
+        VECTOR_UNROLL
+        for (int q = 0; q < 4; q++) sum[r][q] = vector_load(product[r] + q * H + j);
+    }
+    add_recurrent(sum, rows, h, recurrent + j, H);
+    VECTOR_UNROLL
+    for (int r = 0; r < rows; r++) {
+        unit u = unit_forward(sum[r][0], sum[r][1], sum[r][2], sum[r][3],
+                              vector_load(cells + r * H + j));
+        vector_store(cells + r * H + j, u.c);
+        vector_store(output + r * H + j, u.h);
+    }
+}
+
+static void step_fused(float *output, float *cells, const float *product, int period,
+                       const float *before, const float *recurrent, int count, ptrdiff_t H)
+{
+    for (ptrdiff_t b = 0; b < count; b += ROWS) {
+        const float *shared[ROWS];
+        const int rows = count - b < ROWS ? (int)(count - b) : ROWS;
+        for (int r = 0; r < rows; r++) shared[r] = product + (b + r) % period * 4 * H;
+        for (ptrdiff_t j = 0; j < H; j += VECTOR_WIDTH) {
+            if (rows == ROWS) {
+                step_block(ROWS, output + b * H, cells + b * H, shared, j, before + b * H,
+                           recurrent, H);
+                continue;
+            }
+            for (ptrdiff_t r = 0; r < rows; r++) {
+                step_block(1, output + (b + r) * H, cells + (b + r) * H, shared + r, j,
+                           before + (b + r) * H, recurrent, H);
+            }
+        }
+    }
+}
+
+static void step(float *output, float *cells, float *work, const float *product, int period,
+                 const float *before, const float *recurrent, int count, int size)
+{
+    const ptrdiff_t H = size;
+    if (size % VECTOR_WIDTH == 0) {
+        step_fused(output, cells, product, period, before, recurrent, count, H);
+        return;
+    }
+    for (ptrdiff_t b = 0; b < count; b++) {
+        memcpy(work + 4 * b * H, product + b % period * 4 * H, 4 * (size_t)H * sizeof *work);
+    }
+    KERNEL(kernels_gemm).nn(count, 4 * size, size, before, size, recurrent, 4 * size, 1, work,
+                            4 * size);
+    for (ptrdiff_t b = 0; b < count; b++) {
+        for (ptrdiff_t j = 0; j < H; j += VECTOR_WIDTH) {
+            const int n = H - j < VECTOR_WIDTH ? (int)(H - j) : VECTOR_WIDTH;
+            const float *i = work + 4 * b * H + j;
+            unit u = unit_forward(vector_load_part(i, n), vector_load_part(i + H, n),
+                                  vector_load_part(i + 2 * H, n), vector_load_part(i + 3 * H, n),
+                                  vector_load_part(cells + b * H + j, n));
+            vector_store_part(cells + b * H + j, u.c, n);
+            vector_store_part(output + b * H + j, u.h, n);
+        }
     }
 }
 
@@ -366,4 +440,4 @@ static void backward(float *d_gates, float *d_recurrent, const float *d_output,
 }
 
 extern const kernels_lstm KERNEL(kernels_lstm);
-const kernels_lstm KERNEL(kernels_lstm) = {forward, backward};
+const kernels_lstm KERNEL(kernels_lstm) = {forward, backward, step};

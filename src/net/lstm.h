@@ -38,6 +38,13 @@ void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, co
                    const float *recurrent, float *work, lstm_shape shape);
 size_t lstm_work_count(lstm_shape shape);
 
+/* One step of any number of rows, keeping nothing for a backward pass: for walks that lstm_forward's
+ * shape does not fit. Row b has the input product (x W + b) product[b mod P], so that rows in step
+ * can share it. product [P][4H], P = period >= 1; cells [B][H]: c before -> after; output [B][H],
+ * out: h; before [B][H]: h one step earlier, not overlapping output; work [B][4H]. */
+void lstm_step(float *output, float *cells, float *work, const float *product, int period,
+               const float *before, const float *recurrent, int count, int size);
+
 /* The plain twins: the formulas written out, for tests and reading. Same arguments. */
 void lstm_forward_plain(float *gates, float *cells, float *tanh_cells, float *output,
                         const float *recurrent, lstm_shape shape);
