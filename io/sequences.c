@@ -1,0 +1,404 @@
+#include "io/sequences.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "io/lines.h"
+#include "src/core/dna.h"
+#include "src/core/memory.h"
+
+enum { LENGTH_MAX = 65535, COLUMNS_MAX = 256 };
+
+struct sequences {
+    sequences_kind kind;
+    lines *in;
+    uint8_t *codes;      /* [LENGTH_MAX] of the record */
+    char *id;            /* of the record, in a buffer that grows */
+    size_t id_capacity;
+    size_t records, headers;
+    /* FASTA: the header that ended the record before, waiting for its own sequence */
+    char *pending;
+    size_t pending_capacity;
+    bool has_pending, ended;
+    long pending_line;
+    /* table: columns, -1 where there is none; 0 columns: not yet known */
+    int columns, sequence_column, label_column, id_column;
+    char separator;
+};
+
+const char *sequences_kind_name(sequences_kind kind)
+{
+    static const char *const names[] = {"deepbind", "deepmotif", "table", "fasta"};
+    return names[kind];
+}
+
+status_t sequences_open(sequences **ret, const char *path, sequences_kind kind)
+{
+    *ret = NULL;
+    lines *in;
+    TRY(lines_open(&in, path));
+    sequences *s = memory_array(s, 1);
+    s->kind = kind;
+    s->in = in;
+    s->codes = memory_array(s->codes, LENGTH_MAX);
+    *ret = s;
+    return STATUS_OK;
+}
+
+void sequences_close(sequences *s)
+{
+    if (s == NULL) return;
+    lines_close(s->in);
+    memory_free(s->codes);
+    memory_free(s->id);
+    memory_free(s->pending);
+    memory_free(s);
+}
+
+size_t sequences_headers(const sequences *s)
+{
+    return s->headers;
+}
+
+/* ---- pieces of lines ------------------------------------------------------------------------ */
+
+static void keep_text(char **buffer, size_t *capacity, const char *text, size_t length)
+{
+    if (length + 1 > *capacity) {
+        memory_free(*buffer);
+        *capacity = 2 * (length + 1);
+        *buffer = memory_alloc(*capacity, 1);
+    }
+    memcpy(*buffer, text, length);
+    (*buffer)[length] = '\0';
+}
+
+/* The next line that is not blank, without blanks at its end and without a byte order mark at the
+ * start of the file; NULL at the end. */
+static status_t next_line(char **ret, size_t *ret_length, lines *in)
+{
+    for (;;) {
+        TRY(lines_next(in, ret, ret_length));
+        if (*ret == NULL) return STATUS_OK;
+        char *text = *ret;
+        size_t length = *ret_length;
+        if (lines_number(in) == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, length -= 3;
+        while (length > 0 && isspace((unsigned char)text[length - 1])) length--;
+        text[length] = '\0';
+        *ret = text;
+        *ret_length = length;
+        if (length > 0) return STATUS_OK;
+    }
+}
+
+/* Append letters to the record's codes. */
+static status_t add_letters(sequence_record *r, sequences *s, const char *text, size_t length)
+{
+    if (length > LENGTH_MAX - r->length) {
+        return lines_refuse(s->in, "a sequence of more than %d letters", LENGTH_MAX);
+    }
+    uint8_t *codes = s->codes + r->length;
+    size_t good = dna_encode(codes, text, length);
+    if (good < length) {
+        unsigned char c = (unsigned char)text[good];
+        if (c >= 33 && c < 127) {
+            return lines_refuse(s->in, "'%c' at letter %zu of the sequence is no nucleotide", c,
+                                r->length + good + 1);
+        }
+        return lines_refuse(s->in, "byte 0x%02x at letter %zu of the sequence is no nucleotide", c,
+                            r->length + good + 1);
+    }
+    for (size_t i = 0; i < length; i++) r->others += codes[i] == DNA_OTHER;
+    r->length += length;
+    return STATUS_OK;
+}
+
+/* "0" or "1"; false for anything else. */
+static bool parse_label(int *ret, const char *text)
+{
+    if ((text[0] != '0' && text[0] != '1') || text[1] != '\0') return false;
+    *ret = text[0] - '0';
+    return true;
+}
+
+static status_t refuse_label(const sequences *s, const char *text)
+{
+    if (text[0] == '\0') return lines_refuse(s->in, "the label is missing");
+    return lines_refuse(s->in, "the label '%.40s' is neither 0 nor 1", text);
+}
+
+/* ---- DeepBind ------------------------------------------------------------------------------- */
+
+/* Cut at tabs and blanks. Returns the number of fields, at most max + 1; fields [max]. */
+static int split_blanks(char **fields, char *text, int max)
+{
+    int count = 0;
+    for (char *p = text;;) {
+        p += strspn(p, " \t");
+        if (*p == '\0') return count;
+        if (count == max) return max + 1;
+        fields[count++] = p;
+        p += strcspn(p, " \t");
+        if (*p != '\0') *p++ = '\0';
+    }
+}
+
+static bool is_deepbind_header(char *const *fields)
+{
+    return strcmp(fields[0], "FoldID") == 0 && strcmp(fields[2], "seq") == 0;
+}
+
+static status_t next_deepbind(sequence_record *r, bool *ret_end, sequences *s)
+{
+    char *text, *fields[4];
+    size_t length;
+    do {
+        TRY(next_line(&text, &length, s->in));
+        if (text == NULL) {
+            *ret_end = true;
+            return STATUS_OK;
+        }
+        int count = split_blanks(fields, text, 4);
+        if (count != 4) {
+            return lines_refuse(s->in, "%s%d fields, 4 are needed: FoldID EventID seq Bound",
+                                count > 4 ? "more than " : "", count > 4 ? 4 : count);
+        }
+    } while (is_deepbind_header(fields) && ++s->headers > 0);
+    r->line = lines_number(s->in);
+    TRY(add_letters(r, s, fields[2], strlen(fields[2])));
+    if (!parse_label(&r->label, fields[3])) return refuse_label(s, fields[3]);
+    keep_text(&s->id, &s->id_capacity, fields[1], strlen(fields[1]));
+    return STATUS_OK;
+}
+
+/* ---- FASTA ---------------------------------------------------------------------------------- */
+
+/* The label or the id that a header (after '>' and blanks) gives. */
+static status_t read_header(sequence_record *r, sequences *s, const char *header)
+{
+    size_t word = strcspn(header, " \t");
+    if (s->kind == SEQUENCES_FASTA) {
+        keep_text(&s->id, &s->id_capacity, header, word);
+        return STATUS_OK;
+    }
+    keep_text(&s->id, &s->id_capacity, "", 0);
+    if (parse_label(&r->label, header)) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s:%ld: the header '>%.40s' gives no label 0 or 1",
+                      lines_path(s->in), r->line, header);
+}
+
+static void keep_pending(sequences *s, const char *text)
+{
+    text += 1 + strspn(text + 1, " \t");
+    keep_text(&s->pending, &s->pending_capacity, text, strlen(text));
+    s->pending_line = lines_number(s->in);
+    s->has_pending = true;
+}
+
+static status_t next_fasta(sequence_record *r, bool *ret_end, sequences *s)
+{
+    char *text;
+    size_t length;
+    if (!s->has_pending && !s->ended) { /* the first record */
+        TRY(next_line(&text, &length, s->in));
+        if (text != NULL && text[0] != '>') {
+            return lines_refuse(s->in, "a FASTA file begins with '>'");
+        }
+        if (text != NULL) keep_pending(s, text);
+    }
+    if (!s->has_pending) {
+        *ret_end = true;
+        return STATUS_OK;
+    }
+    r->line = s->pending_line;
+    TRY(read_header(r, s, s->pending));
+    s->has_pending = false;
+    for (;;) {
+        TRY(next_line(&text, &length, s->in));
+        if (text == NULL || text[0] == '>') break;
+        TRY(add_letters(r, s, text, length));
+    }
+    if (text == NULL) s->ended = true;
+    else keep_pending(s, text);
+    if (r->length == 0) {
+        return status_set(STATUS_DATA, "%s:%ld: a header without a sequence", lines_path(s->in),
+                          r->line);
+    }
+    return STATUS_OK;
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+/* Cut at the separator, without blanks and double quotes around the values. Returns the number of
+ * fields, at most COLUMNS_MAX + 1. */
+static int split_table(char **fields, char *text, char separator)
+{
+    int count = 0;
+    for (char *p = text; p != NULL;) {
+        if (count == COLUMNS_MAX) return COLUMNS_MAX + 1;
+        char *end = strchr(p, separator), *next = end != NULL ? end + 1 : NULL;
+        if (end == NULL) end = p + strlen(p);
+        while (p < end && (*p == ' ' || *p == '\t')) p++;
+        while (end > p && (end[-1] == ' ' || end[-1] == '\t')) end--;
+        if (end - p >= 2 && *p == '"' && end[-1] == '"') p++, end--;
+        *end = '\0';
+        fields[count++] = p;
+        p = next;
+    }
+    return count;
+}
+
+static bool is_one_of(const char *text, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (strcasecmp(text, *words) == 0) return true;
+    }
+    return false;
+}
+
+static int find_column(char *const *fields, int count, const char *const *words)
+{
+    for (int i = 0; i < count; i++) {
+        if (is_one_of(fields[i], words)) return i;
+    }
+    return -1;
+}
+
+/* The columns that the first line shows, and whether it is a header. */
+static status_t find_columns(bool *ret_header, sequences *s, char *const *fields, int count)
+{
+    static const char *const sequence_words[] = {"sequence", "seq", NULL};
+    static const char *const label_words[] = {"label", "bound", "class", "target", NULL};
+    static const char *const id_words[] = {"id", "name", NULL};
+    s->columns = count;
+    s->id_column = -1;
+    s->sequence_column = find_column(fields, count, sequence_words);
+    *ret_header = s->sequence_column >= 0;
+    if (*ret_header) {
+        s->label_column = find_column(fields, count, label_words);
+        s->id_column = find_column(fields, count, id_words);
+        if (s->label_column >= 0) return STATUS_OK;
+        return lines_refuse(s->in, "the header names no column 'label'");
+    }
+    int label;
+    if (count == 2 && parse_label(&label, fields[1])) {
+        s->sequence_column = 0;
+        s->label_column = 1;
+        return STATUS_OK;
+    }
+    if (count == 2 && parse_label(&label, fields[0])) {
+        s->sequence_column = 1;
+        s->label_column = 0;
+        return STATUS_OK;
+    }
+    return lines_refuse(s->in, "neither a header with 'sequence' and 'label' nor a sequence with "
+                        "its label 0 or 1");
+}
+
+static status_t next_table(sequence_record *r, bool *ret_end, sequences *s)
+{
+    char *text, *fields[COLUMNS_MAX];
+    size_t length;
+    bool header;
+    do {
+        header = false;
+        TRY(next_line(&text, &length, s->in));
+        if (text == NULL) {
+            *ret_end = true;
+            return STATUS_OK;
+        }
+        if (s->columns == 0) s->separator = strchr(text, '\t') != NULL ? '\t' : ',';
+        int count = split_table(fields, text, s->separator);
+        if (count > COLUMNS_MAX) return lines_refuse(s->in, "more than %d columns", COLUMNS_MAX);
+        if (s->columns == 0) {
+            TRY(find_columns(&header, s, fields, count));
+            s->headers += header;
+        }
+        if (count != s->columns) {
+            return lines_refuse(s->in, "%d columns, %d are needed", count, s->columns);
+        }
+    } while (header);
+    r->line = lines_number(s->in);
+    const char *sequence = fields[s->sequence_column], *label = fields[s->label_column];
+    if (sequence[0] == '\0') return lines_refuse(s->in, "the sequence is missing");
+    TRY(add_letters(r, s, sequence, strlen(sequence)));
+    if (!parse_label(&r->label, label)) return refuse_label(s, label);
+    const char *id = s->id_column >= 0 ? fields[s->id_column] : "";
+    keep_text(&s->id, &s->id_capacity, id, strlen(id));
+    return STATUS_OK;
+}
+
+/* ---- all kinds ------------------------------------------------------------------------------ */
+
+status_t sequences_next(sequence_record *ret, bool *ret_end, sequences *s)
+{
+    *ret = (sequence_record){.label = -1};
+    *ret_end = false;
+    switch (s->kind) {
+    case SEQUENCES_DEEPBIND: TRY(next_deepbind(ret, ret_end, s)); break;
+    case SEQUENCES_TABLE: TRY(next_table(ret, ret_end, s)); break;
+    default: TRY(next_fasta(ret, ret_end, s)); break;
+    }
+    if (*ret_end) {
+        if (s->records > 0) return STATUS_OK;
+        return status_set(STATUS_DATA, "%s:%ld: the file ends without a sequence",
+                          lines_path(s->in), lines_number(s->in) + 1);
+    }
+    s->records++;
+    ret->id = s->id;
+    ret->codes = s->codes;
+    return STATUS_OK;
+}
+
+/* A line of four fields with the sequence third and a label last, or the header of such lines. */
+static bool looks_like_deepbind(char *text)
+{
+    char *fields[4];
+    int label;
+    if (split_blanks(fields, text, 4) != 4) return false;
+    uint8_t codes[64];
+    size_t length = strnlen(fields[2], sizeof codes);
+    return is_deepbind_header(fields)
+        || (parse_label(&label, fields[3]) && dna_encode(codes, fields[2], length) == length);
+}
+
+static status_t detect(sequences_kind *ret, sequences *s)
+{
+    char *text;
+    size_t length;
+    TRY(next_line(&text, &length, s->in));
+    if (text == NULL) {
+        return status_set(STATUS_DATA, "%s:1: the file is empty", lines_path(s->in));
+    }
+    if (text[0] == '>') {
+        int label;
+        bool labelled = parse_label(&label, text + 1 + strspn(text + 1, " \t"));
+        *ret = labelled ? SEQUENCES_DEEPMOTIF : SEQUENCES_FASTA;
+        return STATUS_OK;
+    }
+    char *copy = memory_copy_text(text), *fields[COLUMNS_MAX];
+    bool deepbind = looks_like_deepbind(copy), header;
+    memory_free(copy);
+    if (deepbind) {
+        *ret = SEQUENCES_DEEPBIND;
+        return STATUS_OK;
+    }
+    int count = split_table(fields, text, strchr(text, '\t') != NULL ? '\t' : ',');
+    if (count > COLUMNS_MAX || find_columns(&header, s, fields, count) != STATUS_OK) {
+        return lines_refuse(s->in, "no DeepBind line, no FASTA header, and no table with "
+                            "'sequence' and 'label'");
+    }
+    *ret = SEQUENCES_TABLE;
+    return STATUS_OK;
+}
+
+status_t sequences_detect(sequences_kind *ret, const char *path)
+{
+    sequences *s;
+    TRY(sequences_open(&s, path, SEQUENCES_TABLE));
+    status_t status = detect(ret, s);
+    sequences_close(s);
+    return status;
+}

@@ -1,0 +1,150 @@
+/* demodash import: sequence files of many kinds -> one compendium. */
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "config.h"
+#include "src/cmd/cmd.h"
+#include "src/cmd/log.h"
+#include "src/stage/import.h"
+
+static const char usage[] = "import SOURCE... -o COMPENDIUM.h5 [OPTIONS]";
+
+static const char text[] =
+    "Reads sequences with their labels and writes a compendium: HDF5 with one group a dataset\n"
+    "(h5py: f['datasets/NAME/train/letters']). A SOURCE is a file or a folder; a folder is\n"
+    "searched with all folders below, so that a folder of many datasets is a whole compendium.\n"
+    "All files may be gzipped. What is recognised:\n"
+    "\n"
+    "  deepbind   NAME_AC.seq (or NAME_A.seq and NAME_C.seq) training, NAME_B.seq test; also\n"
+    "             .seq.gz, .seq.100Lines; fields FoldID EventID seq Bound, tabs or blanks\n"
+    "  deepmotif  NAME/train.fa, NAME/test.fa; headers are the labels: >1, > 1, >0\n"
+    "  table      NAME.train.csv, NAME.dev.csv, NAME.test.csv; sequence,label in either order,\n"
+    "             with or without a header; .csv .tsv .tab .txt, commas or tabs\n"
+    "  fasta      NAME.train.pos.fa, NAME.train.neg.fa, NAME.test.pos.fa, ...: a file a class;\n"
+    "             .fa .fasta .fna .fas\n"
+    "\n"
+    "Words before the ending, parted by '.', '_' or '-': train, training; dev, val, valid,\n"
+    "validation; test, testing; pos, positive(s), bound; neg, negative(s), unbound. Without a\n"
+    "word for the set it is training, without a word for the class FASTA is positive. What is\n"
+    "left is the dataset's name, or else the folder's name.\n"
+    "\n"
+    "Negatives: where a DeepBind set has none they are made, each an exact dinucleotide-preserving\n"
+    "shuffle of its positive, following it; for other formats --make-negatives does the same.\n"
+    "Letters ACGTU in either case; other IUPAC letters and '-' count as unknown (all-zero input)\n"
+    "and are counted; anything else is an error with its line. All sequences of a dataset must\n"
+    "have one length, unless --pad or --crop makes them equal. Duplicates and sequences shared by\n"
+    "training and test set (either strand) are counted, reported and kept.\n"
+    "On any error no output is left. An existing output is replaced when all is read.\n";
+
+typedef struct {
+    bool pad, make_negatives;
+    long length, seed;
+    const char *output, *format, *only, *crop, *name;
+} choices;
+
+static status_t read_format(source_options *ret, const choices *c)
+{
+    *ret = (source_options){.any_kind = strcmp(c->format, "auto") == 0, .only = c->only};
+    if (ret->any_kind) return STATUS_OK;
+    for (int kind = SEQUENCES_DEEPBIND; kind <= SEQUENCES_FASTA; kind++) {
+        if (strcmp(c->format, sequences_kind_name((sequences_kind)kind)) != 0) continue;
+        ret->kind = (sequences_kind)kind;
+        return STATUS_OK;
+    }
+    return status_set(STATUS_USAGE, "--format: '%s' is none of auto, deepbind, deepmotif, table, "
+                      "fasta", c->format);
+}
+
+static status_t read_crop(arrange_crop *ret, const choices *c)
+{
+    static const char *const names[] = {"centre", "start", "end"};
+    *ret = CROP_NONE;
+    if (c->crop == NULL) return STATUS_OK;
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(c->crop, names[i]) == 0) *ret = (arrange_crop)(CROP_CENTRE + i);
+    }
+    if (strcmp(c->crop, "center") == 0) *ret = CROP_CENTRE;
+    if (*ret != CROP_NONE) return STATUS_OK;
+    return status_set(STATUS_USAGE, "--crop: '%s' is none of centre, start, end", c->crop);
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void report(void *context, const char *line, size_t done, size_t total, size_t sequences)
+{
+    (void)context;
+    log_line("%s", line);
+    if (total > 1) {
+        log_progress(done == total, "%zu of %zu datasets, %zu sequences", done, total, sequences);
+    }
+}
+
+static void warn(void *context, const char *line)
+{
+    (void)context;
+    log_line("note: %s", line);
+}
+
+static void say_end(const import_summary *sum, const choices *c, double passed)
+{
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    log_line("%zu sequences with letters outside ACGT, %zu duplicates, %zu shared by two sets",
+             sum->other_letters, sum->duplicates, sum->overlaps);
+    log_line("%s: %zu datasets, %zu sequences (%zu negatives made), %.2f s, %.0f sequences/s, "
+             "peak memory %.0f MB", c->output, sum->datasets, sum->sequences, sum->made, passed,
+             (double)sum->sequences / (passed > 0 ? passed : 1e-9), (double)used.ru_maxrss / 1024);
+}
+
+status_t cmd_import(const cmd_context *context)
+{
+    choices c = {.format = "auto", .seed = 1};
+    const option_row rows[] = {
+        {OPTION_HEADING, 0, "What is read", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_TEXT, 0, "format", &c.format, "KIND",
+         "auto, deepbind, deepmotif, table or fasta", 0, 0, NULL},
+        {OPTION_TEXT, 0, "only", &c.only, "WHICH",
+         "datasets to take: k562 (the paper's 108), NAME,NAME,..., @FILE (a name a line), or a "
+         "pattern with * ? []; all when not given", 0, 0, NULL},
+        {OPTION_TEXT, 0, "name", &c.name, "NAME", "name of the only dataset", 0, 0, NULL},
+        {OPTION_HEADING, 0, "What is made of it", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_FLAG, 0, "make-negatives", &c.make_negatives, NULL,
+         "make negatives by shuffling where a set has none, for every format", 0, 0, NULL},
+        {OPTION_INT, 0, "seed", &c.seed, "S", "seed of the shuffles; recorded", 0, 9e15, NULL},
+        {OPTION_FLAG, 0, "pad", &c.pad, NULL,
+         "lengthen shorter sequences with unknown letters at both ends, to the longest of the "
+         "dataset or to --length", 0, 0, NULL},
+        {OPTION_TEXT, 0, "crop", &c.crop, "PART",
+         "keep the centre, start or end of longer sequences, to the shortest of the dataset or "
+         "to --length", 0, 0, NULL},
+        {OPTION_INT, 0, "length", &c.length, "N",
+         "length of all sequences; 0: what the files hold", 0, 65535, NULL},
+        {OPTION_HEADING, 0, "Output", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_TEXT, 'o', "output", &c.output, "FILE", "the compendium to write", 0, 0, NULL},
+    };
+    bool done;
+    int operands;
+    TRY(cmd_options(&done, &operands, context, usage, text, rows, sizeof rows / sizeof rows[0]));
+    if (done) return STATUS_OK;
+    if (operands == 0) return status_set(STATUS_USAGE, "import: no SOURCE is given; --help says more");
+    if (c.output == NULL) return status_set(STATUS_USAGE, "import: -o COMPENDIUM.h5 is needed");
+    import_settings settings = {
+        .sources = (const char *const *)(context->argv + 1), .source_count = (size_t)operands,
+        .output = c.output, .name = c.name, .make_negatives = c.make_negatives,
+        .seed = (uint64_t)c.seed, .pad = c.pad, .length = (int)c.length, .report = report,
+        .warn = warn};
+    TRY(read_format(&settings.find, &c));
+    TRY(read_crop(&settings.crop, &c));
+    double start = seconds();
+    log_line("demodash %s: %s", PACKAGE_VERSION, context->command_line);
+    import_summary summary;
+    TRY(import_run(&summary, &settings));
+    say_end(&summary, &c, seconds() - start);
+    return STATUS_OK;
+}
