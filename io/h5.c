@@ -132,17 +132,26 @@ static status_t put_format(h5 *h, const char *format, int format_version)
     return h5_put_int(h, "/", "format_version", format_version);
 }
 
+static status_t check_place(const char *path)
+{
+    struct stat facts;
+    if (stat(path, &facts) != 0 || !S_ISDIR(facts.st_mode)) return STATUS_OK;
+    return status_set(STATUS_CREATE, "%s: cannot be created: it is a folder", path);
+}
+
 static status_t create(h5 **ret, const char *path, const char *format, int format_version,
                        const team *t)
 {
     *ret = NULL;
     start();
+    status_t s = check_place(path);
+    if (t != NULL) s = team_agree(t, s);
+    if (s != STATUS_OK) return s;
     char *partial = output_partial_name(path);
     hid_t creation = make_creation(H5P_FILE_CREATE), access = make_access();
     if (t != NULL) H5Pset_fapl_mpio(access, *(MPI_Comm *)t->communicator, MPI_INFO_NULL);
     errno = 0;
     hid_t file = H5Fcreate(partial, H5F_ACC_TRUNC, creation, access);
-    status_t s = STATUS_OK;
     if (file < 0) {
         s = status_set(STATUS_CREATE, "%s: cannot be created: %s", path,
                        errno != 0 && t == NULL ? strerror(errno) : reason());

@@ -383,6 +383,8 @@ static void nothing_is_left_of_an_abandoned_file(void)
     CU_ASSERT_EQUAL(h5_create(&h, nowhere, "f", 1), STATUS_CREATE);
     CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "cannot be created: No such file"));
     CU_ASSERT_PTR_NULL(h);
+    CU_ASSERT_EQUAL(h5_create(&h, folder, "f", 1), STATUS_CREATE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "it is a folder"));
     h5_close(NULL);
     memory_free(path);
     memory_free(partial);

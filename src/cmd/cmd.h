@@ -28,6 +28,8 @@ status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *conte
                      size_t count) MUST_USE;
 
 /* ---- the sub-commands, one file each: src/cmd/NAME.c ---- */
+status_t cmd_import(const cmd_context *context);
+status_t cmd_info(const cmd_context *context);
 status_t cmd_motifs(const cmd_context *context);
 status_t cmd_bench(const cmd_context *context);
 status_t cmd_train(const cmd_context *context);

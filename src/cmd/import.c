@@ -78,11 +78,8 @@ static double seconds(void)
 
 static void report(void *context, const char *line, size_t done, size_t total, size_t sequences)
 {
-    (void)context;
-    log_line("%s", line);
-    if (total > 1) {
-        log_progress(done == total, "%zu of %zu datasets, %zu sequences", done, total, sequences);
-    }
+    (void)context, (void)sequences;
+    log_line("%zu of %zu  %s", done, total, line);
 }
 
 static void warn(void *context, const char *line)

@@ -11,11 +11,13 @@
 #include "src/core/memory.h"
 
 static const cmd_row commands[] = {
+    {"import", "sequence files to a compendium", false, cmd_import},
     {"motifs", "list or convert files of position matrices", false, cmd_motifs},
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
     {"bench", "measure the speed of this machine", true, cmd_bench},
     {"summary", "the AUC table of a results folder", false, cmd_summary},
+    {"info", "what a compendium, a model or another file holds", false, cmd_info},
     {NULL, NULL, false, NULL},
 };
 
@@ -68,6 +70,18 @@ static void no_memory_serial(size_t bytes)
     exit(STATUS_FAILED);
 }
 
+/* The rank that a launcher gave this process, for sub-commands that run without MPI: under mpirun
+ * or srun the first process does the work and the others end at once. */
+static int launch_rank(void)
+{
+    static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL) return atoi(value);
+    }
+    return 0;
+}
+
 static char *join(int argc, char **argv)
 {
     char *text = memory_copy_text("demodash");
@@ -98,6 +112,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "demodash: '%s' is no command; demodash --help lists them\n", argv[1]);
         return STATUS_USAGE;
     }
+    if (!row->ranks && launch_rank() > 0) return STATUS_OK;
     char *command_line = join(argc, argv);
     cmd_context context = {.argc = argc - 1, .argv = argv + 1, .command_line = command_line};
     bool with_mpi = row->ranks && !asks_for_help(argc - 1, argv + 1);

@@ -346,7 +346,7 @@ static void warn_of(assembly *a)
     size_t usual = 0;
     for (size_t i = 0; i < a->file_count; i++) usual += a->files[i].kind == SEQUENCES_DEEPBIND;
     if (a->header_lines > usual) {
-        warn(s, memory_format("%s: %zu lines that repeat the header were left out", a->name,
+        warn(s, memory_format("%s: lines left out that repeat the header: %zu", a->name,
                               a->header_lines - usual));
     }
 }
@@ -355,7 +355,7 @@ static void warn_of_left_out(const import_settings *s, const source_list *list)
 {
     enum { SHOWN = 3 };
     if (list->left_out_count == 0) return;
-    char *text = memory_format("%zu files are no sequence files and were left out:",
+    char *text = memory_format("left out, not recognised as sequence files: %zu:",
                                list->left_out_count);
     for (size_t i = 0; i < list->left_out_count && i < SHOWN; i++) {
         append(&text, i == 0 ? " " : ", ");
