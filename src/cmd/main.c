@@ -12,6 +12,7 @@
 
 static const cmd_row commands[] = {
     {"import", "sequence files to a compendium", false, cmd_import},
+    {"simulate", "write a compendium whose planted motifs are known", false, cmd_simulate},
     {"motifs", "list or convert files of position matrices", false, cmd_motifs},
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
