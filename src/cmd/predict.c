@@ -1,0 +1,74 @@
+/* demodash predict: scores of new sequences. */
+#include <stdio.h>
+#include <string.h>
+
+#include "io/output.h"
+#include "src/cmd/cmd.h"
+#include "src/cmd/log.h"
+#include "src/core/memory.h"
+#include "src/net/gemm.h"
+#include "src/stage/predict.h"
+
+static status_t read_strand(predict_strand *ret, const char *text)
+{
+    const char *names[] = {"model", "forward", "reverse", "both"};
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *ret = (predict_strand)i;
+            return STATUS_OK;
+        }
+    }
+    return status_set(STATUS_USAGE, "--strand %s: model, forward, reverse or both", text);
+}
+
+static status_t predict_to(const char *path, const model *models, size_t count,
+                           const char *sequences, predict_strand strand)
+{
+    predict_counts counts;
+    if (path == NULL) {
+        TRY(predict_file(&counts, stdout, models, count, sequences, strand));
+        if (fflush(stdout) != 0) return status_set(STATUS_IO, "standard output: writing failed");
+    } else {
+        output *o;
+        TRY(output_open(&o, path));
+        status_t s = predict_file(&counts, output_stream(o), models, count, sequences, strand);
+        if (s != STATUS_OK) {
+            output_abandon(o);
+            return s;
+        }
+        TRY(output_commit(o));
+    }
+    log_line("%zu sequences scored by %zu model%s%s", counts.sequences, count, count > 1 ? "s" : "",
+             counts.others > 0 ? " (with letters outside ACGT)" : "");
+    return STATUS_OK;
+}
+
+status_t cmd_predict(const cmd_context *context)
+{
+    const char *path = NULL, *strand_text = "model";
+    bool done;
+    int operands;
+    const option_row rows[] = {
+        {OPTION_TEXT, 'o', "output", &path, "FILE", "write here instead of standard output", 0, 0, NULL},
+        {OPTION_TEXT, 0, "strand", &strand_text, "S", "model (as it was trained), forward, reverse or both", 0, 0, NULL},
+    };
+    TRY(cmd_options(&done, &operands, context, "predict MODEL... SEQUENCES [OPTIONS]",
+                    "Score sequences (FASTA, gzip or not, '-' for standard input) by trained models:\n"
+                    "model.h5 files or task folders. Writes a table: id, score (probability that the\n"
+                    "sequence is bound; of several models the mean, then each).\n", rows, 2));
+    if (done) return STATUS_OK;
+    if (operands < 2) return status_set(STATUS_USAGE, "predict needs models, then one file of sequences");
+    predict_strand strand;
+    TRY(read_strand(&strand, strand_text));
+    gemm_init();
+    const size_t count = (size_t)operands - 1;
+    model *models = memory_array(models, count);
+    status_t s = STATUS_OK;
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        s = predict_read_model(&models[i], context->argv[1 + i]);
+    }
+    if (s == STATUS_OK) s = predict_to(path, models, count, context->argv[operands], strand);
+    for (size_t i = 0; i < count; i++) model_release(&models[i]);
+    memory_free(models);
+    return s;
+}
