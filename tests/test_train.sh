@@ -1,0 +1,109 @@
+# The command line of train, sweep, summary and predict on a small simulated compendium: the same
+# files of record on any number of ranks, after a kill and after a stop; bad input refused.
+set -u
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failures=0
+fail() {
+    echo "FAIL: $*"
+    failures=$((failures + 1))
+}
+# expect CODE TEXT COMMAND...: exit code, and TEXT somewhere on standard error
+expect() {
+    code=$1 text=$2
+    shift 2
+    timeout 120 "$@" >out.txt 2>err.txt
+    got=$?
+    [ $got = "$code" ] || { fail "exit $got, not $code: $*"; cat err.txt; }
+    grep -qF -- "$text" err.txt out.txt || { fail "no '$text': $*"; cat err.txt; }
+}
+record() { (cd "$1" && find tasks -type f ! -name run.json | LC_ALL=C sort | xargs sha256sum); }
+mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }
+
+$DEMODASH simulate -o c.h5 --datasets 2 --train 400 --test 100 --seed 5 2>/dev/null || { fail simulate; exit 1; }
+sweep="sweep c.h5 --variants small-cnn,small-rnn --epochs 3 --conv 5x16 --lstm 1x8 --seeds 1"
+
+# ---- the same bytes on 1, 3 and 4 ranks
+mpi 1 "$DEMODASH" $sweep -o r1 2>r1.log || { fail "sweep on 1 rank"; cat r1.log; }
+record r1 >r1.sha
+[ "$(wc -l <r1.sha)" = 30 ] || { fail "30 files of record expected"; cat r1.sha; }
+for n in 3 4; do
+    mpi $n "$DEMODASH" $sweep -o r$n 2>r$n.log || { fail "sweep on $n ranks"; cat r$n.log; }
+    record r$n | cmp - r1.sha || fail "files of record on $n ranks differ"
+done
+
+# ---- a finished sweep is not run again
+mpi 1 "$DEMODASH" $sweep -o r1 2>again.log || fail "rerun"
+grep -q "0 done, 6 finished before" again.log || { fail "rerun trains again"; cat again.log; }
+record r1 | cmp - r1.sha || fail "a rerun changed files of record"
+
+# ---- pulling the plug: kill -9 of all ranks, again and again until it is done
+name=$($DEMODASH info c.h5 --json | sed -n 's/.*"name": "\([^"]*\)".*/\1/p' | head -n 1)
+long="train c.h5 --dataset $name --variant small-cnn-rnn --epochs 6 --batch 32"
+mpi 2 "$DEMODASH" $long -o whole 2>whole.log || { fail "train"; cat whole.log; }
+tries=0
+until [ -e killed/tasks/*/small-cnn-rnn-s1/metrics.json ] || [ $tries = 8 ]; do
+    "$MPIEXEC" -n 2 "$DEMODASH" $long -o killed 2>>killed.log &
+    sleep "1.$((tries * 137 % 10))"
+    pkill -9 -f "$long -o killed" 2>/dev/null
+    wait $! 2>/dev/null
+    tries=$((tries + 1))
+done
+[ -e killed/tasks/*/small-cnn-rnn-s1/metrics.json ] || mpi 3 "$DEMODASH" $long -o killed 2>>killed.log
+grep -q resumed killed.log || echo "note: finished before the first kill"
+[ "$(record whole)" = "$(record killed)" ] || fail "killed and resumed differs from undisturbed"
+
+# ---- a stop signal: checkpoint within the epoch, exit 75, go on
+"$DEMODASH" $long --epochs 30 -o stopped 2>stopped.log &
+sleep 1.2
+kill -USR1 $! 2>/dev/null
+wait $!
+[ $? = 75 ] || { fail "SIGUSR1 does not give exit 75"; cat stopped.log; }
+grep -q "run the same command again" stopped.log || fail "a stop does not say how to go on"
+"$DEMODASH" $long --epochs 30 -o stopped 2>stopped.log || fail "resume after a stop"
+"$DEMODASH" $long --epochs 30 -o whole30 2>/dev/null || fail "train 30"
+[ "$(record stopped)" = "$(record whole30)" ] || fail "stopped and resumed differs from undisturbed"
+
+# ---- other settings in the same folder are refused
+expect 1 "holds a finished task of other settings" "$DEMODASH" sweep c.h5 --variants small-cnn --epochs 4 -o r1
+expect 1 "FAILED" "$DEMODASH" sweep c.h5 --variants small-cnn --epochs 2 --lr 10 --clip 0 --average 0 -o inf \
+    --smoothing 0 --conv 9x1024,9x1024,9x1024
+
+# ---- what the user gets wrong
+expect 2 "is no network" "$DEMODASH" train c.h5 --dataset "$name" --variant medium-ccn -o x
+expect 2 "did you mean" "$DEMODASH" sweep c.h5 --datasets "${name%?}" -o x
+expect 2 "multiple of 16" "$DEMODASH" sweep c.h5 --batch 100 -o x
+expect 2 "neither paper, best nor a file" "$DEMODASH" sweep c.h5 --recipe bets -o x
+expect 2 "needs one compendium" "$DEMODASH" sweep -o x
+expect 66 "missing.h5" "$DEMODASH" sweep missing.h5 -o x
+head -c 3000 c.h5 >short.h5
+expect 65 "short.h5" "$DEMODASH" sweep short.h5 -o x
+echo "text" >text.h5
+expect 65 "text.h5" "$DEMODASH" sweep text.h5 -o x
+expect 73 "x/y" "$DEMODASH" sweep c.h5 -o /dev/null/x/y
+expect 66 "is it a results folder" "$DEMODASH" summary nowhere
+expect 65 "metrics.json" sh -c 'cp -r r1 broken && echo "{" > "$(ls -d broken/tasks/*/small-cnn-s1 | head -n 1)/metrics.json" && "$DEMODASH" summary broken'
+[ ! -e x ] || fail "a refused command left a folder"
+
+# ---- summary and predict
+expect 0 "small-cnn" "$DEMODASH" summary r1
+"$DEMODASH" summary r1 --json | python3 -c 'import json,sys; d=json.load(sys.stdin); assert len(d)==6 and all(0<=t["auroc"]<=1 for t in d)' \
+    2>json.err || { command -v python3 >/dev/null && { fail "summary --json"; cat json.err; }; }
+model=$(ls -d r1/tasks/*/small-cnn-s1 | head -n 1)
+cat >s.fa <<'F'
+>one some words
+ACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTA
+>two
+acgtnACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTAC
+GTACGTACGTACGTACGTACGTACGTACGTACGTACGTA
+F
+expect 0 "one" "$DEMODASH" predict "$model" s.fa
+[ "$(wc -l <out.txt)" = 3 ] || fail "predict: 3 lines expected"
+expect 0 "one" sh -c 'gzip -c s.fa | "$DEMODASH" predict "$1" "$1" - --strand both' sh "$model"
+expect 65 "s2.fa:2" sh -c 'printf ">a\nACGT!\n" > s2.fa; "$DEMODASH" predict "$1" s2.fa' sh "$model"
+expect 65 "a sequence of 4 letters" sh -c 'printf ">a\nACGT\n" > s3.fa; "$DEMODASH" predict "$1" s3.fa' sh "$model"
+expect 66 "model.h5" "$DEMODASH" predict nowhere/model.h5 s.fa
+
+[ $failures = 0 ] && echo "train, sweep, summary, predict: all as expected"
+[ $failures = 0 ]
