@@ -58,7 +58,7 @@ status_t cmd_predict(const cmd_context *context)
                     "sequence is bound; of several models the mean, then each).\n", rows, 2));
     if (done) return STATUS_OK;
     if (operands < 2) return status_set(STATUS_USAGE, "predict needs models, then one file of sequences");
-    predict_strand strand;
+    predict_strand strand = PREDICT_AS_TRAINED;
     TRY(read_strand(&strand, strand_text));
     gemm_init();
     const size_t count = (size_t)operands - 1;
