@@ -6,6 +6,7 @@
 
 #include "src/core/memory.h"
 #include "src/core/random.h"
+#include "src/net/dropout.h"
 #include "src/net/kernels.h"
 #include "tests/harness.h"
 
@@ -312,6 +313,74 @@ static void steps_give_the_bits_of_whole_sequences(void)
     }
 }
 
+/* ---- masks ---- */
+
+static bool kept(const uint32_t *bits, size_t row, int channels, int c)
+{
+    return bits == NULL || (bits[row * (size_t)dropout_words(channels) + (size_t)c / 32] >> c % 32 & 1);
+}
+
+/* Against the bits read one by one: exact, since each is one product, or the sum over time in the
+ * order of time (no product to fuse with). */
+static void check_masks(const kernels *k, int time, int count, int channels, bool masked)
+{
+    random_stream s = random_stream_init(random_key_make("mask", "", 1), RANDOM_TEST,
+                                         (uint32_t)time, (uint32_t)channels);
+    const size_t rows = (size_t)(time * count), all = rows * (size_t)channels;
+    const size_t stride = (size_t)channels + 3;
+    float *in = random_array(all, &s), *values = random_array((size_t)count * stride, &s);
+    uint32_t *bits = memory_array(bits, rows * (size_t)dropout_words(channels));
+    for (size_t i = 0; i < rows * (size_t)dropout_words(channels); i++) bits[i] = random_next(&s);
+    const uint32_t *mask = masked ? bits : NULL;
+    float *out = memory_array(out, all + 1), *plain = memory_array(plain, all);
+    float *sums = memory_array(sums, (size_t)count * stride);
+    out[all] = 7.0f;
+    k->mask->apply(out, in, bits, 1.25f, rows, channels);
+    dropout_apply_plain(plain, in, bits, 1.25f, rows, channels);
+    CU_ASSERT(memcmp(out, plain, all * sizeof *out) == 0);
+    k->mask->spread(out, values, stride, mask, 0.3f, time, count, channels);
+    CU_ASSERT(out[all] == 7.0f);
+    for (size_t i = 0; i < (size_t)count * stride; i++) sums[i] = 7.0f;
+    k->mask->sum(sums, stride, in, mask, 0.3f, time, count, channels);
+    bool right = true, kept_sums = true;
+    for (int b = 0; b < count; b++) {
+        for (int c = 0; c < channels; c++) {
+            float sum = 0, value = values[(size_t)b * stride + (size_t)c] * 0.3f;
+            for (int t = 0; t < time; t++) {
+                size_t row = (size_t)(t * count + b), at = row * (size_t)channels + (size_t)c;
+                bool on = kept(mask, row, channels, c);
+                sum += on ? in[at] : 0.0f;
+                right = right && out[at] == (on ? value : 0.0f);
+            }
+            right = right && sums[(size_t)b * stride + (size_t)c] == sum * 0.3f;
+        }
+        for (size_t c = (size_t)channels; c < stride; c++) {
+            kept_sums = kept_sums && sums[(size_t)b * stride + c] == 7.0f;
+        }
+    }
+    CU_ASSERT(right);
+    CU_ASSERT(kept_sums);
+    memory_free(in);
+    memory_free(values);
+    memory_free(bits);
+    memory_free(out);
+    memory_free(plain);
+    memory_free(sums);
+}
+
+static void masks_keep_what_their_bits_say(void)
+{
+    const int shapes[][3] = {{5, 16, 32}, {3, 7, 16}, {4, 3, 64}, {2, 5, 37}, {1, 1, 1}, {6, 2, 130}};
+    for (int l = 0; l < LEVELS; l++) {
+        const kernels *k = kernels_named(levels[l]);
+        if (k == NULL) continue;
+        for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+            check_masks(k, shapes[i][0], shapes[i][1], shapes[i][2], true);
+            check_masks(k, shapes[i][0], shapes[i][1], shapes[i][2], false);
+        }
+    }
+}
+
 /* ---- v3 and v4 ---- */
 
 static void v3_and_v4_give_the_same_bits(void)
@@ -380,6 +449,7 @@ int main(void)
         {"products equal double precision", products_equal_double_precision},
         {"recurrences equal the plain twin", recurrences_equal_the_plain_twin},
         {"steps give the bits of whole sequences", steps_give_the_bits_of_whole_sequences},
+        {"masks keep what their bits say", masks_keep_what_their_bits_say},
         {"v3 and v4 give the same bits", v3_and_v4_give_the_same_bits},
         {"an unknown level falls back to the best", an_unknown_level_falls_back_to_the_best},
     };

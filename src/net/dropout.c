@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "src/net/kernels.h"
+
 dropout_rate dropout_rate_make(float rate)
 {
     long keep = lroundf((1.0f - rate) * 65536.0f);
@@ -50,6 +52,12 @@ void dropout_mask(uint32_t *bits, dropout_rate rate, random_key key, uint32_t la
 
 void dropout_apply(float *out, const float *in, const uint32_t *bits, float scale, size_t rows,
                    int channels)
+{
+    kernels_get()->mask->apply(out, in, bits, scale, rows, channels);
+}
+
+void dropout_apply_plain(float *out, const float *in, const uint32_t *bits, float scale,
+                         size_t rows, int channels)
 {
     const size_t c = (size_t)channels, words = (size_t)dropout_words(channels);
     for (size_t r = 0; r < rows; r++) {

@@ -8,6 +8,7 @@
 extern const kernels_math KERNEL(kernels_math);
 extern const kernels_gemm KERNEL(kernels_gemm);
 extern const kernels_lstm KERNEL(kernels_lstm);
+extern const kernels_mask KERNEL(kernels_mask);
 
 extern const kernels KERNEL(kernels);
 const kernels KERNEL(kernels) = {
@@ -19,4 +20,5 @@ const kernels KERNEL(kernels) = {
     .math = &KERNEL(kernels_math),
     .gemm = &KERNEL(kernels_gemm),
     .lstm = &KERNEL(kernels_lstm),
+    .mask = &KERNEL(kernels_mask),
 };

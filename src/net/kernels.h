@@ -16,6 +16,7 @@
 
 #include "src/net/kernels_gemm.h"
 #include "src/net/kernels_lstm.h"
+#include "src/net/kernels_mask.h"
 #include "src/net/kernels_math.h"
 
 typedef struct {
@@ -25,6 +26,7 @@ typedef struct {
     const kernels_math *math;
     const kernels_gemm *gemm;
     const kernels_lstm *lstm;
+    const kernels_mask *mask;
 } kernels;
 
 #define KERNEL_PASTE(name, level) name##_##level

@@ -4,6 +4,7 @@
 
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
+#include "src/net/kernels.h"
 
 /* Dropout's number of layer l in direction d; convolutions have 0..SPEC_CONVS_MAX-1. */
 static uint32_t mask_layer(int d, int l)
@@ -109,20 +110,9 @@ static void input_product(lstms *s, const float *parameters, int d, int l)
 static void mean_forward(float *features, const lstms *s, int d)
 {
     const lstms_layer *y = &s->layer[d][s->spec->lstm_layers - 1];
-    const size_t h = (size_t)s->spec->lstm_size, b = (size_t)s->count;
-    const size_t words = (size_t)dropout_words(s->spec->lstm_size);
-    const float factor = s->scale / (float)s->layout->time;
-    for (size_t q = 0; q < b; q++) memset(features + q * 2 * h, 0, h * sizeof *features);
-    for (size_t r = 0; r < rows_of(s); r++) {
-        float *sum = features + r % b * 2 * h;
-        for (size_t j = 0; j < h; j++) {
-            bool on = !s->dropped || (y->bits[r * words + j / 32] >> j % 32 & 1);
-            sum[j] += on ? y->output[r * h + j] : 0.0f;
-        }
-    }
-    for (size_t q = 0; q < b; q++) {
-        for (size_t j = 0; j < h; j++) features[q * 2 * h + j] *= factor;
-    }
+    const int h = s->spec->lstm_size, time = s->layout->time;
+    kernels_get()->mask->sum(features, 2 * (size_t)h, y->output, s->dropped ? y->bits : NULL,
+                             s->scale / (float)time, time, s->count, h);
 }
 
 static void draw_mask(lstms *s, int d, int l, const net_dropout *dropout)
@@ -164,16 +154,10 @@ void lstms_forward(lstms *s, float *features, const float *parameters, const uin
 static void mean_backward(lstms *s, const float *d_features, int d)
 {
     const lstms_layer *y = &s->layer[d][s->spec->lstm_layers - 1];
-    const size_t h = (size_t)s->spec->lstm_size, b = (size_t)s->count;
-    const size_t words = (size_t)dropout_words(s->spec->lstm_size);
-    const float factor = s->scale / (float)s->layout->time;
-    for (size_t r = 0; r < rows_of(s); r++) {
-        const float *from = d_features + r % b * 2 * h;
-        for (size_t j = 0; j < h; j++) {
-            bool on = !s->dropped || (y->bits[r * words + j / 32] >> j % 32 & 1);
-            s->d_output[r * h + j] = on ? from[j] * factor : 0.0f;
-        }
-    }
+    const int h = s->spec->lstm_size, time = s->layout->time;
+    kernels_get()->mask->spread(s->d_output, d_features, 2 * (size_t)h,
+                                s->dropped ? y->bits : NULL, s->scale / (float)time, time,
+                                s->count, h);
 }
 
 /* The weight gradient of one-hot letters: rows of d_gates summed by letter; their sum over all
