@@ -75,21 +75,24 @@ static void keep_text(char **buffer, size_t *capacity, const char *text, size_t 
     (*buffer)[length] = '\0';
 }
 
-/* The next line that is not blank, without blanks at its end and without a byte order mark at the
- * start of the file; NULL at the end. */
-static status_t next_line(char **ret, size_t *ret_length, lines *in)
+/* The next line that is not blank, without a byte order mark at the start of the file and without
+ * blanks at its end (in a table a tab there is an empty value); NULL at the end. */
+static status_t next_line(char **ret, size_t *ret_length, const sequences *s)
 {
+    lines *in = s->in;
     for (;;) {
         TRY(lines_next(in, ret, ret_length));
         if (*ret == NULL) return STATUS_OK;
         char *text = *ret;
         size_t length = *ret_length;
         if (lines_number(in) == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, length -= 3;
-        while (length > 0 && isspace((unsigned char)text[length - 1])) length--;
+        size_t solid = length;
+        while (solid > 0 && isspace((unsigned char)text[solid - 1])) solid--;
+        if (s->kind != SEQUENCES_TABLE) length = solid;
         text[length] = '\0';
         *ret = text;
         *ret_length = length;
-        if (length > 0) return STATUS_OK;
+        if (solid > 0) return STATUS_OK;
     }
 }
 
@@ -155,7 +158,7 @@ static status_t next_deepbind(sequence_record *r, bool *ret_end, sequences *s)
     char *text, *fields[4];
     size_t length;
     do {
-        TRY(next_line(&text, &length, s->in));
+        TRY(next_line(&text, &length, s));
         if (text == NULL) {
             *ret_end = true;
             return STATUS_OK;
@@ -202,7 +205,7 @@ static status_t next_fasta(sequence_record *r, bool *ret_end, sequences *s)
     char *text;
     size_t length;
     if (!s->has_pending && !s->ended) { /* the first record */
-        TRY(next_line(&text, &length, s->in));
+        TRY(next_line(&text, &length, s));
         if (text != NULL && text[0] != '>') {
             return lines_refuse(s->in, "a FASTA file begins with '>'");
         }
@@ -216,7 +219,7 @@ static status_t next_fasta(sequence_record *r, bool *ret_end, sequences *s)
     TRY(read_header(r, s, s->pending));
     s->has_pending = false;
     for (;;) {
-        TRY(next_line(&text, &length, s->in));
+        TRY(next_line(&text, &length, s));
         if (text == NULL || text[0] == '>') break;
         TRY(add_letters(r, s, text, length));
     }
@@ -304,7 +307,7 @@ static status_t next_table(sequence_record *r, bool *ret_end, sequences *s)
     bool header;
     do {
         header = false;
-        TRY(next_line(&text, &length, s->in));
+        TRY(next_line(&text, &length, s));
         if (text == NULL) {
             *ret_end = true;
             return STATUS_OK;
@@ -368,7 +371,7 @@ static status_t detect(sequences_kind *ret, sequences *s)
 {
     char *text;
     size_t length;
-    TRY(next_line(&text, &length, s->in));
+    TRY(next_line(&text, &length, s));
     if (text == NULL) {
         return status_set(STATUS_DATA, "%s:1: the file is empty", lines_path(s->in));
     }
@@ -397,7 +400,7 @@ static status_t detect(sequences_kind *ret, sequences *s)
 status_t sequences_detect(sequences_kind *ret, const char *path)
 {
     sequences *s;
-    TRY(sequences_open(&s, path, SEQUENCES_TABLE));
+    TRY(sequences_open(&s, path, SEQUENCES_FASTA));
     status_t status = detect(ret, s);
     sequences_close(s);
     return status;

@@ -92,7 +92,7 @@ static void say_end(const import_summary *sum, const choices *c, double passed)
 {
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
-    log_line("%zu sequences with letters outside ACGT, %zu duplicates, %zu shared by two sets",
+    log_line("with letters outside ACGT: %zu; duplicates: %zu; shared by two sets: %zu",
              sum->other_letters, sum->duplicates, sum->overlaps);
     log_line("%s: %zu datasets, %zu sequences (%zu negatives made), %.2f s, %.0f sequences/s, "
              "peak memory %.0f MB", c->output, sum->datasets, sum->sequences, sum->made, passed,

@@ -19,7 +19,7 @@ typedef struct {
     raw_records raw[SPLITS];
     arrange_counts counts[SPLITS];
     sequence_index *index[SPLITS];
-    size_t header_lines;
+    size_t repeated_headers;  /* header lines after the first of a file */
     size_t expected;          /* length of the records so far; 0: none */
     dataset d;
     compendium_note *notes;
@@ -116,7 +116,7 @@ static void note_counts(assembly *a)
     if (made > 0) {
         add_note(a, memory_copy_text("negatives_seed"), NULL, (int64_t)a->settings->seed);
     }
-    add_note(a, memory_copy_text("header_lines"), NULL, (int64_t)a->header_lines);
+    add_note(a, memory_copy_text("repeated_headers"), NULL, (int64_t)a->repeated_headers);
 }
 
 /* Number of records of split `a_split` that are also in `b_split`, noted when both exist. */
@@ -171,7 +171,7 @@ static status_t read_records(assembly *a, const source_file *f, sequences *in)
                               UINT32_MAX / 2);
         }
     }
-    a->header_lines += f->kind == SEQUENCES_DEEPBIND ? sequences_headers(in) : 0;
+    if (sequences_headers(in) > 1) a->repeated_headers += sequences_headers(in) - 1;
     return STATUS_OK;
 }
 
@@ -278,11 +278,11 @@ static void append(char **text, const char *more)
     *text = longer;
 }
 
-/* Append "; count what" when there are any. */
+/* Append "; what: count" when there are any. */
 static void append_count(char **text, int64_t count, const char *what)
 {
     if (count == 0) return;
-    char *part = memory_format("; %lld %s", (long long)count, what);
+    char *part = memory_format("; %s: %lld", what, (long long)count);
     append(text, part);
     memory_free(part);
 }
@@ -296,7 +296,7 @@ static int64_t sum_of_notes(const assembly *a, const char *start)
     return sum;
 }
 
-/* "NAME: train 8526 + 8526 made, test 500 + 500; 3 duplicates": positives + negatives. */
+/* "NAME: train 8526 + 8526 made, test 500 + 500; duplicates: 3": positives + negatives. */
 static char *describe(assembly *a)
 {
     char *text = memory_format("%s:", a->name);
@@ -314,7 +314,7 @@ static char *describe(assembly *a)
     }
     append_count(&text, sum_of_notes(a, "other_letters_"), "with letters outside ACGT");
     append_count(&text, sum_of_notes(a, "duplicates_"), "duplicates");
-    append_count(&text, sum_of_notes(a, "contradictions_"), "of them with another label");
+    append_count(&text, sum_of_notes(a, "contradictions_"), "duplicates with another label");
     append_count(&text, sum_of_notes(a, "overlap_test_train"), "test sequences in training");
     append_count(&text, sum_of_notes(a, "overlap_validation_train"),
                  "validation sequences in training");
@@ -343,11 +343,9 @@ static void warn_of(assembly *a)
         warn(s, memory_format("%s: the %s set gives no negatives; %zu were made by shuffling",
                               a->name, source_split_name((source_split)k), a->counts[k].made));
     }
-    size_t usual = 0;
-    for (size_t i = 0; i < a->file_count; i++) usual += a->files[i].kind == SEQUENCES_DEEPBIND;
-    if (a->header_lines > usual) {
+    if (a->repeated_headers > 0) {
         warn(s, memory_format("%s: lines left out that repeat the header: %zu", a->name,
-                              a->header_lines - usual));
+                              a->repeated_headers));
     }
 }
 

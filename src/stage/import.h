@@ -16,7 +16,8 @@
  * its files K = 1, 2, ...; negatives_seed (where any were made); made_SPLIT; made_unchanged_SPLIT;
  * other_letters_SPLIT (sequences with letters outside ACGT); duplicates_SPLIT; contradictions_SPLIT
  * (duplicates with another label); overlap_test_train, overlap_validation_train, overlap_test_validation
- * (either strand); padded_SPLIT, cropped_SPLIT; header_lines (left out). */
+ * (either strand); padded_SPLIT, cropped_SPLIT (records of the source); repeated_headers (lines left
+ * out). */
 #ifndef DEMODASH_STAGE_IMPORT_H
 #define DEMODASH_STAGE_IMPORT_H
 
