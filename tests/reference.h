@@ -16,16 +16,16 @@
 static inline bool reference_kept(const net_dropout *d, uint32_t layer, int record, int t, int c,
                                   int channels, double *scale)
 {
-    uint32_t keep = (uint32_t)lround((1 - (double)d->rate) * 65536), digits = 16, m = 0, used = 0;
-    while (digits > 0 && keep % (1u << (17 - digits)) == 0) digits--;
-    *scale = 65536.0 / keep;
+    uint32_t keep = (uint32_t)lround((1 - (double)d->rate) * 256), digits = 8, m = 0, used = 0;
+    while (digits > 0 && keep % (1u << (9 - digits)) == 0) digits--;
+    *scale = 256.0 / keep;
     uint32_t word = (uint32_t)(t * ((channels + 31) / 32) + c / 32) * digits;
     for (uint32_t i = 0; i < digits; i++, used++) {
         uint32_t block[4];
         random_block(block, d->key, RANDOM_DROPOUT + (layer << 8), d->epoch, d->records[record],
                      (word + used) / 4);
         uint32_t bit = block[(word + used) % 4] >> (c % 32) & 1;
-        uint32_t digit = keep >> (16 - digits + i) & 1;
+        uint32_t digit = keep >> (8 - digits + i) & 1;
         m = digit ? (bit | m) : (bit & m);
     }
     return m != 0;

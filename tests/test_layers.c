@@ -328,9 +328,9 @@ static void masks_follow_their_definition(void)
     for (int i = 0; i < 5; i++) {
         const int time = 37, channels = i % 2 == 0 ? 70 : 64, words = dropout_words(channels);
         dropout_rate rate = dropout_rate_make(rates[i]);
-        CU_ASSERT(fabs(rate.keep / 65536.0 - (1 - (double)rates[i])) <= 0.5 / 65536 + 1e-7);
-        CU_ASSERT_EQUAL(rate.scale, 65536.0f / (float)rate.keep);
-        int digits = 16 - __builtin_ctz(rate.keep);
+        CU_ASSERT(fabs(rate.keep / 256.0 - (1 - (double)rates[i])) <= 0.5 / 256 + 1e-7);
+        CU_ASSERT_EQUAL(rate.scale, 256.0f / (float)rate.keep);
+        int digits = 8 - __builtin_ctz(rate.keep);
         uint32_t *bits = memory_array(bits, (size_t)(time * 5 * words));
         dropout_mask(bits, rate, key, 3, 9, records, time, 5, channels);
         for (int w = 0; w < time * words; w++) {
@@ -340,7 +340,7 @@ static void masks_follow_their_definition(void)
                     uint32_t at = (uint32_t)(w * digits + j), block[4];
                     random_block(block, key, RANDOM_DROPOUT + (3 << 8), 9, records[b], at / 4);
                     uint32_t x = block[at % 4];
-                    m = rate.keep >> (16 - digits + j) & 1 ? m | x : m & x;
+                    m = rate.keep >> (8 - digits + j) & 1 ? m | x : m & x;
                 }
                 CU_ASSERT_EQUAL(bits[(w / words * 5 + b) * words + w % words], m);
             }
@@ -380,7 +380,7 @@ static void masks_keep_the_wanted_part(void)
             on += __builtin_popcount(bits[w]);
             both += __builtin_popcount(bits[w] & (bits[w] >> 1 | bits[w] << 31));
         }
-        double p = 1 - (double)rates[i], q = p * p; /* five standard errors, about */
+        double p = dropout_rate_make(rates[i]).keep / 256.0, q = p * p; /* five standard errors, about */
         CU_ASSERT(fabs((double)on / N - p) < 5 * sqrt(p * (1 - p) / N));
         CU_ASSERT(fabs((double)both / N - q) < 5 * sqrt(3 * q * (1 - q) / N));
     }
@@ -401,6 +401,10 @@ static void dropout_zeroes_and_scales(void)
             bool on = bits[j / c * words + j % c / 32] >> (j % c % 32) & 1;
             CU_ASSERT_EQUAL(y[j], on ? x[j] * 1.25f : 0.0f);
         }
+        float *z = random_floats(&r, (size_t)(rows * c));
+        dropout_apply_plain(z, x, bits, 1.25f, (size_t)rows, c);
+        CU_ASSERT_EQUAL(memcmp(z, y, (size_t)(rows * c) * sizeof *z), 0);
+        memory_free(z);
         dropout_apply(x, x, bits, 1.25f, (size_t)rows, c);
         CU_ASSERT_EQUAL(memcmp(x, y, (size_t)(rows * c) * sizeof *x), 0);
         memory_free(x);
@@ -529,6 +533,44 @@ static void the_maximum_over_time_has_one_winner(void)
     }
 }
 
+/* Sums of up to 16 terms: bits differ with their order, by rounding. */
+static void the_mean_over_time_spreads_back(void)
+{
+    for (size_t i = 0; i < 2 * sizeof pool_shapes / sizeof pool_shapes[0]; i++) {
+        const pool_shape s = pool_shapes[i / 2];
+        random_stream r = stream(175 + i);
+        const int c = s.channels, stride = c + 3, row = s.count * c;
+        float *in = random_floats(&r, (size_t)(s.time * row));
+        float *d = random_floats(&r, (size_t)(s.count * stride));
+        uint32_t *bits = random_bits(&r, (size_t)(s.time * s.count * dropout_words(c)));
+        const uint32_t *mask = i % 2 == 0 ? NULL : bits;
+        const double factor = (mask != NULL ? 1.25 : 1) / s.time;
+        for (int plain = 0; plain < 2; plain++) {
+            float *out = ones((size_t)(s.count * stride)), *d_in = ones((size_t)(s.time * row));
+            (plain ? mean_forward_plain : mean_forward)(out, stride, in, mask, 1.25f, s.time,
+                                                        s.count, c);
+            (plain ? mean_backward_plain : mean_backward)(d_in, d, stride, mask, 1.25f, s.time,
+                                                          s.count, c);
+            for (int j = 0; j < row; j++) {
+                double sum = 0;
+                for (int t = 0; t < s.time; t++) {
+                    bool on = bit_on(mask, (size_t)(t * s.count + j / c), (size_t)(j % c), c);
+                    sum += on ? (double)in[t * row + j] : 0;
+                    double expected = on ? (double)d[j / c * stride + j % c] * factor : 0;
+                    CU_ASSERT(fabs((double)d_in[t * row + j] - expected) <= 1e-6);
+                }
+                CU_ASSERT(fabs((double)out[j / c * stride + j % c] - sum * factor) <= 1e-6);
+            }
+            for (int b = 0; b < s.count; b++) CU_ASSERT_EQUAL(out[b * stride + c], 1.0f);
+            memory_free(out);
+            memory_free(d_in);
+        }
+        memory_free(in);
+        memory_free(d);
+        memory_free(bits);
+    }
+}
+
 /* ---- Linear and loss ----------------------------------------------------------------------- */
 
 static void linear_is_its_formula(void)
@@ -630,6 +672,7 @@ HARNESS("layers",
         {"dropout zeroes and scales", dropout_zeroes_and_scales},
         {"pools take the first largest", pools_take_the_first_largest},
         {"the maximum over time has one winner", the_maximum_over_time_has_one_winner},
+        {"the mean over time spreads back", the_mean_over_time_spreads_back},
         {"linear is its formula", linear_is_its_formula},
         {"loss is its formula", loss_is_its_formula},
         {"loss survives extremes", loss_survives_extremes})

@@ -3,103 +3,197 @@
 #include <string.h>
 
 #include "src/net/gemm.h"
+#include "src/net/kernels.h"
 
 static void fill_rows(float *out, const float *row, size_t rows, size_t columns)
 {
     for (size_t r = 0; r < rows; r++) memcpy(out + r * columns, row, columns * sizeof *out);
 }
 
-static void relu(float *x, size_t count)
+static size_t rows_out(conv_shape s)
 {
-    for (size_t i = 0; i < count; i++) x[i] = x[i] > 0.0f ? x[i] : 0.0f;
+    return (size_t)s.time * (size_t)s.count;
 }
 
-static void add_rows(float *sum, const float *x, size_t rows, size_t columns)
+static size_t weight_size(conv_shape s)
 {
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t c = 0; c < columns; c++) sum[c] += x[r * columns + c];
-    }
+    return (size_t)s.width * (size_t)s.in * (size_t)s.filters;
+}
+
+/* From one tap to the next: floats of the input, and of the weight. */
+static size_t tap_in(conv_shape s)
+{
+    return (size_t)s.count * (size_t)s.in;
+}
+
+static size_t tap_weight(conv_shape s)
+{
+    return (size_t)s.in * (size_t)s.filters;
 }
 
 void conv_forward(float *out, const float *in, const float *weight, const float *bias, conv_shape s)
 {
-    const int rows = s.time * s.count;
-    const size_t f = (size_t)s.filters, c = (size_t)s.in;
-    fill_rows(out, bias, (size_t)rows, f);
+    fill_rows(out, bias, rows_out(s), (size_t)s.filters);
     for (size_t k = 0; k < (size_t)s.width; k++) {
-        gemm_nn(rows, s.filters, s.in, in + k * (size_t)s.count * c, s.in, weight + k * c * f,
-                s.filters, 1.0f, out, s.filters);
+        gemm_nn((int)rows_out(s), s.filters, s.in, in + k * tap_in(s), s.in,
+                weight + k * tap_weight(s), s.filters, 1.0f, out, s.filters);
     }
-    relu(out, (size_t)rows * f);
+    kernels_get()->conv->relu(out, rows_out(s) * (size_t)s.filters);
 }
 
 void conv_backward_relu(float *d, const float *out, size_t count)
 {
-    for (size_t i = 0; i < count; i++) d[i] = out[i] > 0.0f ? d[i] : 0.0f;
+    kernels_get()->conv->relu_backward(d, out, count);
 }
 
 void conv_backward_weight(float *d_weight, float *d_bias, const float *d_out, const float *in,
                           conv_shape s)
 {
-    const int rows = s.time * s.count;
-    const size_t f = (size_t)s.filters, c = (size_t)s.in;
     for (size_t k = 0; k < (size_t)s.width; k++) {
-        gemm_tn(s.in, s.filters, rows, in + k * (size_t)s.count * c, s.in, d_out, s.filters, 1.0f,
-                d_weight + k * c * f, s.filters);
+        gemm_tn(s.in, s.filters, (int)rows_out(s), in + k * tap_in(s), s.in, d_out, s.filters,
+                1.0f, d_weight + k * tap_weight(s), s.filters);
     }
-    add_rows(d_bias, d_out, (size_t)rows, f);
+    kernels_get()->conv->sum_rows(d_bias, d_out, rows_out(s), s.filters);
 }
 
-void conv_backward_input(float *d_in, const float *d_out, const float *weight, conv_shape s)
+size_t conv_work(conv_shape s)
 {
-    const int rows = s.time * s.count;
-    const size_t f = (size_t)s.filters, c = (size_t)s.in, b = (size_t)s.count;
-    memset(d_in, 0, (size_t)(s.time + s.width - 1) * b * c * sizeof *d_in);
+    return weight_size(s); /* each tap's weight turned over to [F][C] */
+}
+
+void conv_backward_input(float *d_in, const float *d_out, const float *weight, float *work,
+                         conv_shape s)
+{
+    memset(d_in, 0, (size_t)(s.time + s.width - 1) * tap_in(s) * sizeof *d_in);
     for (size_t k = 0; k < (size_t)s.width; k++) {
-        gemm_nt(rows, s.in, s.filters, d_out, s.filters, weight + k * c * f, s.filters, 1.0f,
-                d_in + k * b * c, s.in);
+        float *turned = work + k * tap_weight(s);
+        kernels_get()->conv->transpose(turned, weight + k * tap_weight(s), s.in, s.filters, 0);
+        gemm_nn((int)rows_out(s), s.in, s.filters, d_out, s.filters, turned, s.in, 1.0f,
+                d_in + k * tap_in(s), s.in);
     }
 }
 
 /* ---- One-hot input ------------------------------------------------------------------------- */
 
+/* Taps are taken in groups of WORD, the last may have fewer. A group's table has a row for each
+ * word of letters; words are numbers of base LETTERS, the first letter the highest digit. */
+enum { WORD = 3, LETTERS = 5, ENTRIES = 125, GROUPS_MAX = 1 + 101 / WORD, ROUND = 16 };
+
+typedef struct {
+    kernels_words words;
+    float *table[GROUPS_MAX];
+    const uint8_t *index[GROUPS_MAX];
+} letter_tables;
+
+static size_t table_stride(conv_shape s)
+{
+    return ((size_t)s.filters + ROUND - 1) / ROUND * ROUND;
+}
+
+static size_t group_count(conv_shape s)
+{
+    return ((size_t)s.width + WORD - 1) / WORD;
+}
+
+static int group_taps(conv_shape s, int g)
+{
+    return s.width - WORD * g < WORD ? s.width - WORD * g : WORD;
+}
+
 size_t conv_letters_work(conv_shape s)
 {
-    (void)s;
-    return 0;
+    size_t positions = (size_t)(s.time + s.width - 1) * (size_t)s.count; /* index bytes, twice */
+    return group_count(s) * ENTRIES * table_stride(s) + positions / 2 + ROUND;
+}
+
+/* index[row] = number of the word of `taps` letters that starts there, for all rows that have one
+ * in letters [positions]; sequences stand `count` apart. */
+static void number_words(uint8_t *index, const uint8_t *letters, size_t positions, size_t count,
+                         int taps)
+{
+    for (size_t i = 0; i + (size_t)(taps - 1) * count < positions; i++) {
+        unsigned word = letters[i];
+        for (size_t j = 1; j < (size_t)taps; j++) word = word * LETTERS + letters[i + j * count];
+        index[i] = (uint8_t)word;
+    }
+}
+
+/* The tables' places in work, not their values, and the words of every row. `tables` must stay
+ * where it is: words points into it. */
+static void tables_make(letter_tables *tables, const uint8_t *letters, float *work, conv_shape s)
+{
+    const int groups = (int)group_count(s);
+    const size_t b = (size_t)s.count, positions = (size_t)(s.time + s.width - 1) * b;
+    uint8_t *whole = (uint8_t *)(work + (size_t)groups * ENTRIES * table_stride(s));
+    uint8_t *rest = whole + positions;
+    if (s.width >= WORD) number_words(whole, letters, positions, b, WORD);
+    if (s.width % WORD != 0) number_words(rest, letters, positions, b, s.width % WORD);
+    for (int g = 0; g < groups; g++) {
+        tables->table[g] = work + (size_t)g * ENTRIES * table_stride(s);
+        const uint8_t *from = group_taps(s, g) == WORD ? whole : rest;
+        tables->index[g] = from + (size_t)(g * WORD) * b;
+    }
+    const kernels_words words = {groups,    tables->table,        tables->index,
+                                 s.filters, (int)table_stride(s), rows_out(s)};
+    tables->words = words;
+}
+
+static int word_count(int taps)
+{
+    return taps == 3 ? ENTRIES : taps == 2 ? LETTERS * LETTERS : LETTERS;
+}
+
+/* Letter of a word at tap j of `taps`. */
+static int word_letter(int word, int j, int taps)
+{
+    for (int i = taps - 1; i > j; i--) word /= LETTERS;
+    return word % LETTERS;
 }
 
 void conv_forward_letters(float *out, const uint8_t *letters, const float *weight,
                           const float *bias, float *work, conv_shape s)
 {
-    (void)work;
-    const size_t rows = (size_t)s.time * (size_t)s.count, f = (size_t)s.filters;
-    fill_rows(out, bias, rows, f);
-    for (size_t k = 0; k < (size_t)s.width; k++) {
-        const uint8_t *seen = letters + k * (size_t)s.count;
-        for (size_t r = 0; r < rows; r++) {
-            if (seen[r] > 3) continue;
-            const float *w = weight + (4 * k + seen[r]) * f;
-            for (size_t i = 0; i < f; i++) out[r * f + i] += w[i];
+    letter_tables tables;
+    const size_t f = (size_t)s.filters, stride = table_stride(s);
+    tables_make(&tables, letters, work, s);
+    for (int g = 0; g < tables.words.groups; g++) {
+        const int taps = group_taps(s, g);
+        for (int word = 0; word < word_count(taps); word++) {
+            float *row = tables.table[g] + (size_t)word * stride;
+            memset(row, 0, stride * sizeof *row);
+            if (g == 0) memcpy(row, bias, f * sizeof *row);
+            for (int j = 0; j < taps; j++) {
+                const int letter = word_letter(word, j, taps);
+                if (letter > 3) continue;
+                const float *w = weight + (size_t)((g * WORD + j) * 4 + letter) * f;
+                for (size_t i = 0; i < f; i++) row[i] += w[i];
+            }
         }
     }
-    relu(out, rows * f);
+    kernels_get()->conv->gather(out, tables.words, 1);
 }
 
 void conv_backward_weight_letters(float *d_weight, float *d_bias, const float *d_out,
                                   const uint8_t *letters, float *work, conv_shape s)
 {
-    (void)work;
-    const size_t rows = (size_t)s.time * (size_t)s.count, f = (size_t)s.filters;
-    for (size_t k = 0; k < (size_t)s.width; k++) {
-        const uint8_t *seen = letters + k * (size_t)s.count;
-        for (size_t r = 0; r < rows; r++) {
-            if (seen[r] > 3) continue;
-            float *d_w = d_weight + (4 * k + seen[r]) * f;
-            for (size_t i = 0; i < f; i++) d_w[i] += d_out[r * f + i];
+    letter_tables tables;
+    const size_t f = (size_t)s.filters, stride = table_stride(s);
+    tables_make(&tables, letters, work, s);
+    memset(work, 0, (size_t)tables.words.groups * ENTRIES * stride * sizeof *work);
+    kernels_get()->conv->scatter(tables.words, d_out);
+    for (int g = 0; g < tables.words.groups; g++) {
+        const int taps = group_taps(s, g);
+        for (int word = 0; word < word_count(taps); word++) {
+            const float *row = tables.table[g] + (size_t)word * stride;
+            for (int j = 0; j < taps; j++) {
+                const int letter = word_letter(word, j, taps);
+                if (letter > 3) continue;
+                float *d_w = d_weight + (size_t)((g * WORD + j) * 4 + letter) * f;
+                for (size_t i = 0; i < f; i++) d_w[i] += row[i];
+            }
+            for (size_t i = 0; g == 0 && i < f; i++) d_bias[i] += row[i];
         }
     }
-    add_rows(d_bias, d_out, rows, f);
 }
 
 /* ---- Backward through the maximum over time ------------------------------------------------ */
@@ -108,53 +202,28 @@ void conv_backward_weight_letters(float *d_weight, float *d_bias, const float *d
  * and each winner is K multiply-adds of C contiguous values. */
 size_t conv_sparse_work(conv_shape s)
 {
-    return 2 * (size_t)s.filters * (size_t)s.width * (size_t)s.in;
-}
-
-static void transpose(float *out, const float *in, size_t rows, size_t columns)
-{
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t c = 0; c < columns; c++) out[c * rows + r] = in[r * columns + c];
-    }
-}
-
-static void transpose_add(float *out, const float *in, size_t rows, size_t columns)
-{
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t c = 0; c < columns; c++) out[c * rows + r] += in[r * columns + c];
-    }
+    return 2 * weight_size(s);
 }
 
 void conv_backward_sparse(float *d_weight, float *d_bias, float *d_in, const float *d,
                           const int32_t *winner, const float *in, const float *weight, float *work,
                           conv_shape s)
 {
-    const size_t b = (size_t)s.count, f = (size_t)s.filters, c = (size_t)s.in;
-    const size_t taps = (size_t)s.width * c;
-    float *by_filter = work, *d_by_filter = work + f * taps;
-    if (d_in != NULL) {
-        memset(d_in, 0, (size_t)(s.time + s.width - 1) * b * c * sizeof *d_in);
-        transpose(by_filter, weight, taps, f);
-    }
-    if (d_weight != NULL) memset(d_by_filter, 0, f * taps * sizeof *d_by_filter);
-    for (size_t i = 0; i < b * f; i++) {
-        if (winner[i] < 0) continue;
-        const size_t at = ((size_t)winner[i] * b + i / f) * c, filter = i % f;
-        for (size_t k = 0; k < (size_t)s.width; k++) {
-            if (d_weight != NULL) {
-                float *d_w = d_by_filter + filter * taps + k * c;
-                const float *x = in + at + k * b * c;
-                for (size_t j = 0; j < c; j++) d_w[j] += d[i] * x[j];
-            }
-            if (d_in != NULL) {
-                float *d_x = d_in + at + k * b * c;
-                const float *w = by_filter + filter * taps + k * c;
-                for (size_t j = 0; j < c; j++) d_x[j] += d[i] * w[j];
-            }
+    const kernels_conv *k = kernels_get()->conv;
+    const size_t f = (size_t)s.filters;
+    const int taps = s.width * s.in;
+    float *by_filter = work, *d_by_filter = work + weight_size(s);
+    if (d_weight != NULL) {
+        k->winners_weight(d_by_filter, d, winner, in, s);
+        k->transpose(d_weight, d_by_filter, s.filters, taps, 1);
+        for (size_t i = 0; i < (size_t)s.count * f; i++) {
+            d_bias[i % f] += winner[i] >= 0 ? d[i] : 0.0f;
         }
-        if (d_bias != NULL) d_bias[filter] += d[i];
     }
-    if (d_weight != NULL) transpose_add(d_weight, d_by_filter, f, taps);
+    if (d_in == NULL) return;
+    memset(d_in, 0, (size_t)(s.time + s.width - 1) * tap_in(s) * sizeof *d_in);
+    k->transpose(by_filter, weight, taps, s.filters, 0);
+    k->winners_input(d_in, d, winner, by_filter, s);
 }
 
 void conv_backward_sparse_letters(float *d_weight, float *d_bias, const float *d,
@@ -168,5 +237,85 @@ void conv_backward_sparse_letters(float *d_weight, float *d_bias, const float *d
             if (seen[k * b] <= 3) d_weight[(4 * k + seen[k * b]) * f + i % f] += d[i];
         }
         d_bias[i % f] += d[i];
+    }
+}
+
+/* ---- The formulas written out -------------------------------------------------------------- */
+
+void conv_forward_plain(float *out, const float *in, const float *weight, const float *bias,
+                        conv_shape s)
+{
+    const size_t f = (size_t)s.filters, c = (size_t)s.in;
+    for (size_t r = 0; r < rows_out(s); r++) {
+        for (size_t j = 0; j < f; j++) {
+            float sum = bias[j];
+            for (size_t k = 0; k < (size_t)s.width; k++) {
+                const float *x = in + k * tap_in(s) + r * c, *w = weight + k * tap_weight(s);
+                for (size_t i = 0; i < c; i++) sum += x[i] * w[i * f + j];
+            }
+            out[r * f + j] = sum > 0.0f ? sum : 0.0f;
+        }
+    }
+}
+
+void conv_backward_weight_plain(float *d_weight, float *d_bias, const float *d_out,
+                                const float *in, conv_shape s)
+{
+    const size_t f = (size_t)s.filters, c = (size_t)s.in;
+    for (size_t r = 0; r < rows_out(s); r++) {
+        for (size_t j = 0; j < f; j++) {
+            for (size_t k = 0; k < (size_t)s.width; k++) {
+                const float *x = in + k * tap_in(s) + r * c;
+                float *d_w = d_weight + k * tap_weight(s) + j;
+                for (size_t i = 0; i < c; i++) d_w[i * f] += x[i] * d_out[r * f + j];
+            }
+            d_bias[j] += d_out[r * f + j];
+        }
+    }
+}
+
+void conv_backward_input_plain(float *d_in, const float *d_out, const float *weight, conv_shape s)
+{
+    const size_t f = (size_t)s.filters, c = (size_t)s.in;
+    memset(d_in, 0, (size_t)(s.time + s.width - 1) * tap_in(s) * sizeof *d_in);
+    for (size_t r = 0; r < rows_out(s); r++) {
+        for (size_t k = 0; k < (size_t)s.width; k++) {
+            float *d_x = d_in + k * tap_in(s) + r * c;
+            const float *w = weight + k * tap_weight(s);
+            for (size_t i = 0; i < c; i++) {
+                for (size_t j = 0; j < f; j++) d_x[i] += d_out[r * f + j] * w[i * f + j];
+            }
+        }
+    }
+}
+
+void conv_forward_letters_plain(float *out, const uint8_t *letters, const float *weight,
+                                const float *bias, conv_shape s)
+{
+    const size_t f = (size_t)s.filters;
+    for (size_t r = 0; r < rows_out(s); r++) {
+        for (size_t j = 0; j < f; j++) {
+            float sum = bias[j];
+            for (size_t k = 0; k < (size_t)s.width; k++) {
+                const size_t letter = letters[k * (size_t)s.count + r];
+                if (letter <= 3) sum += weight[(4 * k + letter) * f + j];
+            }
+            out[r * f + j] = sum > 0.0f ? sum : 0.0f;
+        }
+    }
+}
+
+void conv_backward_weight_letters_plain(float *d_weight, float *d_bias, const float *d_out,
+                                        const uint8_t *letters, conv_shape s)
+{
+    const size_t f = (size_t)s.filters;
+    for (size_t r = 0; r < rows_out(s); r++) {
+        for (size_t j = 0; j < f; j++) {
+            for (size_t k = 0; k < (size_t)s.width; k++) {
+                const size_t letter = letters[k * (size_t)s.count + r];
+                if (letter <= 3) d_weight[(4 * k + letter) * f + j] += d_out[r * f + j];
+            }
+            d_bias[j] += d_out[r * f + j];
+        }
     }
 }

@@ -67,6 +67,7 @@ void convs_init(convs *c, const net_spec *spec, const net_layout *layout, int ma
         }
         d_output = max_size(d_output, out);
         d_input = max_size(d_input, in);
+        work = max_size(work, conv_work(s));
         work = max_size(work, i == 0 ? conv_letters_work(s) : 0);
         work = max_size(work, is_last(c, i) ? conv_sparse_work(s) : 0);
     }
@@ -174,7 +175,9 @@ static void backward_one(convs *c, int i, float *gradient, float *d_in, const fl
             conv_backward_weight(d_weight, d_bias, d_out, i == 0 ? c->real : c->input[i], s);
         }
     }
-    if (d_in != NULL) conv_backward_input(d_in, d_out, parameters + c->layout->conv_weight[i], s);
+    if (d_in != NULL) {
+        conv_backward_input(d_in, d_out, parameters + c->layout->conv_weight[i], c->work, s);
+    }
     phases_mark(c->clock, &c->clock->seconds.conv);
 }
 

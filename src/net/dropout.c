@@ -4,27 +4,39 @@
 
 #include "src/net/kernels.h"
 
+enum { PARTS = 256, PART_BITS = 8 }; /* the probability to keep is a whole number of 1/256 */
+
 dropout_rate dropout_rate_make(float rate)
 {
-    long keep = lroundf((1.0f - rate) * 65536.0f);
-    keep = keep < 1 ? 1 : keep > 65536 ? 65536 : keep;
-    dropout_rate r = {(uint32_t)keep, 65536.0f / (float)keep};
+    long keep = lroundf((1.0f - rate) * PARTS);
+    keep = keep < 1 ? 1 : keep > PARTS ? PARTS : keep;
+    dropout_rate r = {(uint32_t)keep, (float)PARTS / (float)keep};
     return r;
 }
 
+bool dropout_rate_keeps_all(dropout_rate rate)
+{
+    return rate.keep == PARTS;
+}
+
 /* Random words of one record, in order. */
+enum { BLOCKS = 16 };
 typedef struct {
     random_key key;
-    uint32_t purpose, epoch, record, next;
-    uint32_t block[4];
+    uint32_t purpose, epoch, record, block;
+    uint32_t words[4 * BLOCKS];
+    int used;
 } word_source;
 
 static uint32_t next_word(word_source *s)
 {
-    if (s->next % 4 == 0) {
-        random_block(s->block, s->key, s->purpose, s->epoch, s->record, s->next / 4);
+    if (s->used == 4 * BLOCKS) {
+        kernels_get()->pool->random(s->words, BLOCKS, s->key, s->purpose, s->epoch, s->record,
+                                    s->block);
+        s->block += BLOCKS;
+        s->used = 0;
     }
-    return s->block[s->next++ % 4];
+    return s->words[s->used++];
 }
 
 void dropout_mask(uint32_t *bits, dropout_rate rate, random_key key, uint32_t layer,
@@ -33,19 +45,17 @@ void dropout_mask(uint32_t *bits, dropout_rate rate, random_key key, uint32_t la
     const size_t words = (size_t)dropout_words(channels), b = (size_t)count;
     for (size_t r = 0; r < b; r++) {
         word_source s = {.key = key, .purpose = RANDOM_DROPOUT + (layer << 8), .epoch = epoch,
-                         .record = records[r]};
-        for (size_t i = 0; i < (size_t)time * words; i++) {
-            uint32_t *mask = &bits[((i / words) * b + r) * words + i % words];
-            if (rate.keep == 65536) {
-                *mask = UINT32_MAX;
-                continue;
+                         .record = records[r], .used = 4 * BLOCKS};
+        for (size_t t = 0; t < (size_t)time; t++) {
+            uint32_t *mask = bits + (t * b + r) * words;
+            for (size_t w = 0; w < words; w++) {
+                uint32_t m = dropout_rate_keeps_all(rate) ? UINT32_MAX : 0;
+                for (int digit = __builtin_ctz(rate.keep); digit < PART_BITS; digit++) {
+                    uint32_t random = next_word(&s);
+                    m = rate.keep >> digit & 1 ? random | m : random & m;
+                }
+                mask[w] = m;
             }
-            uint32_t m = 0;
-            for (int digit = __builtin_ctz(rate.keep); digit < 16; digit++) {
-                uint32_t random = next_word(&s);
-                m = rate.keep >> digit & 1 ? random | m : random & m;
-            }
-            *mask = m;
         }
     }
 }

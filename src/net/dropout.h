@@ -7,17 +7,19 @@
 #ifndef DEMODASH_NET_DROPOUT_H
 #define DEMODASH_NET_DROPOUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "src/core/random.h"
 
-/* What is drawn: rate in [0, 1) is taken to the nearest 1/65536 that keeps something. */
+/* What is drawn: rate in [0, 1) is taken to the nearest 1/256 that keeps something. */
 typedef struct {
-    uint32_t keep; /* probability to keep, in 1/65536: 1..65536 */
-    float scale;   /* 65536 / keep */
+    uint32_t keep; /* probability to keep, in 1/256: 1..256 */
+    float scale;   /* 256 / keep */
 } dropout_rate;
 dropout_rate dropout_rate_make(float rate);
+bool dropout_rate_keeps_all(dropout_rate rate); /* no dropout */
 
 /* W: words of a row of C channels. */
 static inline int dropout_words(int channels)
@@ -27,7 +29,7 @@ static inline int dropout_words(int channels)
 
 /* bits [T][B][W], out: the mask of `layer` for records [B]. Word i = t*W + c/32 of a record is made
  * of n random words r_1..r_n, words i*n .. i*n + n-1 of the sequence of Philox blocks
- * (key, RANDOM_DROPOUT + (layer << 8), epoch, record, 0, 1, ...), where keep/65536 = 0.d1..dn in
+ * (key, RANDOM_DROPOUT + (layer << 8), epoch, record, 0, 1, ...), where keep/256 = 0.d1..dn in
  * binary: from the last digit to the first, m = digit ? r | m : r & m, starting with m = 0.
  * (Each digit halves the distance to the wanted probability; rate 0.5 costs one random bit.) */
 void dropout_mask(uint32_t *bits, dropout_rate rate, random_key key, uint32_t layer,
@@ -37,6 +39,6 @@ void dropout_mask(uint32_t *bits, dropout_rate rate, random_key key, uint32_t la
 void dropout_apply(float *out, const float *in, const uint32_t *bits, float scale, size_t rows,
                    int channels);
 void dropout_apply_plain(float *out, const float *in, const uint32_t *bits, float scale,
-                         size_t rows, int channels); /* the plain twin */
+                         size_t rows, int channels);
 
 #endif

@@ -14,10 +14,12 @@
 
 #include <stdbool.h>
 
+#include "src/net/kernels_conv.h"
 #include "src/net/kernels_gemm.h"
 #include "src/net/kernels_lstm.h"
 #include "src/net/kernels_mask.h"
 #include "src/net/kernels_math.h"
+#include "src/net/kernels_pool.h"
 
 typedef struct {
     const char *level;  /* "base", "v3", "v4" */
@@ -27,6 +29,8 @@ typedef struct {
     const kernels_gemm *gemm;
     const kernels_lstm *lstm;
     const kernels_mask *mask;
+    const kernels_conv *conv;
+    const kernels_pool *pool;
 } kernels;
 
 #define KERNEL_PASTE(name, level) name##_##level

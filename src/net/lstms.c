@@ -5,6 +5,7 @@
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
 #include "src/net/kernels.h"
+#include "src/net/pool.h"
 
 /* Dropout's number of layer l in direction d; convolutions have 0..SPEC_CONVS_MAX-1. */
 static uint32_t mask_layer(int d, int l)
@@ -16,6 +17,11 @@ static lstm_shape shape_of(const lstms *s, int d)
 {
     lstm_shape shape = {s->layout->time, s->count, s->spec->lstm_size, d == 0 ? 1 : -1};
     return shape;
+}
+
+static int table_stride(int columns) /* as kernels_words wants it */
+{
+    return (columns + 15) / 16 * 16;
 }
 
 static size_t rows_of(const lstms *s) /* T * B */
@@ -44,7 +50,7 @@ void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int ma
     s->d_output = memory_array(s->d_output, rows * h);
     s->work = memory_array(s->work, lstm_work_count(shape_of(s, 0)));
     s->scratch = memory_array(s->scratch, h * 4 * h);
-    s->table = memory_array(s->table, 5 * 4 * h);
+    s->table = memory_array(s->table, 5 * (size_t)table_stride(4 * spec->lstm_size));
 }
 
 void lstms_release(lstms *s)
@@ -69,16 +75,24 @@ void lstms_release(lstms *s)
 
 /* ---- Forward ------------------------------------------------------------------------------- */
 
-/* The input product of one-hot letters is a row of the weight for each. */
-static void gather_letters(float *gates, float *table, const uint8_t *letters, const float *weight,
-                           const float *bias, size_t rows, size_t n)
+/* Rows of the letters' table in use. */
+static kernels_words words_of(lstms *s)
 {
+    const int n = 4 * s->spec->lstm_size;
+    const kernels_words words = {1, &s->table, &s->letters, n, table_stride(n), rows_of(s)};
+    return words;
+}
+
+/* The input product of one-hot letters is a row of the weight for each. */
+static void gather_letters(lstms *s, float *gates, const float *weight, const float *bias)
+{
+    const size_t n = 4 * (size_t)s->spec->lstm_size, stride = (size_t)table_stride((int)n);
     for (size_t a = 0; a < 5; a++) {
-        for (size_t j = 0; j < n; j++) table[a * n + j] = bias[j] + (a < 4 ? weight[a * n + j] : 0);
+        for (size_t j = 0; j < n; j++) {
+            s->table[a * stride + j] = bias[j] + (a < 4 ? weight[a * n + j] : 0.0f);
+        }
     }
-    for (size_t r = 0; r < rows; r++) {
-        memcpy(gates + r * n, table + (size_t)letters[r] * n, n * sizeof *gates);
-    }
+    kernels_get()->conv->gather(gates, words_of(s), 0);
 }
 
 /* What layer l > 0 reads: the layer below, after its dropout. */
@@ -95,7 +109,7 @@ static void input_product(lstms *s, const float *parameters, int d, int l)
     const float *bias = parameters + s->layout->lstm_bias[d][l];
     float *gates = s->layer[d][l].gates;
     if (l == 0 && s->letters != NULL) {
-        gather_letters(gates, s->table, s->letters, weight, bias, rows, n);
+        gather_letters(s, gates, weight, bias);
         phases_mark(s->clock, &s->clock->seconds.input);
         return;
     }
@@ -104,15 +118,6 @@ static void input_product(lstms *s, const float *parameters, int d, int l)
     gemm_nn((int)rows, (int)n, in, l == 0 ? s->real : below(s, d, l), in, weight, (int)n, 1.0f,
             gates, (int)n);
     phases_mark(s->clock, &s->clock->seconds.lstm);
-}
-
-/* features [B], row stride 2H: mean over time of what the mask keeps. */
-static void mean_forward(float *features, const lstms *s, int d)
-{
-    const lstms_layer *y = &s->layer[d][s->spec->lstm_layers - 1];
-    const int h = s->spec->lstm_size, time = s->layout->time;
-    kernels_get()->mask->sum(features, 2 * (size_t)h, y->output, s->dropped ? y->bits : NULL,
-                             s->scale / (float)time, time, s->count, h);
 }
 
 static void draw_mask(lstms *s, int d, int l, const net_dropout *dropout)
@@ -128,7 +133,7 @@ void lstms_forward(lstms *s, float *features, const float *parameters, const uin
     s->count = count, s->letters = letters, s->real = real;
     s->dropped = dropout != NULL;
     s->scale = s->dropped ? dropout_rate_make(dropout->rate).scale : 1.0f;
-    const int layers = s->spec->lstm_layers;
+    const int layers = s->spec->lstm_layers, h = s->spec->lstm_size;
     for (int d = 0; d < 2; d++) {
         for (int l = 0; l < layers; l++) {
             lstms_layer *y = &s->layer[d][l];
@@ -143,37 +148,26 @@ void lstms_forward(lstms *s, float *features, const float *parameters, const uin
                               s->spec->lstm_size);
             }
         }
-        mean_forward(features + (size_t)d * (size_t)s->spec->lstm_size, s, d);
+        const lstms_layer *top = &s->layer[d][layers - 1];
+        mean_forward(features + d * h, 2 * h, top->output, s->dropped ? top->bits : NULL, s->scale,
+                     s->layout->time, count, h);
         phases_mark(s->clock, &s->clock->seconds.other);
     }
 }
 
 /* ---- Backward ------------------------------------------------------------------------------ */
 
-/* d_output [T][B][H] of the last layer: the same gradient at every position that was kept. */
-static void mean_backward(lstms *s, const float *d_features, int d)
-{
-    const lstms_layer *y = &s->layer[d][s->spec->lstm_layers - 1];
-    const int h = s->spec->lstm_size, time = s->layout->time;
-    kernels_get()->mask->spread(s->d_output, d_features, 2 * (size_t)h,
-                                s->dropped ? y->bits : NULL, s->scale / (float)time, time,
-                                s->count, h);
-}
-
 /* The weight gradient of one-hot letters: rows of d_gates summed by letter; their sum over all
  * letters is the bias's. */
-static void scatter_letters(float *d_weight, float *d_bias, float *table, const float *d_gates,
-                            const uint8_t *letters, size_t rows, size_t n)
+static void scatter_letters(lstms *s, float *d_weight, float *d_bias)
 {
-    memset(table, 0, 5 * n * sizeof *table);
-    for (size_t r = 0; r < rows; r++) {
-        float *sum = table + (size_t)letters[r] * n;
-        for (size_t j = 0; j < n; j++) sum[j] += d_gates[r * n + j];
-    }
+    const size_t n = 4 * (size_t)s->spec->lstm_size, stride = (size_t)table_stride((int)n);
+    memset(s->table, 0, 5 * stride * sizeof *s->table);
+    kernels_get()->conv->scatter(words_of(s), s->d_gates);
     for (size_t a = 0; a < 5; a++) {
         for (size_t j = 0; j < n; j++) {
-            if (a < 4) d_weight[a * n + j] += table[a * n + j];
-            d_bias[j] += table[a * n + j];
+            if (a < 4) d_weight[a * n + j] += s->table[a * stride + j];
+            d_bias[j] += s->table[a * stride + j];
         }
     }
 }
@@ -185,15 +179,13 @@ static void input_gradient(lstms *s, float *gradient, int d, int l)
     float *d_weight = gradient + s->layout->lstm_input[d][l];
     float *d_bias = gradient + s->layout->lstm_bias[d][l];
     if (l == 0 && s->letters != NULL) {
-        scatter_letters(d_weight, d_bias, s->table, s->d_gates, s->letters, rows, n);
+        scatter_letters(s, d_weight, d_bias);
         phases_mark(s->clock, &s->clock->seconds.input);
         return;
     }
     gemm_tn(in, (int)n, (int)rows, l == 0 ? s->real : below(s, d, l), in, s->d_gates, (int)n, 1.0f,
             d_weight, (int)n);
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t j = 0; j < n; j++) d_bias[j] += s->d_gates[r * n + j];
-    }
+    kernels_get()->conv->sum_rows(d_bias, s->d_gates, rows, (int)n);
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
 
@@ -212,7 +204,9 @@ void lstms_backward(lstms *s, float *gradient, float *d_input, const float *para
 {
     const int h = s->spec->lstm_size, n = 4 * h, rows = (int)rows_of(s);
     for (int d = 0; d < 2; d++) {
-        mean_backward(s, d_features + (size_t)d * (size_t)h, d);
+        const lstms_layer *top = &s->layer[d][s->spec->lstm_layers - 1];
+        mean_backward(s->d_output, d_features + d * h, 2 * h, s->dropped ? top->bits : NULL,
+                      s->scale, s->layout->time, s->count, h);
         phases_mark(s->clock, &s->clock->seconds.other);
         for (int l = s->spec->lstm_layers - 1; l > 0; l--) {
             backward_one(s, gradient, parameters, d, l);

@@ -149,7 +149,9 @@ void network_forward(network *n, float *logits, const float *parameters, const n
 {
     assert(input->count >= 1 && input->count <= n->max_count);
     assert((input->letters == NULL) != (input->real == NULL));
-    if (dropout != NULL && dropout_rate_make(dropout->rate).keep == 65536) dropout = NULL;
+    if (dropout != NULL && dropout_rate_keeps_all(dropout_rate_make(dropout->rate))) {
+        dropout = NULL;
+    }
     phases_begin(&n->clock);
     load_input(n, input);
     n->dropped = dropout != NULL;

@@ -1,15 +1,29 @@
 #include "src/net/pool.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "src/net/dropout.h"
+#include "src/net/kernels.h"
+
+static bool kept(const uint32_t *bits, size_t row, size_t channel, int channels)
+{
+    return bits == NULL ||
+           (bits[row * (size_t)dropout_words(channels) + channel / 32] >> channel % 32 & 1);
+}
 
 void pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits, float scale,
                   pool_shape s)
 {
+    kernels_get()->pool->forward(out, choice, in, bits, scale, s);
+}
+
+void pool_forward_plain(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
+                        float scale, pool_shape s)
+{
     const size_t c = (size_t)s.channels, b = (size_t)s.count, p = (size_t)s.pool;
-    const size_t words = (size_t)dropout_words(s.channels), row = b * c;
+    const size_t row = b * c;
     for (size_t t = 0; t < (size_t)s.time / p; t++) {
         for (size_t i = 0; i < row; i++) {
             const float *x = in + t * p * row + i;
@@ -18,11 +32,8 @@ void pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *
             for (size_t j = 1; j < p; j++) {
                 if (x[j * row] > best) best = x[j * row], which = (uint8_t)j;
             }
-            if (bits != NULL) {
-                const size_t sequence = i / c, channel = i % c;
-                uint32_t word = bits[(t * b + sequence) * words + channel / 32];
-                best = word >> channel % 32 & 1 ? best * scale : 0.0f;
-            }
+            if (bits != NULL) best *= scale;
+            if (!kept(bits, t * b + i / c, i % c, s.channels)) best = 0.0f;
             out[t * row + i] = best;
             choice[t * row + i] = best > 0.0f ? which : POOL_NONE;
         }
@@ -31,6 +42,12 @@ void pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *
 
 void pool_backward(float *d_in, const float *d_out, const uint8_t *choice, float scale,
                    pool_shape s)
+{
+    kernels_get()->pool->backward(d_in, d_out, choice, scale, s);
+}
+
+void pool_backward_plain(float *d_in, const float *d_out, const uint8_t *choice, float scale,
+                         pool_shape s)
 {
     const size_t row = (size_t)s.count * (size_t)s.channels, p = (size_t)s.pool;
     const size_t windows = (size_t)s.time / p;
@@ -48,15 +65,17 @@ void pool_backward(float *d_in, const float *d_out, const uint8_t *choice, float
 void maximum_forward(float *features, int32_t *winner, const float *in, const uint32_t *bits,
                      float scale, int time, int count, int channels)
 {
-    const size_t c = (size_t)channels, b = (size_t)count, words = (size_t)dropout_words(channels);
+    kernels_get()->pool->maximum(features, winner, in, bits, scale, time, count, channels);
+}
+
+void maximum_forward_plain(float *features, int32_t *winner, const float *in,
+                           const uint32_t *bits, float scale, int time, int count, int channels)
+{
+    const size_t c = (size_t)channels, b = (size_t)count;
     for (size_t i = 0; i < b * c; i++) features[i] = 0.0f, winner[i] = -1;
     for (size_t t = 0; t < (size_t)time; t++) {
         for (size_t i = 0; i < b * c; i++) {
-            const size_t sequence = i / c, channel = i % c;
-            if (bits != NULL &&
-                (bits[(t * b + sequence) * words + channel / 32] >> channel % 32 & 1) == 0) {
-                continue;
-            }
+            if (!kept(bits, t * b + i / c, i % c, channels)) continue;
             float x = in[t * b * c + i];
             if (x > features[i]) features[i] = x, winner[i] = (int32_t)t;
         }
@@ -72,5 +91,44 @@ void maximum_backward(float *d_in, const float *d, const int32_t *winner, int ti
     memset(d_in, 0, (size_t)time * row * sizeof *d_in);
     for (size_t i = 0; i < row; i++) {
         if (winner[i] >= 0) d_in[(size_t)winner[i] * row + i] = d[i];
+    }
+}
+
+void mean_forward(float *features, int stride, const float *in, const uint32_t *bits, float scale,
+                  int time, int count, int channels)
+{
+    const float factor = (bits != NULL ? scale : 1.0f) / (float)time;
+    kernels_get()->mask->sum(features, (size_t)stride, in, bits, factor, time, count, channels);
+}
+
+void mean_forward_plain(float *features, int stride, const float *in, const uint32_t *bits,
+                        float scale, int time, int count, int channels)
+{
+    const size_t c = (size_t)channels, b = (size_t)count;
+    const float factor = (bits != NULL ? scale : 1.0f) / (float)time;
+    for (size_t i = 0; i < b * c; i++) {
+        float sum = 0.0f;
+        for (size_t t = 0; t < (size_t)time; t++) {
+            if (kept(bits, t * b + i / c, i % c, channels)) sum += in[t * b * c + i];
+        }
+        features[i / c * (size_t)stride + i % c] = sum * factor;
+    }
+}
+
+void mean_backward(float *d_in, const float *d, int stride, const uint32_t *bits, float scale,
+                   int time, int count, int channels)
+{
+    const float factor = (bits != NULL ? scale : 1.0f) / (float)time;
+    kernels_get()->mask->spread(d_in, d, (size_t)stride, bits, factor, time, count, channels);
+}
+
+void mean_backward_plain(float *d_in, const float *d, int stride, const uint32_t *bits,
+                         float scale, int time, int count, int channels)
+{
+    const size_t c = (size_t)channels, row = (size_t)count * c;
+    const float factor = (bits != NULL ? scale : 1.0f) / (float)time;
+    for (size_t i = 0; i < (size_t)time * row; i++) {
+        float value = d[i % row / c * (size_t)stride + i % c] * factor;
+        d_in[i] = kept(bits, i / c, i % c, channels) ? value : 0.0f;
     }
 }

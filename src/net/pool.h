@@ -1,9 +1,10 @@
-/* pool: maximum over short windows and over all time, with the dropout that goes with them.
+/* pool: maximum over short windows, maximum and mean over all time, with their dropout.
  *
- * Inputs are outputs of a ReLU (>= 0) and the gradients handed back are those before that ReLU:
- * zero where it was off. Dropout comes after the window's maximum, and before the maximum over time
- * (as in the paper's networks). bits: a mask as dropout_mask makes it, or NULL for none (then
- * scale is ignored). */
+ * Inputs of a maximum are outputs of a ReLU (>= 0) and the gradients handed back are those before
+ * that ReLU: zero where it was off. Dropout comes after the window's maximum, and before the maximum or mean
+ * over time (as in the paper's networks). bits: a mask as dropout_mask makes it, or NULL for none (then
+ * scale is ignored). Functions named _plain are the same written out, for tests and reading; the
+ * others give the same bits by vectors. */
 #ifndef DEMODASH_NET_POOL_H
 #define DEMODASH_NET_POOL_H
 
@@ -23,16 +24,33 @@ enum { POOL_NONE = 255 };
  * was dropped, no gradient. bits [T/p][B][W]. */
 void pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits, float scale,
                   pool_shape shape);
+void pool_forward_plain(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
+                        float scale, pool_shape shape);
 /* d_in [T][B][C], set, from d_out [T/p][B][C]; scale 1 where forward had no bits. */
 void pool_backward(float *d_in, const float *d_out, const uint8_t *choice, float scale,
                    pool_shape shape);
+void pool_backward_plain(float *d_in, const float *d_out, const uint8_t *choice, float scale,
+                         pool_shape shape);
 
 /* features [B][C] = maximum over time of in [T][B][C] after dropout (bits [T][B][W]).
  * winner [B][C]: the first position that gave it, -1 where it is 0 (no gradient). */
 void maximum_forward(float *features, int32_t *winner, const float *in, const uint32_t *bits,
                      float scale, int time, int count, int channels);
+void maximum_forward_plain(float *features, int32_t *winner, const float *in,
+                           const uint32_t *bits, float scale, int time, int count, int channels);
 /* d_in [T][B][C], set: d [B][C] at the winners, 0 elsewhere (scale is in d already). */
 void maximum_backward(float *d_in, const float *d, const int32_t *winner, int time, int count,
                       int channels);
+
+/* features [B] rows of C, row stride `stride` = mean over time of in [T][B][C] after dropout. */
+void mean_forward(float *features, int stride, const float *in, const uint32_t *bits, float scale,
+                  int time, int count, int channels);
+void mean_forward_plain(float *features, int stride, const float *in, const uint32_t *bits,
+                        float scale, int time, int count, int channels);
+/* d_in [T][B][C], set, from d [B] rows of C, row stride `stride`. */
+void mean_backward(float *d_in, const float *d, int stride, const uint32_t *bits, float scale,
+                   int time, int count, int channels);
+void mean_backward_plain(float *d_in, const float *d, int stride, const uint32_t *bits,
+                         float scale, int time, int count, int channels);
 
 #endif

@@ -1,0 +1,39 @@
+/* kernels: what a convolution does beside products of matrices: tables of letters, winners of the
+ * maximum over time, and small passes. */
+#ifndef DEMODASH_NET_KERNELS_CONV_H
+#define DEMODASH_NET_KERNELS_CONV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/net/conv.h"
+
+/* Rows of a table, one for each word of letters: group g of a row takes row index[g][row] of
+ * table[g] [entries][stride]; stride is a multiple of 16, the floats beyond the columns are 0. */
+typedef struct {
+    int groups;
+    float *const *table;         /* [groups] */
+    const uint8_t *const *index; /* [groups], each [rows] */
+    int columns, stride;
+    size_t rows;
+} kernels_words;
+
+typedef struct {
+    /* out [rows][columns] = sum over groups of their rows; relu: not below 0. */
+    void (*gather)(float *out, kernels_words words, int relu);
+    /* the groups' rows += d [rows][columns] */
+    void (*scatter)(kernels_words words, const float *d);
+    void (*relu)(float *x, size_t count);                               /* max(0, x) */
+    void (*relu_backward)(float *d, const float *out, size_t count);    /* d = 0 where !(out > 0) */
+    void (*sum_rows)(float *sum, const float *x, size_t rows, int columns); /* sum += rows of x */
+    /* out [columns][rows] = in [rows][columns] turned over, or += where add */
+    void (*transpose)(float *out, const float *in, int rows, int columns, int add);
+    /* For conv_backward_sparse; weights by filter [F][K][C].
+     * d_by_filter, set; d_in += where winners are. */
+    void (*winners_weight)(float *d_by_filter, const float *d, const int32_t *winner,
+                           const float *in, conv_shape shape);
+    void (*winners_input)(float *d_in, const float *d, const int32_t *winner,
+                          const float *by_filter, conv_shape shape);
+} kernels_conv;
+
+#endif
