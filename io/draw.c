@@ -132,6 +132,11 @@ void draw_group_end(draw *d)
     d->calls->group_end(d);
 }
 
+bool draw_has_tooltips(const draw *d)
+{
+    return d->calls->tooltips;
+}
+
 /* Advance widths of Helvetica in thousandths of the size, code points 32 to 126 (the metrics that
  * Adobe publishes for the PDF standard fonts). */
 static const unsigned short helvetica[95] = {

@@ -28,7 +28,6 @@ typedef struct {
     double width;        /* of the stroke */
     double dash;         /* length of dashes and of gaps; 0: a solid line */
     double transparency; /* of the fill, 0 opaque .. 1 */
-    bool crisp;          /* edges on whole pixels: for cells that touch each other */
 } draw_style;
 
 /* A fill without a stroke; a stroke without a fill. */
@@ -57,6 +56,7 @@ typedef struct {
     const draw_box *clip; /* in the group's coordinates; NULL: no clip */
     const char *tooltip;  /* shown on hovering (SVG); NULL: none */
     const char *link;     /* address (SVG; PDF unless it starts with '#'); NULL: none */
+    bool crisp;           /* edges on whole pixels: for cells that touch each other */
 } draw_group;
 
 /* ---- handles ---- */
@@ -110,6 +110,9 @@ void draw_letter(draw *d, int code, draw_box box, int colour);
 void draw_group_begin(draw *d, draw_group group);
 void draw_group_end(draw *d);
 
+/* Does the back end show tooltips? */
+bool draw_has_tooltips(const draw *d);
+
 /* ---- without a handle ---- */
 
 /* Width of text in Helvetica (Arial and Liberation Sans have the same widths), bold about 7 % more.
@@ -133,7 +136,7 @@ typedef struct {
     status_t (*finish)(draw *d, const char **ret_bytes, size_t *ret_count);
     void (*destroy)(draw *d);
     const char *file_start; /* bytes before the picture when it is a file of its own */
-    bool many_pages;
+    bool many_pages, tooltips;
 } draw_calls;
 
 /* What every back end's handle starts with. */

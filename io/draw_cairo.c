@@ -77,7 +77,6 @@ static void set_colour(cairo_t *c, int colour, double transparency)
 /* Fill and stroke the current path. */
 static void paint(cairo_t *c, const draw_style *style)
 {
-    cairo_set_antialias(c, style->crisp ? CAIRO_ANTIALIAS_NONE : CAIRO_ANTIALIAS_DEFAULT);
     if (style->fill != DRAW_NONE) {
         set_colour(c, style->fill, style->transparency);
         cairo_fill_preserve(c);
@@ -89,7 +88,6 @@ static void paint(cairo_t *c, const draw_style *style)
         cairo_stroke_preserve(c);
     }
     cairo_new_path(c);
-    cairo_set_antialias(c, CAIRO_ANTIALIAS_DEFAULT);
 }
 
 static void rectangle(draw *d, draw_box box, const draw_style *style)
@@ -193,6 +191,7 @@ static void group_begin(draw *d, const draw_group *group)
     s->links[depth - 1] = link;
     cairo_save(s->context);
     cairo_translate(s->context, group->x, group->y);
+    if (group->crisp) cairo_set_antialias(s->context, CAIRO_ANTIALIAS_NONE);
     if (group->clip != NULL) {
         cairo_rectangle(s->context, group->clip->x, group->clip->y, group->clip->width,
                         group->clip->height);
@@ -260,7 +259,7 @@ draw *draw_pdf_create(const char *title)
 {
     static const draw_calls calls = {
         page, rectangle, circle, path, text, letter, group_begin, group_end, finish, destroy,
-        "", true,
+        "", true, false,
     };
     sheet *s = memory_array(s, 1);
     s->base.calls = &calls;
@@ -279,7 +278,7 @@ draw *draw_png_create(double scale)
 {
     static const draw_calls calls = {
         page, rectangle, circle, path, text, letter, group_begin, group_end, finish, destroy,
-        "", false,
+        "", false, false,
     };
     sheet *s = memory_array(s, 1);
     s->base.calls = &calls;

@@ -1,18 +1,26 @@
 /* draw_svg: the table of drawing calls as SVG 1.1 text (with SVG 2's plain href), W3C. */
 #include <assert.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "io/draw.h"
 #include "io/markup.h"
 #include "src/core/memory.h"
 
+/* A letter in a colour: a shape of the definitions. */
+typedef struct {
+    int code, colour;
+    char name[8]; /* after "ID.": "A", and "A2", "A3" for further colours */
+} shape;
+
 typedef struct {
     draw base;
     markup body;
     char *id;
     int clips;              /* clip paths defined so far */
-    bool letters[5];        /* which letter shapes the picture uses */
+    shape *shapes;          /* [shape_count] that the picture uses */
+    size_t shape_count, shape_room;
     markup head;            /* <svg ...> up to the definitions */
     markup whole;           /* head, definitions, body; made by finish */
     unsigned char *closers; /* what each open group has to close: 1 link */
@@ -74,7 +82,6 @@ static void add_style(markup *m, const draw_style *style)
         if (style->width != 1) markup_add_length(m, "stroke-width", style->width);
         if (style->dash > 0) markup_add_length(m, "stroke-dasharray", style->dash);
     }
-    if (style->crisp) markup_add(m, " shape-rendering=\"crispEdges\"");
 }
 
 static void rectangle(draw *d, draw_box box, const draw_style *style)
@@ -159,26 +166,48 @@ static void text(draw *d, double x, double y, const char *words, const draw_font
     markup_add(m, "</text>\n");
 }
 
+static const shape *find_shape(svg *s, int code, int colour)
+{
+    int others = 1;
+    for (size_t i = 0; i < s->shape_count; i++) {
+        if (s->shapes[i].code != code) continue;
+        if (s->shapes[i].colour == colour) return &s->shapes[i];
+        others++;
+    }
+    if (s->shape_count == s->shape_room) {
+        size_t room = 2 * s->shape_room + 8;
+        s->shapes = memory_resize(s->shapes, s->shape_room, room, sizeof *s->shapes);
+        s->shape_room = room;
+    }
+    shape *new = &s->shapes[s->shape_count++];
+    *new = (shape){.code = code, .colour = colour};
+    if (others == 1) {
+        snprintf(new->name, sizeof new->name, "%c", "ACGTN"[code]);
+    } else {
+        snprintf(new->name, sizeof new->name, "%c%d", "ACGTN"[code], others % 10000);
+    }
+    return new;
+}
+
 static void letter(draw *d, int code, draw_box box, int colour)
 {
     svg *s = svg_of(d);
     markup *m = &s->body;
-    s->letters[code] = true;
+    const shape *used = find_shape(s, code, colour);
     markup_add(m, "<use href=\"#");
     markup_add(m, s->id);
     markup_add(m, ".");
-    markup_add_bytes(m, &"ACGTN"[code], 1);
-    markup_add(m, "\" transform=\"translate(");
+    markup_add(m, used->name);
+    /* (x, y) -> (width / 100 x + box.x, height / 100 y + box.y) */
+    markup_add(m, "\" transform=\"matrix(");
+    markup_add_number(m, box.width / 100, 4);
+    markup_add(m, " 0 0 ");
+    markup_add_number(m, box.height / 100, 4);
+    markup_add(m, " ");
     markup_add_number(m, box.x, 2);
     markup_add(m, " ");
     markup_add_number(m, box.height < 0 ? box.y - box.height : box.y, 2);
-    markup_add(m, ")scale(");
-    markup_add_number(m, box.width / 100, 5);
-    markup_add(m, " ");
-    markup_add_number(m, box.height / 100, 5);
-    markup_add(m, ")\"");
-    markup_add_colour(m, "fill", colour);
-    markup_add(m, "/>\n");
+    markup_add(m, ")\"/>\n");
 }
 
 static void group_begin(draw *d, const draw_group *group)
@@ -204,6 +233,7 @@ static void group_begin(draw *d, const draw_group *group)
         markup_add_number(m, group->y, 2);
         markup_add(m, ")\"");
     }
+    if (group->crisp) markup_add(m, " shape-rendering=\"crispEdges\"");
     char *clip = memory_format("%s.clip%d", s->id, s->clips + 1);
     if (group->clip != NULL) {
         markup_add(m, " clip-path=\"url(#");
@@ -239,18 +269,17 @@ static void group_end(draw *d)
 
 static void define_letters(markup *m, const svg *s)
 {
-    bool any = false;
-    for (int code = 0; code < 5; code++) any |= s->letters[code];
-    if (!any) return;
+    if (s->shape_count == 0) return;
     markup_add(m, "<defs>\n");
-    for (int code = 0; code < 5; code++) {
-        if (!s->letters[code]) continue;
+    for (size_t i = 0; i < s->shape_count; i++) {
+        const shape *used = &s->shapes[i];
         size_t count;
-        const draw_step *steps = draw_letter_outline(code, &count);
-        char *id = memory_format("%s.%c", s->id, "ACGTN"[code]);
+        const draw_step *steps = draw_letter_outline(used->code, &count);
+        char *id = memory_format("%s.%s", s->id, used->name);
         markup_add(m, "<path");
         markup_add_attribute(m, "id", id);
         add_steps(m, steps, count);
+        markup_add_colour(m, "fill", used->colour);
         markup_add(m, " fill-rule=\"evenodd\"/>\n");
         memory_free(id);
     }
@@ -278,6 +307,7 @@ static void destroy(draw *d)
     markup_release(&s->head);
     markup_release(&s->body);
     markup_release(&s->whole);
+    memory_free(s->shapes);
     memory_free(s->closers);
     memory_free(s->id);
     memory_free(s);
@@ -287,7 +317,7 @@ draw *draw_svg_create(const char *id)
 {
     static const draw_calls calls = {
         page, rectangle, circle, path, text, letter, group_begin, group_end, finish, destroy,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", false,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", false, true,
     };
     assert(isalpha((unsigned char)id[0]));
     for (const char *p = id; *p != '\0'; p++) {

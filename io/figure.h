@@ -46,13 +46,14 @@ typedef struct {
     int width;                     /* W columns, >= 1 */
     const double *height;          /* [W][4], A C G T, signed, finite (else refused) */
     double min, max;               /* of the axis; NaN: 0 or the lowest stack; the highest stack */
-    const char *unit;              /* "bits": an axis is drawn left of the box; NULL: none */
+    const char *unit;              /* "bits": an axis is drawn left of the box, 30 units wide; "":
+                                      without a name, 14 units; NULL: none */
     int first;                     /* number of the first column */
     bool numbers;                  /* number the columns in a strip of 10 units below the box */
     const figure_palette *palette; /* NULL: the paper's */
 } figure_logo;
 
-/* Draw the logo so that its W columns fill the box. The axis, if any, takes 30 units left of it. */
+/* Draw the logo so that its W columns fill the box. */
 status_t figure_logo_draw(draw *d, draw_box box, const figure_logo *f) MUST_USE;
 
 /* height [W][4] = p x the column's information content in bits, small-sample corrected

@@ -71,24 +71,37 @@ static void find_limits(double *ret_min, double *ret_max, const figure_logo *f)
 static void draw_column(draw *d, draw_box column, double zero, double per_unit,
                         const double *height, const figure_palette *palette)
 {
-    const double least = 0.05; /* thinner letters than that cannot be seen */
+    const double least = 0.2; /* thinner letters cannot be seen; they keep their place */
     int order[4];
     order_letters(order, height);
     double up = zero, down = zero;
     for (int k = 0; k < 4; k++) {
         int a = order[k];
         double h = height[a] * per_unit;
-        if (h < least) continue;
-        draw_letter(d, a, (draw_box){column.x, up - h, column.width, h}, palette->letter[a]);
+        if (h <= 0) continue;
         up -= h;
+        if (h < least) continue;
+        draw_letter(d, a, (draw_box){column.x, up, column.width, h}, palette->letter[a]);
     }
     for (int k = 3; k >= 0; k--) {
         int a = order[k];
         double h = -height[a] * per_unit;
-        if (h < least) continue;
-        draw_letter(d, a, (draw_box){column.x, down, column.width, -h}, palette->letter[a]);
+        if (h <= 0) continue;
+        if (h >= least) {
+            draw_letter(d, a, (draw_box){column.x, down, column.width, -h}, palette->letter[a]);
+        }
         down += h;
     }
+}
+
+/* Whole numbers without decimals, others with as few as the axis needs: "2", "0.5", "0.25". */
+static void axis_text(char *out, size_t size, double value, double span)
+{
+    int decimals = 0, most = span >= 10 ? 0 : span >= 1 ? 1 : 2;
+    for (double shown = value; decimals < most && fabs(shown - round(shown)) > 1e-9; decimals++) {
+        shown *= 10;
+    }
+    figure_format(out, size, value, decimals);
 }
 
 static void draw_axis(draw *d, draw_box box, double min, double max, const char *unit)
@@ -101,10 +114,8 @@ static void draw_axis(draw *d, draw_box box, double min, double max, const char 
     for (int i = 0; i < 3; i++) {
         if (i > 0 && values[i] == values[i - 1]) continue;
         double y = box.y + (max - values[i]) / (max - min) * box.height;
-        double span = max - min;
-        int decimals = span >= 10 || (values[i] == floor(values[i])) ? 0 : span >= 1 ? 1 : 2;
         char text[32];
-        figure_format(text, sizeof text, values[i], values[i] == 0 ? 0 : decimals);
+        axis_text(text, sizeof text, values[i], max - min);
         draw_line(d, x - 3, y, x, y, line);
         draw_text(d, x - 4.5, y + 2.9, text, font);
     }

@@ -44,18 +44,19 @@ void figure_heat_draw(draw *d, draw_box box, const float *values, size_t length,
 {
     double wide = box.width / (double)length;
     size_t start = 0; /* of a run of one colour: one rectangle */
+    draw_group_begin(d, (draw_group){.crisp = true});
     for (size_t i = 0; i < length; i++) {
         int colour = cell_colour(values[i], scale, low, high);
         bool last = i + 1 == length;
         if (!last && cell_colour(values[i + 1], scale, low, high) == colour) continue;
         /* a little under the next cell, so that no seam shows */
         double lap = last ? 0 : fmin(0.3, wide / 2);
-        draw_style style = draw_filled(colour);
-        style.crisp = true;
         draw_rectangle(d, (draw_box){box.x + (double)start * wide, box.y,
-                                     (double)(i + 1 - start) * wide + lap, box.height}, style);
+                                     (double)(i + 1 - start) * wide + lap, box.height},
+                       draw_filled(colour));
         start = i + 1;
     }
+    draw_group_end(d);
 }
 
 double figure_heat_max(const float *values, size_t length)

@@ -125,6 +125,26 @@ static void two_figures_share_a_page(void)
     memory_free(twice);
 }
 
+/* A letter in two colours is two shapes; each is defined once. */
+static void letters_are_defined_once(void)
+{
+    draw *d = draw_svg_create("f");
+    draw_page(d, 100, 100, NULL, NULL);
+    for (int i = 0; i < 6; i++) {
+        draw_letter(d, 0, (draw_box){10 * i, 0, 10, 10}, i % 2 ? 0x00CC00 : 0x009E73);
+    }
+    const char *bytes;
+    size_t count;
+    CU_ASSERT_EQUAL(draw_finish(d, &bytes, &count), STATUS_OK);
+    CU_ASSERT(check_markup(&check, bytes, false));
+    CU_ASSERT_EQUAL(check.ids, 3);
+    CU_ASSERT_EQUAL(check.references, 6);
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "id=\"f.A\" d=\"M0 100L37 0"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "fill=\"#009e73\" fill-rule"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "fill=\"#00cc00\" fill-rule"));
+    draw_destroy(d);
+}
+
 static char *write_and_read(draw *d, size_t *ret_count)
 {
     char path[] = "test_draw.XXXXXX";
@@ -292,6 +312,7 @@ HARNESS("draw",
     {"text is escaped", text_is_escaped},
     {"SVG is well-formed, with real text and its own ids", svg_is_well_formed_with_real_text},
     {"two figures share a page", two_figures_share_a_page},
+    {"letters are defined once", letters_are_defined_once},
     {"files are the same bytes on rerun", files_are_the_same_bytes_on_rerun},
     {"a PDF has its pages", pdf_has_its_pages},
     {"a PNG shows what was drawn", png_shows_what_was_drawn},
