@@ -39,7 +39,8 @@ struct trainer {
     float *weights, *first, *second, *average; /* [P] */
     float *margins;                            /* [count] of this epoch, own lanes filled */
     network *net;
-    float *gradient;  /* [P] of one lane */
+    float *gradient;  /* [P] of one lane; then the mean over the batch */
+    float *previous;  /* [P] weights before the step, put back when a step breaks them */
     int64_t *sum;     /* [P + EXTRAS] */
     uint8_t *letters; /* [B/LANES][L] of one lane */
     uint8_t *scratch; /* [L] */
@@ -78,6 +79,7 @@ void trainer_create(trainer **ret, const net_spec *spec, const trainer_settings 
     if (settings->average > 0) r->average = memory_array(r->average, r->parameter_count);
     r->margins = memory_array(r->margins, count);
     r->gradient = memory_array(r->gradient, r->parameter_count);
+    r->previous = memory_array(r->previous, r->parameter_count);
     r->sum = memory_array(r->sum, r->parameter_count + EXTRAS);
     r->letters = memory_alloc(share, (size_t)spec->length);
     r->scratch = memory_alloc((size_t)spec->length, 1);
@@ -102,7 +104,7 @@ void trainer_destroy(trainer *r)
     for (int lane = 0; lane < LANES; lane++) memory_free(r->shard[lane]);
     if (r->net != NULL) network_destroy(r->net);
     void *blocks[] = {r->weights, r->first, r->second, r->average, r->margins, r->gradient,
-                      r->sum, r->letters, r->scratch, r->logits, r->d_logits, r->labels,
+                      r->previous, r->sum, r->letters, r->scratch, r->logits, r->d_logits, r->labels,
                       r->lane_records, r->shard};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) memory_free(blocks[i]);
     memory_free(r);
@@ -261,8 +263,16 @@ static void step_lane(trainer *r, int lane)
     mark(r, &r->seconds.reduction);
 }
 
-/* Mean gradient, Adam, running mean: the same on every rank. */
-static void update(trainer *r, double rate)
+static bool all_finite(const float *values, size_t count)
+{
+    float poison = 0; /* x - x is 0 for finite x, NaN otherwise */
+    for (size_t i = 0; i < count; i++) poison += values[i] - values[i];
+    return poison == 0;
+}
+
+/* Mean gradient, Adam, running mean: the same on every rank. Returns false, with the weights as
+ * they were, when a weight would not be finite. */
+static bool update(trainer *r, double rate)
 {
     const int64_t *extra = r->sum + r->parameter_count;
     const double scale = 1.0 / (FIXED * (double)extra[EXTRA_COUNT]);
@@ -271,15 +281,21 @@ static void update(trainer *r, double rate)
     }
     adam_settings adam = r->settings.adam;
     adam.rate = (float)rate;
+    memcpy(r->previous, r->weights, r->parameter_count * sizeof *r->weights);
     r->cursor.step++;
     adam_step(r->weights, r->first, r->second, r->gradient, r->parameter_count, r->cursor.step,
               &adam);
+    if (!all_finite(r->weights, r->parameter_count)) {
+        memcpy(r->weights, r->previous, r->parameter_count * sizeof *r->weights);
+        return false;
+    }
     if (r->average != NULL) {
         /* The decay grows to its value, so that the first weights are soon forgotten. */
         double steps = (double)r->cursor.step;
         float decay = fminf(r->settings.average, (float)((1.0 + steps) / (10.0 + steps)));
         adam_average(r->average, r->weights, r->parameter_count, decay);
     }
+    return true;
 }
 
 status_t trainer_step(trainer *r, trainer_report *ret, double rate, bool want_stop,
@@ -294,12 +310,11 @@ status_t trainer_step(trainer *r, trainer_report *ret, double rate, bool want_st
     extra[EXTRA_CHECKPOINT] = want_checkpoint;
     team_sum(r->team, r->sum, r->parameter_count + EXTRAS);
     mark(r, &r->seconds.reduction);
-    if (extra[EXTRA_BAD] > 0) {
-        return status_set(STATUS_FAILED,
-                          "epoch %lld, batch %lld: the loss or a gradient is not finite",
-                          (long long)r->cursor.epoch + 1, (long long)r->cursor.batch + 1);
+    if (extra[EXTRA_BAD] > 0 || !update(r, rate)) {
+        return status_set(STATUS_FAILED, "epoch %lld, batch %lld: %s is not finite",
+                          (long long)r->cursor.epoch + 1, (long long)r->cursor.batch + 1,
+                          extra[EXTRA_BAD] > 0 ? "the loss or a gradient" : "a weight");
     }
-    update(r, rate);
     mark(r, &r->seconds.optimizer);
     r->cursor.batch++;
     r->cursor.loss += extra[EXTRA_LOSS];
