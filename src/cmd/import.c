@@ -11,31 +11,38 @@
 static const char usage[] = "import SOURCE... -o COMPENDIUM.h5 [OPTIONS]";
 
 static const char text[] =
-    "Reads sequences with their labels and writes a compendium: HDF5 with one group a dataset\n"
-    "(h5py: f['datasets/NAME/train/letters']). A SOURCE is a file or a folder; a folder is\n"
-    "searched with all folders below, so that a folder of many datasets is a whole compendium.\n"
-    "All files may be gzipped. What is recognised:\n"
+    "Reads sequences with their labels and writes a compendium: HDF5 with one group\n"
+    "a dataset (h5py: f['datasets/NAME/train/letters']). A SOURCE is a file or a\n"
+    "folder; a folder is searched with all folders below, so that a folder of many\n"
+    "datasets is a whole compendium. All may be gzipped. What is recognised:\n"
     "\n"
-    "  deepbind   NAME_AC.seq (or NAME_A.seq and NAME_C.seq) training, NAME_B.seq test; also\n"
-    "             .seq.gz, .seq.100Lines; fields FoldID EventID seq Bound, tabs or blanks\n"
-    "  deepmotif  NAME/train.fa, NAME/test.fa; headers are the labels: >1, > 1, >0\n"
-    "  table      NAME.train.csv, NAME.dev.csv, NAME.test.csv; sequence,label in either order,\n"
-    "             with or without a header; .csv .tsv .tab .txt, commas or tabs\n"
-    "  fasta      NAME.train.pos.fa, NAME.train.neg.fa, NAME.test.pos.fa, ...: a file a class;\n"
-    "             .fa .fasta .fna .fas\n"
+    "  deepbind   NAME_AC.seq (or NAME_A.seq and NAME_C.seq) training, NAME_B.seq\n"
+    "             test; also .seq.gz, .seq.100Lines; fields FoldID EventID seq Bound,\n"
+    "             tabs or blanks\n"
+    "  deepmotif  NAME/train.fa, NAME/test.fa; headers are labels: >1, > 1, >0\n"
+    "  table      NAME.train.csv, NAME.dev.csv, NAME.test.csv; sequence,label in\n"
+    "             either order, with or without a header; .csv .tsv .tab .txt,\n"
+    "             commas or tabs\n"
+    "  fasta      NAME.train.pos.fa, NAME.train.neg.fa, NAME.test.pos.fa, ...: a file\n"
+    "             a class; .fa .fasta .fna .fas\n"
     "\n"
-    "Words before the ending, parted by '.', '_' or '-': train, training; dev, val, valid,\n"
-    "validation; test, testing; pos, positive(s), bound; neg, negative(s), unbound. Without a\n"
-    "word for the set it is training, without a word for the class FASTA is positive. What is\n"
-    "left is the dataset's name, or else the folder's name.\n"
+    "Words before the ending, parted by '.', '_' or '-': train, training; dev, val,\n"
+    "valid, validation; test, testing; pos, positive(s), bound; neg, negative(s),\n"
+    "unbound. Without a word for the set it is training, without a word for the\n"
+    "class FASTA is positive. What is left is the dataset's name, or else the\n"
+    "folder's name.\n"
     "\n"
-    "Negatives: where a DeepBind set has none they are made, each an exact dinucleotide-preserving\n"
-    "shuffle of its positive, following it; for other formats --make-negatives does the same.\n"
-    "Letters ACGTU in either case; other IUPAC letters and '-' count as unknown (all-zero input)\n"
-    "and are counted; anything else is an error with its line. All sequences of a dataset must\n"
-    "have one length, unless --pad or --crop makes them equal. Duplicates and sequences shared by\n"
+    "Order: a file with both classes keeps its order; classes in files of their own,\n"
+    "or in two blocks of a training file, are interleaved evenly.\n"
+    "\n"
+    "Negatives: where a DeepBind set has none they are made, each an exact\n"
+    "dinucleotide-preserving shuffle of its positive, following it; for other\n"
+    "formats --make-negatives does the same. Letters ACGTU in either case; other\n"
+    "IUPAC letters and '-' are unknown (all-zero input) and counted; anything else\n"
+    "is an error with its line. All sequences of a dataset must have one length,\n"
+    "unless --pad or --crop makes them equal. Duplicates and sequences shared by\n"
     "training and test set (either strand) are counted, reported and kept.\n"
-    "On any error no output is left. An existing output is replaced when all is read.\n";
+    "On any error no output is left. An existing output is replaced at the end.\n";
 
 typedef struct {
     bool pad, make_negatives;
@@ -139,7 +146,7 @@ status_t cmd_import(const cmd_context *context)
     TRY(read_format(&settings.find, &c));
     TRY(read_crop(&settings.crop, &c));
     double start = seconds();
-    log_line("demodash %s: %s", PACKAGE_VERSION, context->command_line);
+    log_line("demodash %s, seed %ld: %s", PACKAGE_VERSION, c.seed, context->command_line);
     import_summary summary;
     TRY(import_run(&summary, &settings));
     say_end(&summary, &c, seconds() - start);

@@ -11,10 +11,10 @@
 static const char usage[] = "info FILE [OPTIONS]";
 
 static const char text[] =
-    "Prints what a compendium, a model or any other HDF5 file of this program holds. For a\n"
-    "compendium: a line a dataset (positives + negatives of each set); with --dataset, or when\n"
-    "there is only one, also the notes that import kept. For others: all attributes and the\n"
-    "types and shapes of all datasets.\n";
+    "Prints what a compendium, a model or any other HDF5 file of this program holds.\n"
+    "For a compendium: a line a dataset (positives + negatives of each set); with\n"
+    "--dataset, or when there is only one, also the notes that import kept. For\n"
+    "others: all attributes and the types and shapes of all datasets.\n";
 
 /* ---- any file -------------------------------------------------------------------------------- */
 
