@@ -178,6 +178,21 @@ static status_t describe_compendium(json_t *all, compendium *c, const char *only
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
+/* A text of several lines stands below its name, indented. */
+static void print_words(const char *words, int indent)
+{
+    if (strchr(words, '\n') == NULL) {
+        printf("%s\n", words);
+        return;
+    }
+    printf("\n");
+    while (*words != '\0') {
+        int length = (int)strcspn(words, "\n");
+        printf("%*s%.*s\n", indent, "", length, words);
+        words += length + (words[length] == '\n');
+    }
+}
+
 static void print_values(const json_t *object, int indent)
 {
     const char *name;
@@ -185,7 +200,7 @@ static void print_values(const json_t *object, int indent)
     json_object_foreach((json_t *)object, name, value) {
         printf("%*s%s: ", indent, "", name);
         if (json_is_string(value)) {
-            printf("%s\n", json_string_value(value));
+            print_words(json_string_value(value), indent + 4);
         } else if (json_is_integer(value)) {
             printf("%lld\n", (long long)json_integer_value(value));
         } else if (json_is_real(value)) {
