@@ -111,6 +111,17 @@ void markup_add_number(markup *m, double value, int decimals)
     markup_add_bytes(m, digits, (size_t)length);
 }
 
+void markup_add_real(markup *m, double value)
+{
+    char text[48];
+    assert(isfinite(value));
+    int length = snprintf(text, sizeof text, "%.9g", value);
+    for (int i = 0; i < length; i++) { /* the locale's decimal point, whatever it is */
+        if (strchr("0123456789e+-", text[i]) == NULL) text[i] = '.';
+    }
+    markup_add(m, text);
+}
+
 void markup_add_attribute(markup *m, const char *name, const char *value)
 {
     markup_add(m, " ");

@@ -30,6 +30,9 @@ void markup_add_number(markup *m, double value, int decimals);
 /* Append a number with all its decimals: 0.5 with 2 decimals is "0.50". Same limits. */
 void markup_add_decimals(markup *m, double value, int decimals);
 
+/* Append any finite number with 9 significant digits, as "0.925" or "1.2e-07". */
+void markup_add_real(markup *m, double value);
+
 /* Append NAME="value" with a space before; the value is escaped. */
 void markup_add_attribute(markup *m, const char *name, const char *value);
 
