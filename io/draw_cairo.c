@@ -16,7 +16,7 @@ typedef struct {
     markup bytes;             /* the file */
     unsigned char *links;     /* [depth] whether a group opened a link */
     size_t links_room;
-    status_t status;          /* of the ended picture */
+    const char *refusal;      /* why the picture could not be ended; NULL: it could */
 } sheet;
 
 static sheet *sheet_of(draw *d)
@@ -234,16 +234,13 @@ static status_t finish(draw *d, const char **ret_bytes, size_t *ret_count)
             cairo_surface_finish(s->surface);
             if (result == CAIRO_STATUS_SUCCESS) result = cairo_surface_status(s->surface);
         }
-        s->status = result == CAIRO_STATUS_SUCCESS ? STATUS_OK : STATUS_FAILED;
-        if (s->status != STATUS_OK) {
-            status_set(s->status, "the picture could not be made: %s",
-                       cairo_status_to_string(result));
-        }
+        s->refusal = result == CAIRO_STATUS_SUCCESS ? NULL : cairo_status_to_string(result);
         release_cairo(s);
     }
     *ret_bytes = s->bytes.text;
     *ret_count = s->bytes.length;
-    return s->status;
+    if (s->refusal == NULL) return STATUS_OK;
+    return status_set(STATUS_FAILED, "the picture could not be made: %s", s->refusal);
 }
 
 static void destroy(draw *d)
