@@ -361,6 +361,7 @@ static void outputs_in_between_can_be_looked_at(void)
     CU_ASSERT_PTR_EQUAL(network_features(b.net), network_conv_output(b.net, 1));
     teardown(&b);
     b = setup(named("small-rnn"), COUNT, false, 91);
+    in = input_of(&b, false);
     network_forward(b.net, logits, b.parameters, &in, NULL);
     CU_ASSERT_PTR_NULL(network_features(b.net));
     teardown(&b);

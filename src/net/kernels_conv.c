@@ -10,11 +10,33 @@ static int min_int(int a, int b)
     return a < b ? a : b;
 }
 
+/* ---- blocks of columns ---- */
+
+/* Run STATEMENT(vectors, last) for a block of n columns, 1..BLOCK * VECTOR_WIDTH: a constant number
+ * of vectors, and of columns in the last of them where that is a whole one. */
+#define BY_VECTORS(n, STATEMENT)                                                                   \
+    switch (n) {                                                                                   \
+    case 4 * VECTOR_WIDTH: STATEMENT(4, VECTOR_WIDTH); break;                                      \
+    case 3 * VECTOR_WIDTH: STATEMENT(3, VECTOR_WIDTH); break;                                      \
+    case 2 * VECTOR_WIDTH: STATEMENT(2, VECTOR_WIDTH); break;                                      \
+    case VECTOR_WIDTH: STATEMENT(1, VECTOR_WIDTH); break;                                          \
+    default:                                                                                       \
+        switch ((n) / VECTOR_WIDTH) {                                                              \
+        case 3: STATEMENT(4, (n) & (VECTOR_WIDTH - 1)); break;                                     \
+        case 2: STATEMENT(3, (n) & (VECTOR_WIDTH - 1)); break;                                     \
+        case 1: STATEMENT(2, (n) & (VECTOR_WIDTH - 1)); break;                                     \
+        default: STATEMENT(1, (n) & (VECTOR_WIDTH - 1));                                           \
+        }                                                                                          \
+    }
+
+/* Columns in vector v of a block. */
+#define COLUMNS_OF(v) ((v) + 1 < vectors ? VECTOR_WIDTH : last)
+
 /* ---- tables of letters ---- */
 
-/* Columns c .. of one row, `vectors` of them, `n` columns in all. */
+/* Columns from c of one row; `vectors` vectors with `last` columns in the last. */
 VECTOR_INLINE void gather_block(const int vectors, float *out, const kernels_words *w, size_t row,
-                                int c, int n, int relu)
+                                int c, const int last, int relu)
 {
     vf sum[BLOCK];
     VECTOR_UNROLL
@@ -27,17 +49,17 @@ VECTOR_INLINE void gather_block(const int vectors, float *out, const kernels_wor
     VECTOR_UNROLL
     for (int v = 0; v < vectors; v++) {
         vf x = relu ? vector_at_least(sum[v], 0.0f) : sum[v];
-        store_some(out + v * VECTOR_WIDTH, x, min_int(n - v * VECTOR_WIDTH, VECTOR_WIDTH));
+        store_some(out + v * VECTOR_WIDTH, x, COLUMNS_OF(v));
     }
 }
 
 VECTOR_INLINE void scatter_block(const int vectors, const float *d, const kernels_words *w,
-                                 size_t row, int c, int n)
+                                 size_t row, int c, const int last)
 {
     vf value[BLOCK];
     VECTOR_UNROLL
     for (int v = 0; v < vectors; v++) {
-        value[v] = load_some(d + v * VECTOR_WIDTH, min_int(n - v * VECTOR_WIDTH, VECTOR_WIDTH));
+        value[v] = load_some(d + v * VECTOR_WIDTH, COLUMNS_OF(v));
     }
     for (int g = 0; g < w->groups; g++) {
         float *to = w->table[g] + (ptrdiff_t)w->index[g][row] * w->stride + c;
@@ -49,30 +71,13 @@ VECTOR_INLINE void scatter_block(const int vectors, const float *d, const kernel
     }
 }
 
-/* Run STATEMENT(vectors, n) for a block of n columns with a constant number of vectors, 1..BLOCK,
- * and a constant n too where the last one is whole. */
-#define BY_VECTORS(n, STATEMENT)                                                                   \
-    switch (n) {                                                                                   \
-    case 4 * VECTOR_WIDTH: STATEMENT(4, 4 * VECTOR_WIDTH); break;                                  \
-    case 3 * VECTOR_WIDTH: STATEMENT(3, 3 * VECTOR_WIDTH); break;                                  \
-    case 2 * VECTOR_WIDTH: STATEMENT(2, 2 * VECTOR_WIDTH); break;                                  \
-    case VECTOR_WIDTH: STATEMENT(1, VECTOR_WIDTH); break;                                          \
-    default:                                                                                       \
-        switch ((n) / VECTOR_WIDTH) {                                                              \
-        case 3: STATEMENT(4, n); break;                                                            \
-        case 2: STATEMENT(3, n); break;                                                            \
-        case 1: STATEMENT(2, n); break;                                                            \
-        default: STATEMENT(1, n);                                                                  \
-        }                                                                                          \
-    }
-
 static void gather(float *out, kernels_words w, int relu)
 {
     for (size_t row = 0; row < w.rows; row++) {
         float *to = out + row * (size_t)w.columns;
         for (int c = 0; c < w.columns; c += BLOCK * VECTOR_WIDTH) {
             const int n = min_int(w.columns - c, BLOCK * VECTOR_WIDTH);
-#define STATEMENT(vectors, width) gather_block(vectors, to + c, &w, row, c, width, relu)
+#define STATEMENT(vectors, last) gather_block(vectors, to + c, &w, row, c, last, relu)
             BY_VECTORS(n, STATEMENT)
 #undef STATEMENT
         }
@@ -85,7 +90,7 @@ static void scatter(kernels_words w, const float *d)
         const float *from = d + row * (size_t)w.columns;
         for (int c = 0; c < w.columns; c += BLOCK * VECTOR_WIDTH) {
             const int n = min_int(w.columns - c, BLOCK * VECTOR_WIDTH);
-#define STATEMENT(vectors, width) scatter_block(vectors, from + c, &w, row, c, width)
+#define STATEMENT(vectors, last) scatter_block(vectors, from + c, &w, row, c, last)
             BY_VECTORS(n, STATEMENT)
 #undef STATEMENT
         }
@@ -112,7 +117,7 @@ static void relu_backward(float *d, const float *out, size_t count)
 }
 
 VECTOR_INLINE void sum_block(const int vectors, float *sum, const float *x, size_t rows,
-                             size_t stride, int n)
+                             size_t stride, const int last)
 {
     vf total[BLOCK];
     VECTOR_UNROLL
@@ -121,12 +126,12 @@ VECTOR_INLINE void sum_block(const int vectors, float *sum, const float *x, size
         VECTOR_UNROLL
         for (int v = 0; v < vectors; v++) {
             total[v] += load_some(x + r * stride + v * VECTOR_WIDTH,
-                                  min_int(n - v * VECTOR_WIDTH, VECTOR_WIDTH));
+                                  COLUMNS_OF(v));
         }
     }
     VECTOR_UNROLL
     for (int v = 0; v < vectors; v++) {
-        const int m = min_int(n - v * VECTOR_WIDTH, VECTOR_WIDTH);
+        const int m = COLUMNS_OF(v);
         float *to = sum + v * VECTOR_WIDTH;
         store_some(to, load_some(to, m) + total[v], m);
     }
@@ -136,7 +141,7 @@ static void sum_rows(float *sum, const float *x, size_t rows, int columns)
 {
     for (int c = 0; c < columns; c += BLOCK * VECTOR_WIDTH) {
         const int n = min_int(columns - c, BLOCK * VECTOR_WIDTH);
-#define STATEMENT(vectors, width) sum_block(vectors, sum + c, x + c, rows, (size_t)columns, width)
+#define STATEMENT(vectors, last) sum_block(vectors, sum + c, x + c, rows, (size_t)columns, last)
         BY_VECTORS(n, STATEMENT)
 #undef STATEMENT
     }
@@ -240,13 +245,12 @@ static void list_winners(winner_list *list, const float *d, const int32_t *winne
 }
 
 VECTOR_INLINE void winners_weight_block(const int vectors, float *sum, const winner_list *list,
-                                        const float *in, int n, int add)
+                                        const float *in, const int last, int add)
 {
     vf total[BLOCK];
     VECTOR_UNROLL
     for (int v = 0; v < vectors; v++) {
-        total[v] = add ? load_some(sum + v * VECTOR_WIDTH, min_int(n - v * VECTOR_WIDTH,
-                                                                   VECTOR_WIDTH))
+        total[v] = add ? load_some(sum + v * VECTOR_WIDTH, COLUMNS_OF(v))
                        : vector_splat(0.0f);
     }
     for (int i = 0; i < list->count; i++) {
@@ -255,12 +259,12 @@ VECTOR_INLINE void winners_weight_block(const int vectors, float *sum, const win
         VECTOR_UNROLL
         for (int v = 0; v < vectors; v++) {
             total[v] += d * load_some(x + v * VECTOR_WIDTH,
-                                      min_int(n - v * VECTOR_WIDTH, VECTOR_WIDTH));
+                                      COLUMNS_OF(v));
         }
     }
     VECTOR_UNROLL
     for (int v = 0; v < vectors; v++) {
-        store_some(sum + v * VECTOR_WIDTH, total[v], min_int(n - v * VECTOR_WIDTH, VECTOR_WIDTH));
+        store_some(sum + v * VECTOR_WIDTH, total[v], COLUMNS_OF(v));
     }
 }
 
@@ -277,7 +281,7 @@ static void winners_weight(float *d_by_filter, const float *d, const int32_t *wi
                 const float *seen = in + (size_t)k * next;
                 for (int c = 0; c < s.in; c += BLOCK * VECTOR_WIDTH) {
                     const int n = min_int(s.in - c, BLOCK * VECTOR_WIDTH);
-#define STATEMENT(vectors, width) winners_weight_block(vectors, sum + c, &list, seen + c, width, first > 0)
+#define STATEMENT(vectors, last) winners_weight_block(vectors, sum + c, &list, seen + c, last, first > 0)
                     BY_VECTORS(n, STATEMENT)
 #undef STATEMENT
                 }
@@ -287,11 +291,11 @@ static void winners_weight(float *d_by_filter, const float *d, const int32_t *wi
 }
 
 VECTOR_INLINE void winners_input_block(const int vectors, float *d_in, const float *weight, vf d,
-                                       int n)
+                                       const int last)
 {
     VECTOR_UNROLL
     for (int v = 0; v < vectors; v++) {
-        const int m = min_int(n - v * VECTOR_WIDTH, VECTOR_WIDTH);
+        const int m = COLUMNS_OF(v);
         float *to = d_in + v * VECTOR_WIDTH;
         store_some(to, load_some(to, m) + d * load_some(weight + v * VECTOR_WIDTH, m), m);
     }
@@ -310,7 +314,7 @@ static void winners_input(float *d_in, const float *d, const int32_t *winner,
         for (int k = 0; k < s.width; k++, to += next, weight += s.in) {
             for (int c = 0; c < s.in; c += BLOCK * VECTOR_WIDTH) {
                 const int n = min_int(s.in - c, BLOCK * VECTOR_WIDTH);
-#define STATEMENT(vectors, width) winners_input_block(vectors, to + c, weight + c, gradient, width)
+#define STATEMENT(vectors, last) winners_input_block(vectors, to + c, weight + c, gradient, last)
                 BY_VECTORS(n, STATEMENT)
 #undef STATEMENT
             }
