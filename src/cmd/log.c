@@ -13,12 +13,14 @@ void log_set_rank(int rank)
     log_rank = rank;
 }
 
-static void stamp(void)
+/* "[14:03:22] " */
+static void stamp(char text[16])
 {
     time_t now = time(NULL);
     struct tm parts;
     localtime_r(&now, &parts);
-    fprintf(stderr, "[%02d:%02d:%02d] ", parts.tm_hour, parts.tm_min, parts.tm_sec);
+    snprintf(text, 16, "[%02d:%02d:%02d] ", parts.tm_hour % 24, parts.tm_min % 60,
+             parts.tm_sec % 61);
 }
 
 static void clear_progress(void)
@@ -27,16 +29,32 @@ static void clear_progress(void)
     drawn = false;
 }
 
+/* One write for the whole line: those of several ranks must not mix. */
+static void print_line(const char *format, va_list arguments)
+{
+    char text[2048];
+    vsnprintf(text, sizeof text, format, arguments);
+    clear_progress();
+    char clock[16];
+    stamp(clock);
+    fprintf(stderr, "%s%s\n", clock, text);
+}
+
 void log_line(const char *format, ...)
 {
     if (log_rank != 0) return;
-    clear_progress();
-    stamp();
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    print_line(format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
+}
+
+void log_note(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line(format, arguments);
+    va_end(arguments);
 }
 
 void log_error(const char *format, ...)
@@ -61,7 +79,9 @@ void log_progress(bool force, const char *format, ...)
     if (!force && passed < (terminal ? 0.2 : 10.0)) return;
     last = now;
     clear_progress();
-    stamp();
+    char clock[16];
+    stamp(clock);
+    fputs(clock, stderr);
     va_list arguments;
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);

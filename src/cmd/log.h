@@ -10,6 +10,9 @@ void log_set_rank(int rank);
 /* "[14:03:22] text" */
 void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same from whichever rank calls: what one team has to say. */
+void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* "demodash: text", without a time stamp, on whichever rank calls. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -1,10 +1,27 @@
-/* signals: SIGUSR1 and SIGTERM ask for a checkpoint and a stop; the loop polls the flag. */
+/* signals: what asks a run to write checkpoints and stop: SIGUSR1, SIGTERM, or a deadline. The loops
+ * poll; exit code 75 says that the same command goes on. */
 #ifndef DEMODASH_CMD_SIGNALS_H
 #define DEMODASH_CMD_SIGNALS_H
 
 #include <stdbool.h>
 
+#include "src/core/status.h"
+#include "src/core/team.h"
+
+/* From now on SIGUSR1 and SIGTERM are requests. Call first thing. */
 void signals_watch(void);
+
+/* Has a signal come, or the deadline passed? */
 bool signals_seen(void);
+
+/* Stop stop_before minutes (0: a tenth of the time, 5 seconds to 2 minutes) before the job ends:
+ * limit minutes from now (0: no limit given), or at SLURM_JOB_END_TIME (seconds since 1970), what
+ * comes first. *ret_seconds: from now to the stop; 0: there is no end. Collective over the world.
+ * Errors: STATUS_USAGE when the time is up already. */
+status_t signals_set_deadline(double *ret_seconds, double limit, double stop_before,
+                              const team *world) MUST_USE;
+
+/* Why: "a signal", "the end of the job is near", or "another rank asked". For a message. */
+const char *signals_reason(void);
 
 #endif

@@ -1,11 +1,29 @@
 /* demodash sweep: all datasets x networks x seeds. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "src/cmd/cmd.h"
 #include "src/cmd/training.h"
 #include "src/core/memory.h"
+#include "src/net/order.h"
+
+/* "auto" is 0. */
+static status_t read_ranks(int *ret, const char *text)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+    *ret = (int)value;
+    if (strcmp(text, "auto") == 0) return STATUS_OK;
+    if (end == text || *end != '\0' || value < 1 || value > LANES) {
+        return status_set(STATUS_USAGE, "--ranks-per-task takes 1 to %d or auto, not '%s'", LANES,
+                          text);
+    }
+    return STATUS_OK;
+}
 
 status_t cmd_sweep(const cmd_context *context)
 {
-    const char *names = NULL, *variants_text = NULL, *folder = NULL, *seeds_text = "1";
+    const char *names = NULL, *variants_text = NULL, *folder = NULL, *seeds_text = "1", *per_task = "auto";
     training_options shared;
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[8 + TRAINING_ROWS] = {
@@ -13,14 +31,16 @@ status_t cmd_sweep(const cmd_context *context)
         {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks; default the three medium ones, or the free one", 0, 0, NULL},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3", 0, 0, NULL},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST", "NAME,NAME or @FILE with a name a line or I-J by number; default all", 0, 0, NULL},
+        {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto", "ranks that work on one task, 1 to 16; auto: what is predicted to end first", 0, 0, NULL},
     };
-    size_t count = 4;
+    size_t count = 5;
     count += training_rows(rows + count, &shared);
     bool done;
     int operands;
     status_t s = cmd_options(&done, &operands, context,
                 "sweep COMPENDIUM -o DIR [--variants V,V] [--seeds 1,2] [OPTIONS]",
-                "Train networks on the datasets of a compendium, for each seed, on all ranks.\n"
+                "Train networks on the datasets of a compendium, for each seed, on all ranks: teams of\n"
+                "--ranks-per-task ranks take one task each, longest first.\n"
                 "Finished tasks are skipped, unfinished ones resume: after a stop or a kill run the\n"
                 "same command again. Results: DIR/tasks/DATASET/VARIANT-sSEED/; demodash summary DIR.\n",
                 rows, count);
@@ -38,11 +58,11 @@ status_t cmd_sweep(const cmd_context *context)
     }
     if (s == STATUS_OK && !done) s = task_seeds(&seeds, &plan.seed_count, seeds_text);
     if (s == STATUS_OK && !done) s = recipe_check(&shared.recipe);
+    if (s == STATUS_OK && !done) s = read_ranks(&plan.ranks_per_task, per_task);
     if (s == STATUS_OK && !done) {
         plan.seeds = seeds;
-        plan.recipe = shared.recipe;
-        plan.checkpoint_seconds = 60 * shared.checkpoint_minutes;
-        s = training_run(context, &plan, context->argv[1], names);
+        plan.compendium = context->argv[1];
+        s = training_run(context, &plan, &shared, names);
     }
     memory_free(seeds);
     training_end(&shared);

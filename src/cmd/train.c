@@ -3,6 +3,7 @@
 
 #include "src/cmd/cmd.h"
 #include "src/cmd/training.h"
+#include "src/net/order.h"
 
 status_t cmd_train(const cmd_context *context)
 {
@@ -40,10 +41,10 @@ status_t cmd_train(const cmd_context *context)
     }
     if (s == STATUS_OK && !done) s = recipe_check(&shared.recipe);
     if (s == STATUS_OK && !done) {
-        plan.recipe = shared.recipe;
-        plan.checkpoint_seconds = 60 * shared.checkpoint_minutes;
         plan.one_dataset = true;
-        s = training_run(context, &plan, context->argv[1], name);
+        plan.ranks_per_task = LANES;
+        plan.compendium = context->argv[1];
+        s = training_run(context, &plan, &shared, name);
     }
     training_end(&shared);
     return s;

@@ -97,6 +97,9 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_FLAG, 0, "both-strands", &r->both_strands, NULL, "train and score on both strands (--no-both-strands)", 0, 0, NULL},
         {OPTION_FLAG, 0, "fresh-negatives", &r->fresh_negatives, NULL, "shuffle our own negatives anew every epoch (--no-...)", 0, 0, NULL},
         {OPTION_REAL, 0, "checkpoint-minutes", &o->checkpoint_minutes, "X", "longest time between checkpoints inside an epoch", 0.001, 100000, NULL},
+        {OPTION_HEADING, 0, "Time", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_REAL, 0, "time-limit", &o->time_limit, "MIN", "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7, NULL},
+        {OPTION_REAL, 0, "stop-before", &o->stop_before, "MIN", "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of the time, 2 at most", 0, 1e7, NULL},
     };
     _Static_assert(sizeof shared / sizeof shared[0] == TRAINING_ROWS, "room for the rows");
     memcpy(rows, shared, sizeof shared);
@@ -151,10 +154,9 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
 /* ---- running and reporting ---- */
 
 typedef struct {
-    char task[200];
-    size_t number, count;
-    const team *team;
-    const char *folder;
+    char task[200];         /* of this rank's team */
+    size_t total, ended;    /* tasks; ended or found finished, as far as rank 0 has heard */
+    int teams, busy;
 } reporter;
 
 static bool want_stop(void *data)
@@ -163,24 +165,48 @@ static bool want_stop(void *data)
     return signals_seen();
 }
 
+/* "12 of 108 done  ", or nothing for a single task. */
+static const char *describe_count(char *text, size_t size, const reporter *r)
+{
+    text[0] = '\0';
+    if (r->total > 1) snprintf(text, size, "%zu of %zu done  ", r->ended, r->total);
+    return text;
+}
+
 static void show_progress(void *data, const train_progress *p)
 {
     const reporter *r = data;
-    char areas[64] = "";
+    char areas[64] = "", count[64];
     if (!isnan(p->validation_auroc)) {
         snprintf(areas, sizeof areas, "  valid AUROC %.4f", p->validation_auroc);
     } else if (!isnan(p->train_auroc)) {
         snprintf(areas, sizeof areas, "  train AUROC %.4f", p->train_auroc);
     }
-    log_progress(false, "[%zu/%zu] %s  epoch %ld/%ld  batch %zu/%zu  loss %.4f%s  %.0f seq/s",
-                 r->number, r->count, r->task, p->epoch, p->epochs, p->batch, p->batches, p->loss,
-                 areas, p->rate);
+    log_progress(false, "%s%s  epoch %ld/%ld  batch %zu/%zu  loss %.4f%s  %.0f seq/s",
+                 describe_count(count, sizeof count, r), r->task, p->epoch, p->epochs, p->batch,
+                 p->batches, p->loss, areas, p->rate);
 }
 
 static void show_note(void *data, const char *sentence)
 {
     const reporter *r = data;
-    log_line("[%zu/%zu] %s: %s", r->number, r->count, r->task, sentence);
+    log_note("%s: %s", r->task, sentence);
+}
+
+static void show_outlook(void *data, const sweep_outlook *o)
+{
+    reporter *r = data;
+    r->total = o->total;
+    r->ended = o->finished;
+    r->teams = o->teams;
+    const size_t left = o->total - o->finished;
+    if (o->finished > 0) log_line("%zu of %zu tasks finished before", o->finished, o->total);
+    if (left == 0) return;
+    log_line("%zu task%s on %d team%s of %d rank%s", left, left > 1 ? "s" : "", o->teams,
+             o->teams > 1 ? "s" : "", o->ranks_per_task, o->ranks_per_task > 1 ? "s" : "");
+    if (o->idle_ranks > 0) {
+        log_line("%d rank%s out", o->idle_ranks, o->idle_ranks > 1 ? "s sit" : " sits");
+    }
 }
 
 static void begin_task(void *data, const sweep_event *event)
@@ -188,26 +214,36 @@ static void begin_task(void *data, const sweep_event *event)
     reporter *r = data;
     snprintf(r->task, sizeof r->task, "%s %s seed %lld", event->dataset, event->variant,
              (long long)event->seed);
-    r->number = event->number;
-    r->count = event->count;
 }
 
 static void end_task(void *data, const sweep_event *event)
 {
-    const reporter *r = data;
+    reporter *r = data;
     const train_result *result = event->result;
+    r->ended = event->number;
     if (event->status == STATUS_STOPPED) return;
+    char name[200];
+    snprintf(name, sizeof name, "[%zu/%zu] %s %s seed %lld", event->number, event->count,
+             event->dataset, event->variant, (long long)event->seed);
     if (event->status != STATUS_OK) {
-        log_line("[%zu/%zu] %s: FAILED: %s", r->number, r->count, r->task, event->reason);
+        log_line("%s: FAILED: %s", name, event->reason);
     } else if (result->already_done) {
-        log_line("[%zu/%zu] %s: finished before, AUROC %.4f", r->number, r->count, r->task,
-                 result->test.auroc);
+        log_line("%s: finished before, AUROC %.4f", name, result->test.auroc);
     } else {
-        log_line("[%zu/%zu] %s: test AUROC %.4f (%.4f-%.4f)  AUPRC %.4f  epoch %ld of %ld  %.1f s  "
-                 "%.0f seq/s", r->number, r->count, r->task, result->test.auroc,
-                 result->test.auroc_low, result->test.auroc_high, result->test.auprc,
-                 result->chosen, result->epochs, result->seconds, result->rate);
+        log_line("%s: test AUROC %.4f (%.4f-%.4f)  AUPRC %.4f  epoch %ld of %ld  %.1f s  "
+                 "%.0f seq/s", name, result->test.auroc, result->test.auroc_low,
+                 result->test.auroc_high, result->test.auprc, result->chosen, result->epochs,
+                 result->seconds, result->rate);
     }
+}
+
+static void show_waiting(void *data, int busy, const sweep_counts *counts)
+{
+    (void)counts;
+    reporter *r = data;
+    char count[64];
+    log_progress(false, "%swaiting for %d team%s", describe_count(count, sizeof count, r), busy,
+                 busy > 1 ? "s" : "");
 }
 
 static double seconds_now(void)
@@ -217,69 +253,69 @@ static double seconds_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static status_t run_plan(const cmd_context *context, sweep_plan *plan, compendium *c,
-                         const char *select, const team *t)
+static status_t list_datasets(load_entry **entries, size_t *count, const char *path, const team *t)
 {
-    load_entry *entries;
-    size_t count, *datasets;
-    TRY(load_list(&entries, &count, c, t));
-    status_t s = task_select(&datasets, &plan->dataset_count, select, entries, count);
-    if (s == STATUS_OK && plan->one_dataset && plan->dataset_count != 1) {
-        s = status_set(STATUS_USAGE, "the compendium holds %zu datasets: name one with --dataset",
-                       plan->dataset_count);
-        memory_free(datasets);
-    }
-    if (s != STATUS_OK) {
-        load_list_free(entries, count);
-        return s;
-    }
-    plan->entries = entries;
-    plan->datasets = datasets;
+    compendium *c = NULL;
+    TRY(team_agree(t, t->rank == 0 ? compendium_open(&c, path) : STATUS_OK));
+    status_t s = load_list(entries, count, c, t);
+    compendium_close(c);
+    return s;
+}
+
+static status_t run_plan(const cmd_context *context, sweep_plan *plan)
+{
+    const team *t = context->world;
+    const double began = seconds_now();
     char *hosts = team_hosts(t), *library = team_library();
     log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
     log_line("%d rank%s on %s, 1 BLAS thread each; %s", t->size, t->size > 1 ? "s" : "", hosts,
              library);
     log_line("%zu datasets x %zu networks x %zu seeds, recipe %s -> %s", plan->dataset_count,
              plan->variant_count, plan->seed_count, plan->recipe.name, plan->folder);
-    const double began = seconds_now();
-    reporter r = {.team = t, .folder = plan->folder};
-    sweep_hooks hooks = {.train = {.data = &r, .want_stop = want_stop, .progress = show_progress,
-                                   .note = show_note, .command_line = context->command_line,
-                                   .hosts = hosts, .library = library},
-                         .begin = begin_task, .end = end_task};
+    reporter r = {.total = sweep_task_count(plan)};
+    const sweep_hooks hooks = {.train = {.data = &r, .want_stop = want_stop,
+                                         .progress = show_progress, .note = show_note,
+                                         .command_line = context->command_line, .hosts = hosts,
+                                         .library = library},
+                               .planned = show_outlook, .begin = begin_task, .end = end_task,
+                               .waiting = show_waiting};
     sweep_counts counts;
-    signals_watch();
-    s = sweep_run(&counts, c, plan, t, &hooks);
+    status_t s = sweep_run(&counts, plan, t, &hooks);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    log_line("%zu done, %zu finished before, %zu failed, %zu left; %.1f s, %.0f MiB at most on "
-             "rank 0; results in %s/tasks", counts.done, counts.skipped, counts.failed, counts.left,
-             seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder);
+    if (s == STATUS_STOPPED) log_line("stopped: %s", signals_reason());
+    const bool worked = s == STATUS_OK || s == STATUS_STOPPED || s == STATUS_FAILED;
+    if (worked) {
+        log_line("%zu done, %zu finished before, %zu failed, %zu left; %.1f s, %.0f MiB at most "
+                 "on rank 0; results in %s/tasks", counts.done, counts.skipped, counts.failed,
+                 counts.left, seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder);
+    }
     memory_free(hosts);
     memory_free(library);
-    memory_free(datasets);
-    load_list_free(entries, count);
     return s;
 }
 
-status_t training_run(const cmd_context *context, sweep_plan *plan, const char *compendium_path,
+status_t training_run(const cmd_context *context, sweep_plan *plan, const training_options *o,
                       const char *select)
 {
-    const team *world = context->world;
+    double seconds;
+    load_entry *entries = NULL;
+    size_t count = 0, *datasets = NULL;
+    signals_watch();
     gemm_init();
-    compendium *c = NULL;
-    status_t s = world->rank == 0 ? compendium_open(&c, compendium_path) : STATUS_OK;
-    TRY(team_agree(world, s));
-    if (world->size <= LANES) {
-        s = run_plan(context, plan, c, select, world);
-    } else {
-        team *working;
-        log_line("a task runs on at most %d ranks: %d ranks sit out", LANES, world->size - LANES);
-        team_split(&working, world, world->rank < LANES ? 0 : -1);
-        s = working != NULL ? run_plan(context, plan, c, select, working) : STATUS_OK;
-        team_destroy(working);
-        s = team_agree(world, s);
+    plan->recipe = o->recipe;
+    plan->checkpoint_seconds = 60 * o->checkpoint_minutes;
+    TRY(signals_set_deadline(&seconds, o->time_limit, o->stop_before, context->world));
+    TRY(list_datasets(&entries, &count, plan->compendium, context->world));
+    plan->entries = entries;
+    status_t s = task_select(&datasets, &plan->dataset_count, select, entries, count);
+    if (s == STATUS_OK && plan->one_dataset && plan->dataset_count != 1) {
+        s = status_set(STATUS_USAGE, "the compendium holds %zu datasets: name one with --dataset",
+                       plan->dataset_count);
     }
-    compendium_close(c);
+    plan->datasets = datasets;
+    if (s == STATUS_OK) s = run_plan(context, plan);
+    memory_free(datasets);
+    load_list_free(entries, count);
     return s;
 }

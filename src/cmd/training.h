@@ -6,7 +6,7 @@
 #include "src/core/options.h"
 #include "src/stage/sweep.h"
 
-enum { TRAINING_ROWS = 24, TRAINING_VARIANTS_MAX = 32 };
+enum { TRAINING_ROWS = 27, TRAINING_VARIANTS_MAX = 32 };
 
 typedef struct {
     const char *recipe_name;
@@ -14,7 +14,7 @@ typedef struct {
     char *recipe_text;   /* owner of the name of a recipe read from a file; or NULL */
     const char *conv, *lstm;
     long pool, hidden;
-    double checkpoint_minutes;
+    double checkpoint_minutes, time_limit, stop_before; /* minutes */
 } training_options;
 
 /* Settings of the recipe that argv names with --recipe (a built-in name or a file of lines
@@ -30,10 +30,10 @@ size_t training_rows(option_row *rows, training_options *o);
 status_t training_variants(task_variant *ret, size_t *ret_count, const char *names,
                            const training_options *o) MUST_USE;
 
-/* Open the compendium on rank 0, list its datasets on all, and run the plan's tasks on up to 16
- * ranks with log lines and progress. plan's entries and datasets are filled in from select.
- * Collective. */
-status_t training_run(const cmd_context *context, sweep_plan *plan, const char *compendium_path,
+/* List the compendium's datasets on all ranks and run the plan's tasks, with log lines, progress and
+ * stops by signals or time. plan's entries and datasets are filled in from select, recipe and
+ * times from o. Collective. */
+status_t training_run(const cmd_context *context, sweep_plan *plan, const training_options *o,
                       const char *select) MUST_USE;
 
 #endif

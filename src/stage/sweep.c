@@ -1,79 +1,357 @@
 #include "src/stage/sweep.h"
 
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/output.h"
+#include "mpi/farm.h"
 #include "src/core/memory.h"
+#include "src/net/order.h"
+#include "src/stage/replay.h"
 
 typedef struct {
     const sweep_plan *plan;
-    const team *team;
+    const team *world;
     const sweep_hooks *hooks;
-    sweep_counts *counts;
-    size_t number, total;
+    sweep_counts counts;
+    size_t *todo;          /* [todo_count] numbers of the tasks that are not finished */
+    size_t todo_count;
+    farm *farm;            /* while a task runs */
+    compendium *compendium; /* on ranks that read it, once opened */
+    dataset data;          /* the one last loaded.. */
+    long loaded;           /* ..its index, or -1 */
 } sweeper;
+
+size_t sweep_task_count(const sweep_plan *plan)
+{
+    return plan->dataset_count * plan->variant_count * plan->seed_count;
+}
+
+sweep_item sweep_get_task(const sweep_plan *plan, size_t number)
+{
+    const size_t seed = number % plan->seed_count;
+    const size_t variant = number / plan->seed_count % plan->variant_count;
+    const size_t dataset = plan->datasets[number / plan->seed_count / plan->variant_count];
+    sweep_item item = {.entry = &plan->entries[dataset], .dataset = dataset,
+                       .variant = &plan->variants[variant], .seed = plan->seeds[seed],
+                       .spec = plan->variants[variant].spec};
+    item.spec.length = item.entry->size.length;
+    return item;
+}
+
+static train_task describe_task(const sweep_plan *plan, const sweep_item *item, char *folder)
+{
+    return (train_task){.folder = folder, .variant = item->variant->name, .spec = item->spec,
+                        .seed = item->seed, .recipe = plan->recipe,
+                        .checkpoint_seconds = plan->checkpoint_seconds};
+}
+
+static char *folder_of(const sweep_plan *plan, const sweep_item *item)
+{
+    return task_folder(plan->folder, item->entry->name, item->variant->name, item->seed);
+}
+
+/* ---- what is finished already ---- */
+
+static status_t open_compendium(sweeper *w)
+{
+    return w->compendium != NULL ? STATUS_OK : compendium_open(&w->compendium, w->plan->compendium);
+}
+
+/* Mark the finished tasks of the k-th dataset in finished [variants * seeds]. */
+static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
+{
+    const size_t each = w->plan->variant_count * w->plan->seed_count;
+    dataset d = {0};
+    status_t s = STATUS_OK;
+    for (size_t i = 0; i < each && s == STATUS_OK; i++) {
+        const sweep_item item = sweep_get_task(w->plan, k * each + i);
+        char *folder = folder_of(w->plan, &item);
+        char *path = memory_format("%s/metrics.json", folder);
+        if (access(path, F_OK) == 0) {
+            const train_task task = describe_task(w->plan, &item, folder);
+            train_result result;
+            bool found = false;
+            if (d.name == NULL) s = open_compendium(w);
+            if (s == STATUS_OK && d.name == NULL) s = compendium_read(&d, w->compendium, item.dataset);
+            if (s == STATUS_OK) s = train_look(&result, &found, &d, &task);
+            finished[i] = found;
+        }
+        memory_free(path);
+        memory_free(folder);
+    }
+    if (d.name != NULL) dataset_release(&d);
+    return s;
+}
+
+/* The numbers of unfinished tasks on every rank; the datasets are spread over the ranks. */
+static status_t look(sweeper *w)
+{
+    const size_t total = sweep_task_count(w->plan);
+    const size_t each = w->plan->variant_count * w->plan->seed_count;
+    int64_t *finished = memory_array(finished, total);
+    status_t s = STATUS_OK;
+    for (size_t k = (size_t)w->world->rank; k < w->plan->dataset_count && s == STATUS_OK;
+         k += (size_t)w->world->size) {
+        s = look_at_dataset(w, finished + k * each, k);
+    }
+    s = team_agree(w->world, s);
+    if (s == STATUS_OK) team_sum(w->world, finished, total);
+    w->todo = memory_array(w->todo, total);
+    for (size_t i = 0; i < total; i++) {
+        if (!finished[i]) w->todo[w->todo_count++] = i;
+    }
+    w->counts.skipped = total - w->todo_count;
+    w->counts.left = w->todo_count;
+    memory_free(finished);
+    return s;
+}
+
+/* Tell of finished tasks, one by one where they are few. Rank 0. */
+static status_t tell_finished(const sweeper *w)
+{
+    enum { FEW = 30 };
+    const size_t total = sweep_task_count(w->plan);
+    if (total > FEW || w->hooks->end == NULL) return STATUS_OK;
+    size_t number = 0;
+    for (size_t i = 0, next = 0; i < total; i++) {
+        if (next < w->todo_count && w->todo[next] == i) {
+            next++;
+            continue;
+        }
+        const sweep_item item = sweep_get_task(w->plan, i);
+        char *folder = folder_of(w->plan, &item);
+        train_result result;
+        bool found;
+        status_t s = train_read_metrics(&result, &found, folder);
+        memory_free(folder);
+        TRY(s);
+        const sweep_event event = {.number = ++number, .count = total,
+                                   .dataset = item.entry->name, .variant = item.variant->name,
+                                   .seed = item.seed, .reason = "", .result = &result};
+        w->hooks->end(w->hooks->train.data, &event);
+    }
+    return STATUS_OK;
+}
+
+/* ---- how long, and on teams of which size ---- */
+
+void sweep_forecast(double *seconds, const sweep_plan *plan, const size_t *numbers, size_t count,
+                    int ranks, const forecast_machine *m)
+{
+    for (size_t i = 0; i < count; i++) {
+        const sweep_item item = sweep_get_task(plan, numbers[i]);
+        const bool fits = spec_check(&item.spec) == STATUS_OK && item.entry->size.train > 0;
+        seconds[i] = fits ? forecast_seconds(m, &item.spec, &plan->recipe, &item.entry->size, ranks)
+                          : 0; /* it will fail at once */
+    }
+}
+
+/* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
+static void make_plan(sweep_outlook *ret, double *cost, const sweeper *w)
+{
+    static const int sizes[] = {1, 2, 4, 8, 16};
+    const int ranks = w->world->size, asked = w->plan->ranks_per_task;
+    const forecast_machine machine = forecast_typical();
+    double *trial = memory_array(trial, w->todo_count);
+    *ret = (sweep_outlook){.total = sweep_task_count(w->plan), .finished = w->counts.skipped};
+    for (int i = 0; i < 6; i++) {
+        /* with few ranks, all of them may be best for a single task */
+        int size = asked > 0 ? asked : i < 5 ? sizes[i] : ranks < LANES ? ranks : LANES;
+        if (size > ranks) size = ranks;
+        int teams = farm_teams(ranks, size);
+        if ((size_t)teams > w->todo_count) teams = w->todo_count > 0 ? (int)w->todo_count : 1;
+        sweep_forecast(trial, w->plan, w->todo, w->todo_count, size, &machine);
+        const double makespan = replay_run(trial, trial, w->todo_count, teams).makespan;
+        if (i > 0 && makespan >= ret->seconds) continue;
+        ret->ranks_per_task = size;
+        ret->teams = teams;
+        ret->idle_ranks = ranks - teams * size;
+        ret->seconds = makespan;
+        memcpy(cost, trial, w->todo_count * sizeof *cost);
+    }
+    memory_free(trial);
+}
+
+/* ---- one task ---- */
+
+static bool task_want_stop(void *data)
+{
+    sweeper *w = data;
+    return farm_poll(w->farm);
+}
+
+static bool own_want_stop(void *data)
+{
+    const sweeper *w = data;
+    const train_hooks *h = &w->hooks->train;
+    return h->want_stop != NULL && h->want_stop(h->data);
+}
+
+static void task_progress(void *data, const train_progress *p)
+{
+    const sweeper *w = data;
+    if (w->hooks->train.progress != NULL) w->hooks->train.progress(w->hooks->train.data, p);
+}
+
+static void task_note(void *data, const char *sentence)
+{
+    const sweeper *w = data;
+    if (w->hooks->train.note != NULL) w->hooks->train.note(w->hooks->train.data, sentence);
+}
 
 /* Does this status end the whole sweep, or only its task? */
 static bool ends_sweep(status_t s)
 {
-    return s == STATUS_STOPPED || s == STATUS_CREATE || s == STATUS_IO || s == STATUS_USAGE;
+    return s == STATUS_CREATE || s == STATUS_IO || s == STATUS_USAGE || s == STATUS_NOINPUT;
 }
 
-static status_t run_one(sweeper *w, const dataset *d, const task_variant *variant, int64_t seed)
+static status_t load_data(sweeper *w, size_t index, const team *t)
 {
-    const sweep_plan *plan = w->plan;
+    if (w->loaded == (long)index) return STATUS_OK;
+    if (w->loaded >= 0) dataset_release(&w->data);
+    w->loaded = -1;
+    TRY(team_agree(t, t->rank == 0 ? open_compendium(w) : STATUS_OK));
+    TRY(load_dataset(&w->data, w->compendium, index, t));
+    w->loaded = (long)index;
+    return STATUS_OK;
+}
+
+/* Leave the reason of a failed task in its folder. */
+static status_t write_failure(const char *folder, const char *reason)
+{
+    TRY(output_make_folder(folder));
+    char *path = memory_format("%s/failed.txt", folder), *line = memory_format("%s\n", reason);
+    status_t s = output_write(path, line, strlen(line));
+    memory_free(path);
+    memory_free(line);
+    return s;
+}
+
+static status_t remove_failure(const char *folder)
+{
+    char *path = memory_format("%s/failed.txt", folder);
+    status_t s = STATUS_OK;
+    if (unlink(path) != 0 && errno != ENOENT) {
+        s = status_set(STATUS_IO, "%s: cannot be removed: %s", path, strerror(errno));
+    }
+    memory_free(path);
+    return s;
+}
+
+static status_t train_one(sweeper *w, train_result *result, const sweep_item *item,
+                          const char *folder, const team *t)
+{
+    const train_hooks *h = &w->hooks->train;
+    const train_hooks hooks = {.data = w, .want_stop = task_want_stop, .progress = task_progress,
+                               .note = task_note, .command_line = h->command_line,
+                               .hosts = h->hosts, .library = h->library};
+    const train_task task = describe_task(w->plan, item, (char *)folder);
+    TRY(load_data(w, item->dataset, t));
+    if (spec_check(&item->spec) != STATUS_OK) {
+        return status_prefix(STATUS_DATA, "dataset %s", item->entry->name); /* too short for it */
+    }
+    return train_run(result, &w->data, &task, t, &hooks);
+}
+
+/* farm_hooks.run */
+static status_t run_task(void *data, farm *f, size_t task, const team *t, void *outcome)
+{
+    sweeper *w = data;
+    const sweep_item item = sweep_get_task(w->plan, w->todo[task]);
     train_result result = {0};
-    char *folder = task_folder(plan->folder, d->name, variant->name, seed);
-    train_task task = {.folder = folder, .variant = variant->name, .spec = variant->spec,
-                       .seed = seed, .recipe = plan->recipe,
-                       .checkpoint_seconds = plan->checkpoint_seconds};
-    task.spec.length = d->train.length;
-    sweep_event event = {.number = ++w->number, .count = w->total, .dataset = d->name,
-                         .variant = variant->name, .seed = seed, .reason = "", .result = &result};
+    w->farm = f;
+    sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
+                         .variant = item.variant->name, .seed = item.seed, .team = farm_team(f),
+                         .reason = ""};
     if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
-    status_t s = spec_check(&task.spec);
-    if (s == STATUS_USAGE) s = STATUS_DATA; /* this dataset's sequences are too short for it */
-    if (s == STATUS_OK) s = train_run(&result, d, &task, w->team, &w->hooks->train);
+    char *folder = folder_of(w->plan, &item);
+    status_t s = train_one(w, &result, &item, folder, t);
+    status_t filed = STATUS_OK;
     char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
-    event.status = s;
-    event.reason = reason;
-    if (s == STATUS_OK && result.already_done) w->counts->skipped++;
-    else if (s == STATUS_OK) w->counts->done++;
-    else if (s != STATUS_STOPPED) w->counts->failed++;
-    w->counts->left -= s != STATUS_STOPPED;
-    if (w->hooks->end != NULL) w->hooks->end(w->hooks->train.data, &event);
-    if (s != STATUS_OK) status_set(s, "%s", reason);
+    if (t->rank == 0 && s == STATUS_OK) filed = remove_failure(folder);
+    if (t->rank == 0 && s != STATUS_OK && s != STATUS_STOPPED && !ends_sweep(s)) {
+        filed = write_failure(folder, reason);
+    }
+    filed = team_agree(t, filed);
+    if (filed != STATUS_OK) s = filed;
+    else if (s != STATUS_OK) status_set(s, "%s", reason);
+    if (t->rank == 0) memcpy(outcome, &result, sizeof result);
     memory_free(reason);
     memory_free(folder);
     return s;
 }
 
-static status_t run_dataset(sweeper *w, const compendium *c, size_t index)
+static void note_end(void *data, const farm_report *report)
 {
-    dataset d;
-    TRY(load_dataset(&d, c, index, w->team));
-    status_t s = STATUS_OK;
-    for (size_t v = 0; v < w->plan->variant_count; v++) {
-        for (size_t k = 0; k < w->plan->seed_count; k++) {
-            s = run_one(w, &d, &w->plan->variants[v], w->plan->seeds[k]);
-            if (ends_sweep(s)) {
-                dataset_release(&d);
-                return s;
-            }
-        }
-    }
-    dataset_release(&d);
-    return STATUS_OK;
+    sweeper *w = data;
+    const sweep_item item = sweep_get_task(w->plan, w->todo[report->task]);
+    train_result result;
+    memcpy(&result, report->outcome, sizeof result);
+    if (report->status == STATUS_OK) w->counts.done++;
+    else if (report->status != STATUS_STOPPED) w->counts.failed++;
+    w->counts.left -= report->status != STATUS_STOPPED;
+    const sweep_event event = {.number = w->counts.done + w->counts.failed + w->counts.skipped,
+                               .count = sweep_task_count(w->plan), .dataset = item.entry->name,
+                               .variant = item.variant->name, .seed = item.seed,
+                               .team = report->team, .status = report->status,
+                               .reason = report->reason, .result = &result};
+    if (w->hooks->end != NULL) w->hooks->end(w->hooks->train.data, &event);
 }
 
-status_t sweep_run(sweep_counts *ret, const compendium *c, const sweep_plan *plan, const team *t,
+static void note_waiting(void *data, int busy)
+{
+    sweeper *w = data;
+    if (w->hooks->waiting != NULL) w->hooks->waiting(w->hooks->train.data, busy, &w->counts);
+}
+
+/* ---- all ---- */
+
+static status_t run_farm(sweeper *w)
+{
+    sweep_outlook outlook = {0};
+    double *cost = memory_array(cost, w->todo_count);
+    if (w->world->rank == 0) make_plan(&outlook, cost, w);
+    team_broadcast(w->world, &outlook, sizeof outlook, 0);
+    team_broadcast(w->world, cost, w->todo_count * sizeof *cost, 0);
+    if (w->world->rank == 0 && w->hooks->planned != NULL) {
+        w->hooks->planned(w->hooks->train.data, &outlook);
+    }
+    const farm_plan plan = {.count = w->todo_count, .cost = cost,
+                            .team_size = outlook.ranks_per_task,
+                            .outcome_size = sizeof(train_result)};
+    const farm_hooks hooks = {.data = w, .run = run_task, .want_stop = own_want_stop,
+                              .is_fatal = ends_sweep, .ended = note_end, .waiting = note_waiting};
+    farm_counts counts;
+    status_t s = farm_run(&counts, &plan, &hooks, w->world);
+    w->counts.done = counts.done;
+    w->counts.failed = counts.failed;
+    w->counts.left = counts.left;
+    memory_free(cost);
+    const size_t total = sweep_task_count(w->plan);
+    if (s == STATUS_STOPPED) {
+        s = status_set(s, "stopped with %zu of %zu tasks left; run the same command again to go on",
+                       counts.left, total);
+    } else if (s == STATUS_FAILED) {
+        s = status_set(s, "%zu of %zu tasks failed; the reasons are in failed.txt of their folders",
+                       counts.failed, total);
+    }
+    return s;
+}
+
+status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
                    const sweep_hooks *hooks)
 {
-    sweeper w = {.plan = plan, .team = t, .hooks = hooks, .counts = ret,
-                 .total = plan->dataset_count * plan->variant_count * plan->seed_count};
-    *ret = (sweep_counts){.left = w.total};
-    for (size_t i = 0; i < plan->dataset_count; i++) {
-        TRY(run_dataset(&w, c, plan->datasets[i]));
-    }
-    if (ret->failed > 0) {
-        return status_set(STATUS_FAILED, "%zu of %zu tasks failed", ret->failed, w.total);
-    }
-    return STATUS_OK;
+    sweeper w = {.plan = plan, .world = world, .hooks = hooks, .loaded = -1};
+    status_t s = team_agree(world, world->rank == 0 ? output_make_folder(plan->folder) : STATUS_OK);
+    if (s == STATUS_OK) s = look(&w);
+    if (s == STATUS_OK) s = team_agree(world, world->rank == 0 ? tell_finished(&w) : STATUS_OK);
+    if (s == STATUS_OK) s = run_farm(&w);
+    *ret = w.counts;
+    if (w.loaded >= 0) dataset_release(&w.data);
+    compendium_close(w.compendium);
+    memory_free(w.todo);
+    return s;
 }

@@ -1,11 +1,17 @@
-/* sweep: all tasks of a compendium x variants x seeds, finished ones skipped. */
+/* sweep: all tasks of a compendium x variants x seeds on all ranks, finished ones skipped.
+ *
+ * Teams of ranks_per_task ranks take tasks from the farm (mpi/farm.h), longest first. A task that
+ * fails leaves its reason in failed.txt of its folder (removed when it succeeds later); the rest
+ * go on. */
 #ifndef DEMODASH_STAGE_SWEEP_H
 #define DEMODASH_STAGE_SWEEP_H
 
 #include "io/compendium.h"
+#include "src/stage/forecast.h"
 #include "src/stage/tasks.h"
 
 typedef struct {
+    const char *compendium;         /* path; the first rank of each team reads it */
     const char *folder;
     const load_entry *entries;      /* of the compendium */
     const size_t *datasets;         /* [dataset_count] indices of entries */
@@ -16,33 +22,62 @@ typedef struct {
     size_t seed_count;
     recipe recipe;
     double checkpoint_seconds;
+    int ranks_per_task;             /* 1..16; 0: the number with the least predicted makespan */
     bool one_dataset;               /* refuse a selection of several (train) */
 } sweep_plan;
 
-/* What happened to a task; told on every rank. */
+/* What lies ahead, once it is known. */
 typedef struct {
-    size_t number, count;           /* this task, from 1, of so many */
+    size_t total, finished;         /* tasks; finished before */
+    int ranks_per_task, teams, idle_ranks;
+    double seconds;                 /* predicted, until the end of the last task */
+} sweep_outlook;
+
+typedef struct {
+    size_t done, skipped, failed, left; /* skipped: finished before */
+} sweep_counts;
+
+/* A task at its beginning, told on every rank of its team, or at its end, told on rank 0. */
+typedef struct {
+    size_t number, count;           /* at its end: tasks ended or found finished so far, of all */
     const char *dataset, *variant;
     int64_t seed;
+    int team;
     status_t status;
     const char *reason;             /* "" when the status is STATUS_OK */
-    const train_result *result;
+    const train_result *result;     /* at its end */
 } sweep_event;
 
 typedef struct {
-    train_hooks train;
-    void (*begin)(void *data, const sweep_event *event); /* before a task; NULL allowed */
-    void (*end)(void *data, const sweep_event *event);   /* after it */
+    train_hooks train;              /* want_stop may be asked on any rank at any time */
+    void (*planned)(void *data, const sweep_outlook *outlook); /* on rank 0 */
+    void (*begin)(void *data, const sweep_event *event);
+    void (*end)(void *data, const sweep_event *event);
+    /* Rank 0 has no more work itself, so many teams have. Called often. */
+    void (*waiting)(void *data, int busy, const sweep_counts *counts);
 } sweep_hooks;
 
-typedef struct {
-    size_t done, skipped, failed, left;
-} sweep_counts;
-
-/* Run one task after another on all ranks of the team. A failed task is told and the rest go on.
- * Collective; agreed on. Errors: STATUS_STOPPED; STATUS_FAILED when tasks failed, after all others
- * are done; output errors (STATUS_CREATE, STATUS_IO) end the sweep at once. */
-status_t sweep_run(sweep_counts *ret, const compendium *c, const sweep_plan *plan, const team *t,
+/* Run what is not finished. Collective over the world; agreed on. Errors: STATUS_USAGE when a task
+ * of other settings or other data lies in the folder (before any work); STATUS_STOPPED;
+ * STATUS_FAILED when tasks failed, after all others are done; output errors (STATUS_CREATE,
+ * STATUS_IO) end the sweep at once. */
+status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
                    const sweep_hooks *hooks) MUST_USE;
+
+/* ---- its tasks by number: datasets, in each variants, in each seeds ---- */
+size_t sweep_task_count(const sweep_plan *plan);
+
+typedef struct {
+    const load_entry *entry;
+    size_t dataset;                 /* index of the entry */
+    const task_variant *variant;
+    int64_t seed;
+    net_spec spec;                  /* of the dataset's length */
+} sweep_item;
+sweep_item sweep_get_task(const sweep_plan *plan, size_t number);
+
+/* Predicted seconds of tasks numbers [count] on so many ranks each, into seconds [count]. */
+void sweep_forecast(double *seconds, const sweep_plan *plan, const size_t *numbers, size_t count,
+                    int ranks, const forecast_machine *m);
 
 #endif

@@ -562,26 +562,58 @@ status_t train_read_metrics(train_result *ret, bool *ret_found, const char *fold
     return s;
 }
 
-/* Rank 0: is the task done, and with these settings? */
-static status_t find_finished(train_result *ret, bool *ret_found, const job *j)
+/* Does settings.txt of the folder hold this text? */
+static bool same_settings(const char *folder, const char *settings)
 {
-    TRY(output_make_folder(j->task->folder));
-    TRY(train_read_metrics(ret, ret_found, j->task->folder));
-    if (!*ret_found) return STATUS_OK;
-    char *path = memory_format("%s/settings.txt", j->task->folder);
+    char *path = memory_format("%s/settings.txt", folder);
     FILE *f = fopen(path, "rb");
-    size_t length = strlen(j->settings);
+    const size_t length = strlen(settings);
     char *text = memory_alloc(length + 2, 1);
-    size_t got = f != NULL ? fread(text, 1, length + 1, f) : 0;
+    const size_t got = f != NULL ? fread(text, 1, length + 1, f) : 0;
     if (f != NULL) fclose(f);
-    status_t s = STATUS_OK;
-    if (got != length || memcmp(text, j->settings, length) != 0) {
-        s = status_set(STATUS_USAGE, "%s: holds a finished task of other settings or other data; "
-                       "use another output folder", j->task->folder);
-    }
+    const bool same = got == length && memcmp(text, settings, length) == 0;
     memory_free(text);
     memory_free(path);
+    return same;
+}
+
+/* What a kill after the last result may have left. */
+static void tidy(const char *folder)
+{
+    char *path = memory_format("%s/failed.txt", folder);
+    unlink(path);
+    memory_free(path);
+    checkpoint_remove(folder);
+}
+
+static status_t find_finished(train_result *ret, bool *ret_found, const char *folder,
+                              const char *settings)
+{
+    TRY(train_read_metrics(ret, ret_found, folder));
+    if (!*ret_found) return STATUS_OK;
+    if (!same_settings(folder, settings)) {
+        return status_set(STATUS_USAGE, "%s: holds a finished task of other settings or other "
+                          "data; use another output folder", folder);
+    }
+    tidy(folder);
+    return STATUS_OK;
+}
+
+status_t train_look(train_result *ret, bool *ret_found, const dataset *d, const train_task *task)
+{
+    char digest[HASH_TEXT_SIZE];
+    train_data_hash(digest, d);
+    char *settings = describe_settings(d, task, digest);
+    status_t s = find_finished(ret, ret_found, task->folder, settings);
+    memory_free(settings);
     return s;
+}
+
+/* Rank 0: make the folder; is the task done, and with these settings? */
+static status_t begin_folder(train_result *ret, bool *ret_found, const job *j)
+{
+    TRY(output_make_folder(j->task->folder));
+    return find_finished(ret, ret_found, j->task->folder, j->settings);
 }
 
 status_t train_run(train_result *ret, const dataset *d, const train_task *task, const team *t,
@@ -595,7 +627,7 @@ status_t train_run(train_result *ret, const dataset *d, const train_task *task, 
     j.settings = describe_settings(d, task, j.data_hash);
     hash_bytes(j.key, j.settings, strlen(j.settings));
     bool found = false;
-    status_t s = team_agree(t, t->rank == 0 ? find_finished(ret, &found, &j) : STATUS_OK);
+    status_t s = team_agree(t, t->rank == 0 ? begin_folder(ret, &found, &j) : STATUS_OK);
     if (s == STATUS_OK) {
         struct {
             train_result result;

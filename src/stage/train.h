@@ -8,6 +8,7 @@
  *   metrics.json     auroc, auprc, ..., epochs: written last, so a task with it is finished
  *   run.json         what varies: seconds, ranks, hosts, versions, command
  *   checkpoint*      while it is unfinished
+ *   failed.txt       why it failed (written by the sweep)
  * All but run.json and checkpoints are files of record: the same bytes on any number of ranks,
  * after a kill and resume, and on a rerun. */
 #ifndef DEMODASH_STAGE_TRAIN_H
@@ -65,6 +66,12 @@ typedef struct {
  * belongs to other settings), STATUS_CREATE, STATUS_IO. */
 status_t train_run(train_result *ret, const dataset *d, const train_task *task, const team *t,
                    const train_hooks *hooks) MUST_USE;
+
+/* Is the task finished? Then *ret_found is true, *ret holds its metrics, and checkpoints and a
+ * failed.txt that a kill may have left behind are removed. Not collective. Errors: STATUS_USAGE when
+ * the folder holds a finished task of other settings or other data; STATUS_DATA. */
+status_t train_look(train_result *ret, bool *ret_found, const dataset *d,
+                    const train_task *task) MUST_USE;
 
 /* SHA-256 of letters, labels and made of all sets: what a model was trained and tested on. */
 void train_data_hash(char text[65], const dataset *d);
