@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "src/core/memory.h"
 
@@ -139,6 +140,18 @@ void team_destroy(team *t)
     MPI_Comm_free(t->communicator);
     memory_free(t->communicator);
     memory_free(t);
+}
+
+void team_rest(const team *t)
+{
+    MPI_Request request;
+    MPI_Ibarrier(communicator(t), &request);
+    int arrived;
+    MPI_Test(&request, &arrived, MPI_STATUS_IGNORE);
+    while (!arrived) {
+        nanosleep(&(struct timespec){0, 500000}, NULL);
+        MPI_Test(&request, &arrived, MPI_STATUS_IGNORE);
+    }
 }
 
 char *team_hosts(const team *t)

@@ -20,6 +20,10 @@ void world_abort(int code) __attribute__((noreturn));
 void team_split(team **ret, const team *parent, int colour);
 void team_destroy(team *t);
 
+/* A barrier whose waiting ranks sleep in between: for ranks that have nothing to do while others
+ * are measured or work long. Collective. */
+void team_rest(const team *t);
+
 /* Names of the hosts the team runs on, as "host1*4,host2*4", on every rank. Collective.
  * Owner: caller, memory_free. */
 char *team_hosts(const team *t);

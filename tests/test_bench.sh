@@ -1,4 +1,5 @@
 # demodash bench: its fields are there, finite and consistent; levels can be forced; help answers.
+# Speeds themselves are not judged: a machine that runs tests is busy.
 . "$SOURCE_DIR/tests/environment.sh"
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -43,9 +44,37 @@ for r, flops in zip(results, (small_rnn, medium_cnn, large_cnn_rnn)):
     assert r["kernels"] == "base"
 PY
 
+timeout 120 "$MPIEXEC" -n 2 "$DEMODASH" bench --scaling --json -v small-rnn,small-cnn -r 1 -s 0.02 \
+    -b 64 --save "$work/model" > "$work/out" 2> "$work/err" || fail "bench --scaling --json"
+python3 - "$work/out" "$work/model" <<'PY' || fail "fields of --scaling --json"
+import json, math, sys
+found = json.load(open(sys.argv[1]))
+for kind in ("strong", "weak"):
+    rows = found[kind]
+    assert [(r["variant"], r["ranks"]) for r in rows] == [
+        ("small-rnn", 1), ("small-rnn", 2), ("small-cnn", 1), ("small-cnn", 2)]
+    for r, one in zip(rows, (rows[0], rows[0], rows[2], rows[2])):
+        assert r["seq_per_s"] > 0 and 0 < r["busy"] < 1.1, r
+        assert abs(r["speedup"] - r["seq_per_s"] / one["seq_per_s"]) < 1e-3 * r["speedup"], r
+assert len(found["allreduce"]) == 5
+assert all(r["ranks"] == 2 and r["seconds"] > 0 and r["model"] >= 0 for r in found["allreduce"])
+model = dict(line.split() for line in open(sys.argv[2]))
+assert set(model) == set(found["model"]) and len(model) == 13
+for key, value in found["model"].items():
+    assert math.isfinite(value) and value >= 0, key
+    assert abs(value - float(model[key])) <= 1e-5 * value, key
+assert found["model"]["forward"] > 0
+assert {j["ranks"] for j in found["jobs"]} == {1, 2}
+for j in found["jobs"]:
+    assert j["predicted_seconds"] > 0 and j["measured_seconds"] > 0
+    assert abs(j["error"] - (j["predicted_seconds"] / j["measured_seconds"] - 1)) < 1e-3
+worst = max(abs(j["error"]) for j in found["jobs"])
+assert abs(found["job_error"]["largest"] - worst) < 1e-3
+PY
+
 "$DEMODASH" bench -v medium-rnn -r 1 -s 0.01 -b 16 > "$work/out" 2> "$work/err" || fail "text"
 grep -q '^medium-rnn ' "$work/out" || fail "no line for the network"
-for wrong in '-v no-such' '-b 17' 'operand' '--recipe none'; do
+for wrong in '-v no-such' '-b 17' 'operand' '--recipe none' '--save x'; do
     "$DEMODASH" bench -r 1 -s 0.01 $wrong > "$work/out" 2> "$work/err"
     [ $? = 2 ] || fail "$wrong is not refused"
 done

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mpi/team.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/cmd/scaling.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
 #include "src/net/kernels.h"
@@ -137,8 +139,8 @@ static status_t measure(const bench_plan *plan, bool as_json)
 
 status_t cmd_bench(const cmd_context *context)
 {
-    const char *list = NULL, *recipe_name = "paper";
-    bool as_json = false, done;
+    const char *list = NULL, *recipe_name = "paper", *save = NULL;
+    bool as_json = false, scaling = false, done;
     long rounds = 7, batch = 256, length = 101;
     double seconds = 0.3;
     const option_row rows[] = {
@@ -148,28 +150,38 @@ status_t cmd_bench(const cmd_context *context)
         {OPTION_INT, 'b', "batch", &batch, "B", "sequences of a batch, a multiple of 16", 16, 65536, NULL},
         {OPTION_INT, 'l', "length", &length, "L", "letters of a sequence", 1, 10000, NULL},
         {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME", "paper or best: what is done to the data", 0, 0, NULL},
-        {OPTION_FLAG, 0, "json", &as_json, NULL, "an array of one object a network", 0, 0, NULL},
+        {OPTION_FLAG, 0, "json", &as_json, NULL, "an array of one object a network; with --scaling one object", 0, 0, NULL},
+        {OPTION_FLAG, 0, "scaling", &scaling, NULL, "instead: training on 1..R ranks, one task on all and one on each, the cost of an allreduce, and a cost model fitted to them", 0, 0, NULL},
+        {OPTION_TEXT, 0, "save", &save, "FILE", "with --scaling: write the cost model", 0, 0, NULL},
     };
     int operands;
     TRY(cmd_options(&done, &operands, context, "bench [OPTIONS]",
                     "How fast one core trains and scores each network, in sequences and useful GFLOP a\n"
                     "second of processor time, against the BLAS library's sgemm on the same core in the\n"
                     "same run; and where the time goes. DEMODASH_ISA=base, v3 or v4 forces a level of\n"
-                    "kernels.\n", rows, sizeof rows / sizeof rows[0]));
+                    "kernels. For --scaling: mpirun -n R demodash bench --scaling.\n", rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands > 0) return status_set(STATUS_USAGE, "bench takes no operands");
     if (batch % 16 != 0) return status_set(STATUS_USAGE, "--batch %ld is no multiple of 16", batch);
     recipe r;
     TRY(recipe_named(&r, recipe_name));
     r.batch = batch;
+    if (save != NULL && !scaling) return status_set(STATUS_USAGE, "--save needs --scaling");
+    if (scaling && list == NULL) list = "medium-rnn,medium-cnn,medium-cnn-rnn";
     const char *names[VARIANTS_MAX];
     char *text;
-    bench_plan plan = {.variants = names, .length = (int)length, .rounds = (int)rounds,
-                       .seconds = seconds, .settings = recipe_trainer_settings(&r, 30000)};
-    plan.count = split_names(names, &text, list);
-    /* Other ranks have nothing to do: a figure of one core. */
+    const size_t count = split_names(names, &text, list);
+    const trainer_settings settings = recipe_trainer_settings(&r, 30000);
     status_t status = STATUS_OK;
-    if (context->world->rank == 0) status = measure(&plan, as_json);
+    if (scaling) {
+        const scaling_plan plan = {names, count, (int)length, (int)rounds, seconds, settings};
+        status = scaling_command(&plan, context->world, as_json, save);
+    } else {
+        const bench_plan plan = {names, count, (int)length, (int)rounds, seconds, settings};
+        if (context->world->rank == 0) status = measure(&plan, as_json);
+        team_rest(context->world); /* the others have nothing to do: a figure of one core */
+        status = team_agree(context->world, status);
+    }
     memory_free(text);
-    return team_agree(context->world, status);
+    return status;
 }
