@@ -12,7 +12,7 @@
 #include "src/net/lstm.h"
 
 /* Sequences that are walked together. Few: the states of all their cuts should stay in the cache. */
-enum { GROUP = 4 };
+enum { GROUP = 8 };
 
 /* One stack (direction) of LSTM layers under way for all rows. */
 typedef struct {
