@@ -35,6 +35,7 @@ status_t cmd_bench(const cmd_context *context);
 status_t cmd_simulate(const cmd_context *context);
 status_t cmd_train(const cmd_context *context);
 status_t cmd_sweep(const cmd_context *context);
+status_t cmd_explain(const cmd_context *context);
 status_t cmd_predict(const cmd_context *context);
 status_t cmd_summary(const cmd_context *context);
 

@@ -17,6 +17,7 @@ static const cmd_row commands[] = {
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
     {"bench", "measure the speed of this machine", true, cmd_bench},
+    {"explain", "what trained networks look at: explain.h5 beside each model", true, cmd_explain},
     {"predict", "score new sequences by trained models", false, cmd_predict},
     {"summary", "the AUC table of a results folder", false, cmd_summary},
     {"info", "what a compendium, a model or another file holds", false, cmd_info},

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -267,6 +268,7 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
     const team *t = context->world;
     const double began = seconds_now();
     char *hosts = team_hosts(t), *library = team_library();
+    char *absolute = realpath(plan->compendium, NULL);
     log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
     log_line("%d rank%s on %s, 1 BLAS thread each; %s", t->size, t->size > 1 ? "s" : "", hosts,
              library);
@@ -276,7 +278,7 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
     const sweep_hooks hooks = {.train = {.data = &r, .want_stop = want_stop,
                                          .progress = show_progress, .note = show_note,
                                          .command_line = context->command_line, .hosts = hosts,
-                                         .library = library},
+                                         .library = library, .compendium = absolute},
                                .planned = show_outlook, .begin = begin_task, .end = end_task,
                                .waiting = show_waiting};
     sweep_counts counts;
@@ -290,6 +292,7 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
                  "on rank 0; results in %s/tasks", counts.done, counts.skipped, counts.failed,
                  counts.left, seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder);
     }
+    free(absolute);
     memory_free(hosts);
     memory_free(library);
     return s;

@@ -476,6 +476,7 @@ static status_t write_run(const job *j, const train_result *r)
     const train_hooks *h = j->hooks;
     json_object_set_new(o, "version", json_string(PACKAGE_VERSION));
     json_object_set_new(o, "command", json_string(h->command_line != NULL ? h->command_line : ""));
+    if (h->compendium != NULL) json_object_set_new(o, "compendium", json_string(h->compendium));
     json_object_set_new(o, "ranks", json_integer(j->team->size));
     json_object_set_new(o, "hosts", json_string(h->hosts != NULL ? h->hosts : ""));
     json_object_set_new(o, "mpi", json_string(h->library != NULL ? h->library : ""));

@@ -49,6 +49,7 @@ typedef struct {
     void (*progress)(void *data, const train_progress *p);    /* once a batch */
     void (*note)(void *data, const char *sentence);           /* something the user should know */
     const char *command_line, *hosts, *library;               /* for run.json */
+    const char *compendium;      /* for run.json, where explain finds it: an absolute path */
 } train_hooks;
 
 typedef struct {

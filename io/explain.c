@@ -1,0 +1,252 @@
+#include "io/explain.h"
+
+#include <string.h>
+
+#include "io/h5.h"
+#include "src/core/memory.h"
+
+static const char FORMAT[] = "demodash-explain";
+enum { VERSION = 1 };
+
+/* ---- one table for writing, reading and releasing ---- */
+
+typedef struct {
+    const char *path;
+    h5_type type;
+    const char *dims; /* a letter each: N L 4 F T R */
+    size_t offset;    /* of the pointer */
+    bool always;      /* part of every file */
+} field;
+
+#define FIELD(path, type, dims, member) {path, type, dims, offsetof(explanation, member), false}
+static const field fields[] = {
+    {"/sequences/letters", H5_UINT8, "NL", offsetof(explanation, letters), true},
+    {"/sequences/labels", H5_UINT8, "N", offsetof(explanation, labels), true},
+    {"/sequences/numbers", H5_INT64, "N", offsetof(explanation, numbers), true},
+    {"/sequences/scores", H5_FLOAT, "N", offsetof(explanation, scores), true},
+    FIELD("/saliency/magnitude", H5_FLOAT, "NL", magnitude),
+    FIELD("/saliency/signed", H5_FLOAT, "NL", sign),
+    FIELD("/saliency/gradient", H5_FLOAT, "NL4", gradient),
+    FIELD("/integrated/contribution", H5_FLOAT, "NL", contribution),
+    FIELD("/integrated/gradient", H5_FLOAT, "NL4", path),
+    FIELD("/integrated/residual", H5_FLOAT, "N", residual),
+    FIELD("/mutagenesis/difference", H5_FLOAT, "NL4", difference),
+    FIELD("/mutagenesis/importance", H5_FLOAT, "NL", importance),
+    FIELD("/activation/value", H5_FLOAT, "N", value),
+    FIELD("/activation/start", H5_INT32, "N", start),
+    FIELD("/activation/filter", H5_INT32, "N", filter),
+    FIELD("/activation/filter_value", H5_FLOAT, "NF", filter_value),
+    FIELD("/activation/filter_start", H5_INT32, "NF", filter_start),
+    FIELD("/activation/profile", H5_FLOAT, "NT", profile),
+    FIELD("/temporal/forward", H5_FLOAT, "NL", forward),
+    FIELD("/temporal/backward", H5_FLOAT, "NL", backward),
+    FIELD("/classopt/matrix", H5_FLOAT, "L4", matrix),
+    FIELD("/classopt/matrices", H5_FLOAT, "RL4", matrices),
+    FIELD("/classopt/objective", H5_DOUBLE, "R", objective),
+    FIELD("/classopt/likelihood", H5_DOUBLE, "R", likelihood),
+    FIELD("/raw/seq", H5_UINT8, "N4L", one_hot),
+    FIELD("/shap/seq", H5_FLOAT, "N4L", hypothetical),
+};
+enum { FIELDS = sizeof fields / sizeof fields[0] };
+
+static void *get_array(const explanation *e, const field *f)
+{
+    void *array;
+    memcpy(&array, (const char *)e + f->offset, sizeof array);
+    return array;
+}
+
+static void set_array(explanation *e, const field *f, void *array)
+{
+    memcpy((char *)e + f->offset, &array, sizeof array);
+}
+
+/* The size that a letter of field.dims stands for. */
+static size_t *size_of(explanation *e, char dim)
+{
+    switch (dim) {
+    case 'N': return &e->count;
+    case 'L': return &e->length;
+    case 'F': return &e->filters;
+    case 'T': return &e->windows;
+    default: return &e->restarts;
+    }
+}
+
+/* ---- writing ---- */
+
+static status_t write_arrays(h5 *h, const explanation *e)
+{
+    explanation sizes = *e;
+    for (int i = 0; i < FIELDS; i++) {
+        const field *f = &fields[i];
+        const void *array = get_array(e, f);
+        if (array == NULL) continue;
+        h5_shape shape = {.type = f->type, .rank = (int)strlen(f->dims)};
+        for (int d = 0; d < shape.rank; d++) {
+            shape.dims[d] = f->dims[d] == '4' ? 4 : *size_of(&sizes, f->dims[d]);
+        }
+        TRY(h5_write(h, f->path, shape, array));
+    }
+    return h5_write_texts(h, "/sequences/ids", e->ids, e->count);
+}
+
+static status_t write_attributes(h5 *h, const explanation *e)
+{
+    TRY(h5_put_text(h, "/", "dataset", e->dataset));
+    TRY(h5_put_text(h, "/", "variant", e->variant));
+    TRY(h5_put_int(h, "/", "seed", e->seed));
+    TRY(h5_put_text(h, "/", "score", e->score));
+    TRY(h5_put_int(h, "/", "both_strands", e->both_strands));
+    TRY(h5_put_text(h, "/", "methods", e->methods));
+    TRY(h5_put_text(h, "/", "settings", e->settings));
+    TRY(h5_put_text(h, "/", "key", e->key));
+    if (e->matrix != NULL) {
+        TRY(h5_put_int(h, "/classopt", "best", e->best));
+        TRY(h5_put_real(h, "/classopt", "correlation", e->correlation));
+        TRY(h5_put_real(h, "/classopt", "distance", e->distance));
+    }
+    if (e->hypothetical != NULL) TRY(h5_put_text(h, "/shap", "method", e->hypothetical_method));
+    return STATUS_OK;
+}
+
+status_t explanation_write(const char *path, const explanation *e)
+{
+    h5 *h;
+    TRY(h5_create(&h, path, FORMAT, VERSION));
+    status_t s = write_arrays(h, e);
+    if (s == STATUS_OK) s = write_attributes(h, e);
+    if (s != STATUS_OK) {
+        h5_close(h);
+        return s;
+    }
+    return h5_commit(h);
+}
+
+/* ---- reading ---- */
+
+/* Sizes come from the first arrays that have them; all others must agree. */
+static status_t check_shape(explanation *e, const field *f, const h5_shape *shape, const char *path)
+{
+    for (int d = 0; d < shape->rank; d++) {
+        if (f->dims[d] == '4') {
+            if (shape->dims[d] == 4) continue;
+        } else {
+            size_t *size = size_of(e, f->dims[d]);
+            if (*size == 0) *size = shape->dims[d];
+            if (*size == shape->dims[d]) continue;
+        }
+        return status_set(STATUS_DATA, "%s: dimension %d of %s is %zu and does not fit the other "
+                          "arrays", path, d + 1, f->path, shape->dims[d]);
+    }
+    return STATUS_OK;
+}
+
+static bool has_group(const h5 *h, const char *path)
+{
+    char group[32] = "";
+    memcpy(group, path, (size_t)(strrchr(path, '/') - path));
+    return h5_has(h, group);
+}
+
+static status_t read_arrays(explanation *e, const h5 *h, const char *path)
+{
+    for (int i = 0; i < FIELDS; i++) {
+        const field *f = &fields[i];
+        if (!f->always && !has_group(h, f->path)) continue; /* a group is there as a whole */
+        void *array;
+        h5_shape shape;
+        TRY(h5_read(&array, &shape, h, f->path, f->type, (int)strlen(f->dims)));
+        set_array(e, f, array);
+        TRY(check_shape(e, f, &shape, path));
+    }
+    size_t ids;
+    TRY(h5_read_texts(&e->ids, &ids, h, "/sequences/ids"));
+    if (ids != e->count) {
+        h5_free_texts(e->ids, ids);
+        e->ids = NULL;
+        return status_set(STATUS_DATA, "%s: /sequences/ids has %zu rows, %zu are needed", path, ids,
+                          e->count);
+    }
+    return STATUS_OK;
+}
+
+static status_t read_attributes(explanation *e, const h5 *h)
+{
+    int64_t both;
+    TRY(h5_get_text(&e->dataset, h, "/", "dataset"));
+    TRY(h5_get_text(&e->variant, h, "/", "variant"));
+    TRY(h5_get_int(&e->seed, h, "/", "seed"));
+    TRY(h5_get_text(&e->score, h, "/", "score"));
+    TRY(h5_get_int(&both, h, "/", "both_strands"));
+    e->both_strands = both != 0;
+    TRY(h5_get_text(&e->methods, h, "/", "methods"));
+    TRY(h5_get_text(&e->settings, h, "/", "settings"));
+    TRY(h5_get_text(&e->key, h, "/", "key"));
+    if (e->matrix != NULL) {
+        TRY(h5_get_int(&e->best, h, "/classopt", "best"));
+        TRY(h5_get_real(&e->correlation, h, "/classopt", "correlation"));
+        TRY(h5_get_real(&e->distance, h, "/classopt", "distance"));
+    }
+    if (e->hypothetical != NULL) {
+        TRY(h5_get_text(&e->hypothetical_method, h, "/shap", "method"));
+    }
+    return STATUS_OK;
+}
+
+static status_t check_values(const explanation *e, const char *path)
+{
+    for (size_t i = 0; i < e->count * e->length; i++) {
+        if (e->letters[i] > 4) {
+            return status_set(STATUS_DATA, "%s: /sequences/letters holds %d in row %zu", path,
+                              e->letters[i], i / e->length);
+        }
+    }
+    for (size_t i = 0; i < e->count; i++) {
+        if (e->labels[i] > 1 && e->labels[i] != EXPLANATION_UNKNOWN) {
+            return status_set(STATUS_DATA, "%s: /sequences/labels holds %d in row %zu", path,
+                              e->labels[i], i);
+        }
+    }
+    if (e->matrix != NULL && (e->best < 0 || (size_t)e->best >= e->restarts)) {
+        return status_set(STATUS_DATA, "%s: attribute best of /classopt is %lld of %zu restarts",
+                          path, (long long)e->best, e->restarts);
+    }
+    return STATUS_OK;
+}
+
+status_t explanation_read(explanation *ret, const char *path)
+{
+    h5 *h;
+    *ret = (explanation){0};
+    TRY(h5_open(&h, path, FORMAT, VERSION));
+    status_t s = read_arrays(ret, h, path);
+    if (s == STATUS_OK) s = read_attributes(ret, h);
+    if (s == STATUS_OK) s = check_values(ret, path);
+    h5_close(h);
+    if (s != STATUS_OK) explanation_release(ret);
+    return s;
+}
+
+status_t explanation_read_key(char **ret, const char *path)
+{
+    h5 *h;
+    TRY(h5_open(&h, path, FORMAT, VERSION));
+    status_t s = h5_get_text(ret, h, "/", "key");
+    h5_close(h);
+    return s;
+}
+
+void explanation_release(explanation *e)
+{
+    for (int i = 0; i < FIELDS; i++) memory_free(get_array(e, &fields[i]));
+    if (e->ids != NULL) h5_free_texts(e->ids, e->count);
+    memory_free(e->dataset);
+    memory_free(e->variant);
+    memory_free(e->score);
+    memory_free(e->methods);
+    memory_free(e->settings);
+    memory_free(e->key);
+    memory_free(e->hypothetical_method);
+    *e = (explanation){0};
+}

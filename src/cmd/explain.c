@@ -1,0 +1,162 @@
+/* demodash explain: what trained networks look at. */
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "config.h"
+#include "mpi/team.h"
+#include "src/cmd/cmd.h"
+#include "src/cmd/log.h"
+#include "src/cmd/signals.h"
+#include "src/core/memory.h"
+#include "src/net/gemm.h"
+#include "src/stage/explain.h"
+
+/* Index of a word in a NULL-terminated list. */
+static status_t read_choice(int *ret, const char *option, const char *word,
+                            const char *const *names)
+{
+    for (*ret = 0; names[*ret] != NULL; (*ret)++) {
+        if (strcmp(word, names[*ret]) == 0) return STATUS_OK;
+    }
+    char *known = memory_copy_text(names[0]);
+    for (int i = 1; names[i] != NULL; i++) {
+        char *longer = memory_format("%s%s%s", known, names[i + 1] != NULL ? ", " : " or ",
+                                     names[i]);
+        memory_free(known);
+        known = longer;
+    }
+    status_t s = status_set(STATUS_USAGE, "--%s %s: %s", option, word, known);
+    memory_free(known);
+    return s;
+}
+
+/* Options that are words or whole numbers, before they become settings. */
+typedef struct {
+    const char *methods, *score, *strands, *baseline, *rule;
+    long steps, restarts, optimize_steps;
+} words;
+
+static status_t read_words(explain_settings *s, const words *w)
+{
+    static const char *const strands[] = {"model", "one", "both", NULL};
+    int choice;
+    if (w->methods != NULL) TRY(explain_methods(&s->methods, w->methods));
+    TRY(read_choice(&choice, "score", w->score, target_score_names()));
+    s->score = (target_score)choice;
+    TRY(read_choice(&choice, "strands", w->strands, strands));
+    s->strands = (explain_strands)choice;
+    TRY(read_choice(&choice, "baseline", w->baseline, saliency_baseline_names()));
+    s->baseline = (saliency_baseline)choice;
+    TRY(read_choice(&choice, "rule", w->rule, temporal_rule_names()));
+    s->rule = (temporal_rule)choice;
+    s->steps = (int)w->steps;
+    s->optimize.restarts = (int)w->restarts;
+    s->optimize.steps = (int)w->optimize_steps;
+    return STATUS_OK;
+}
+
+/* ---- running and reporting ---- */
+
+static bool want_stop(void *data)
+{
+    (void)data;
+    return signals_seen();
+}
+
+static void show_progress(void *data, const char *folder, const char *method, size_t done,
+                          size_t all)
+{
+    (void)data;
+    log_progress(false, "%s  %s %zu/%zu", folder, method, done, all);
+}
+
+static void show_note(void *data, const char *sentence)
+{
+    (void)data;
+    log_line("%s", sentence);
+}
+
+static void report(const explain_outcome *outcomes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const explain_outcome *o = &outcomes[i];
+        if (o->status != STATUS_OK) {
+            log_line("[%zu/%zu] %s: %s%s", i + 1, count, o->folder,
+                     o->status == STATUS_STOPPED ? "" : "FAILED: ", o->reason);
+        } else if (o->result.already_done) {
+            log_line("[%zu/%zu] %s/explain.h5: finished before", i + 1, count, o->folder);
+        } else {
+            log_line("[%zu/%zu] %s/explain.h5: %zu sequences, %.1f s", i + 1, count, o->folder,
+                     o->result.sequences, o->result.seconds);
+        }
+    }
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static status_t run(const cmd_context *context, size_t paths, const explain_settings *settings)
+{
+    const team *t = context->world;
+    const explain_hooks hooks = {.want_stop = want_stop, .progress = show_progress,
+                                 .note = show_note};
+    const double began = seconds_now();
+    char *hosts = team_hosts(t);
+    log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
+    log_line("%d rank%s on %s, 1 BLAS thread each", t->size, t->size > 1 ? "s" : "", hosts);
+    memory_free(hosts);
+    signals_watch();
+    explain_outcome *outcomes;
+    size_t count;
+    status_t s = explain_tasks(&outcomes, &count, context->argv + 1, paths, settings, t, &hooks);
+    report(outcomes, count);
+    explain_outcomes_free(outcomes, count);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    log_line("%.1f s, %.0f MiB at most on rank 0", seconds_now() - began,
+             (double)usage.ru_maxrss / 1024);
+    return s;
+}
+
+status_t cmd_explain(const cmd_context *context)
+{
+    explain_settings settings = explain_defaults();
+    words w = {.score = "logit", .strands = "model", .baseline = "zeros", .rule = "columns",
+               .steps = settings.steps, .restarts = settings.optimize.restarts,
+               .optimize_steps = settings.optimize.steps};
+    const option_row rows[] = {
+        {OPTION_TEXT, 'm', "methods", &w.methods, "M,M", "of saliency, activation, temporal, classopt, ig (integrated gradients), ism (in-silico mutagenesis), all; default the first four", 0, 0, NULL},
+        {OPTION_TEXT, 0, "sequences", &settings.sequences, "WHICH", "of the test set: all-positives, all-negatives, all, or numbers from 1 as in 192 or 1,5-7; or a FILE of sequences", 0, 0, NULL},
+        {OPTION_TEXT, 'c', "compendium", &settings.compendium, "FILE", "the compendium with the test set; default the one that the task was trained from", 0, 0, NULL},
+        {OPTION_FLAG, 0, "again", &settings.again, NULL, "compute also what is there", 0, 0, NULL},
+        {OPTION_HEADING, 0, "Maps (saliency, ig, ism)", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_TEXT, 0, "score", &w.score, "NAME", "what is explained: logit (difference of the two), probability, or likelihood (of the true label)", 0, 0, NULL},
+        {OPTION_TEXT, 0, "strands", &w.strands, "S", "model (as it was trained), one or both", 0, 0, NULL},
+        {OPTION_FLAG, 0, "correct", &settings.correct, NULL, "subtract each position's mean from the gradient (off-simplex correction)", 0, 0, NULL},
+        {OPTION_TEXT, 0, "baseline", &w.baseline, "NAME", "where ig starts: zeros or uniform", 0, 0, NULL},
+        {OPTION_INT, 0, "steps", &w.steps, "N", "points of ig's path", 1, 100000, NULL},
+        {OPTION_HEADING, 0, "Temporal scores and class optimization", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_TEXT, 0, "rule", &w.rule, "NAME", "convolution once on the whole sequence (columns) or on each prefix itself (prefix)", 0, 0, NULL},
+        {OPTION_INT, 0, "restarts", &w.restarts, "N", "random starts", 1, TARGET_GROUP, NULL},
+        {OPTION_INT, 0, "optimize-steps", &w.optimize_steps, "N", "steps", 1, 1000000, NULL},
+        {OPTION_REAL, 0, "lambda", &settings.optimize.lambda, "X", "weight of ||X||^2", 0, 1000, NULL},
+        {OPTION_REAL, 0, "rate", &settings.optimize.rate, "X", "RMSprop's rate", 1e-6, 100, NULL},
+    };
+    bool done;
+    int operands;
+    TRY(cmd_options(&done, &operands, context, "explain TASK... [OPTIONS]",
+                    "Show what trained networks look at: writes explain.h5 beside each task's model\n"
+                    "(io/explain.h describes it). TASK is a task's folder, or a results folder for all\n"
+                    "its finished tasks; tasks are dealt over the ranks.\n",
+                    rows, sizeof rows / sizeof rows[0]));
+    if (done) return STATUS_OK;
+    if (operands < 1) return status_set(STATUS_USAGE, "explain needs a task's folder");
+    TRY(read_words(&settings, &w));
+    gemm_init();
+    return run(context, (size_t)operands, &settings);
+}
