@@ -118,7 +118,7 @@ static status_t find_compendium(char **ret, const job *j)
         return STATUS_OK;
     }
     char *path = memory_format("%s/run.json", j->folder);
-    json_t *o = json_load_file(path, 0, NULL);
+    json_t *o = json_load_file(path, 0, NULL); /* NULL: missing or damaged, names nothing */
     const char *name = json_string_value(json_object_get(o, "compendium"));
     status_t s = STATUS_OK;
     if (name != NULL) {
@@ -157,7 +157,7 @@ static status_t choose(job *j)
     if (!choose_needs_dataset(j->settings->sequences)) {
         return choose_file(&j->set, j->settings->sequences);
     }
-    char *path;
+    char *path = NULL;
     compendium *c;
     TRY(find_compendium(&path, j));
     status_t s = compendium_open(&c, path);
