@@ -71,26 +71,30 @@ static void show_progress(void *data, const char *folder, const char *method, si
     log_progress(false, "%s  %s %zu/%zu", folder, method, done, all);
 }
 
-static void show_note(void *data, const char *sentence)
+static void show_note(void *data, const char *folder, const char *sentence)
 {
     (void)data;
-    log_line("%s", sentence);
+    log_note("%s: %s", folder, sentence);
 }
 
-static void report(const explain_outcome *outcomes, size_t count)
+static void show_end(void *data, const explain_event *e)
 {
-    for (size_t i = 0; i < count; i++) {
-        const explain_outcome *o = &outcomes[i];
-        if (o->status != STATUS_OK) {
-            log_line("[%zu/%zu] %s: %s%s", i + 1, count, o->folder,
-                     o->status == STATUS_STOPPED ? "" : "FAILED: ", o->reason);
-        } else if (o->result.already_done) {
-            log_line("[%zu/%zu] %s/explain.h5: finished before", i + 1, count, o->folder);
-        } else {
-            log_line("[%zu/%zu] %s/explain.h5: %zu sequences, %.1f s", i + 1, count, o->folder,
-                     o->result.sequences, o->result.seconds);
-        }
+    (void)data;
+    if (e->status == STATUS_STOPPED) return;
+    if (e->status != STATUS_OK) {
+        log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->folder, e->reason);
+    } else if (e->result.already_done) {
+        log_line("[%zu/%zu] %s/explain.h5: finished before", e->number, e->count, e->folder);
+    } else {
+        log_line("[%zu/%zu] %s/explain.h5: %zu sequences, %.1f s", e->number, e->count, e->folder,
+                 e->result.sequences, e->result.seconds);
     }
+}
+
+static void show_waiting(void *data, int busy)
+{
+    (void)data;
+    log_progress(false, "waiting for %d rank%s", busy, busy > 1 ? "s" : "");
 }
 
 static double seconds_now(void)
@@ -104,18 +108,14 @@ static status_t run(const cmd_context *context, size_t paths, const explain_sett
 {
     const team *t = context->world;
     const explain_hooks hooks = {.want_stop = want_stop, .progress = show_progress,
-                                 .note = show_note};
+                                 .note = show_note, .ended = show_end, .waiting = show_waiting};
     const double began = seconds_now();
     char *hosts = team_hosts(t);
     log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
     log_line("%d rank%s on %s, 1 BLAS thread each", t->size, t->size > 1 ? "s" : "", hosts);
     memory_free(hosts);
     signals_watch();
-    explain_outcome *outcomes;
-    size_t count;
-    status_t s = explain_tasks(&outcomes, &count, context->argv + 1, paths, settings, t, &hooks);
-    report(outcomes, count);
-    explain_outcomes_free(outcomes, count);
+    status_t s = explain_tasks(context->argv + 1, paths, settings, t, &hooks);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     log_line("%.1f s, %.0f MiB at most on rank 0", seconds_now() - began,

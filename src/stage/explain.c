@@ -16,8 +16,9 @@
 #include "src/stage/choose.h"
 #include "src/stage/train.h"
 
-/* Sequences between two looks at the stop flag: whole groups of every method. */
-enum { CHUNK = 32, KEY_VERSION = 1 };
+/* Sequences between two looks at the stop flag (a tenth of a second at most for the paper's
+ * networks): whole groups of each method; mutagenesis fills its groups by itself. */
+enum { CHUNK = 32, CHUNK_INTEGRATED = 16, CHUNK_MUTAGENESIS = 4, KEY_VERSION = 1 };
 
 static const struct {
     explain_method method;
@@ -93,7 +94,7 @@ typedef struct {
 
 static void note(const job *j, const char *sentence)
 {
-    if (j->hooks->note != NULL) j->hooks->note(j->hooks->data, sentence);
+    if (j->hooks->note != NULL) j->hooks->note(j->hooks->data, j->folder, sentence);
 }
 
 static status_t check_stop(const job *j)
@@ -250,12 +251,13 @@ typedef struct {
     size_t row, cells; /* where they begin in [N][L] and [N][L][4] */
 } part;
 
-static status_t by_parts(job *j, const char *method, void (*compute)(job *j, const part *p))
+static status_t by_parts(job *j, const char *method, size_t chunk,
+                         void (*compute)(job *j, const part *p))
 {
     const size_t L = (size_t)j->set.length, all = j->set.count;
     j->method = method;
-    for (size_t at = 0; at < all; at += CHUNK) {
-        part p = {.first = at, .count = all - at < CHUNK ? all - at : CHUNK,
+    for (size_t at = 0; at < all; at += chunk) {
+        part p = {.first = at, .count = all - at < chunk ? all - at : chunk,
                   .letters = j->set.letters + at * L, .labels = j->labels + at, .row = at * L,
                   .cells = at * L * TARGET_LETTERS};
         TRY(check_stop(j));
@@ -281,7 +283,7 @@ static status_t run_saliency(job *j)
     j->out.gradient = memory_array(j->out.gradient, positions * TARGET_LETTERS);
     j->out.magnitude = memory_array(j->out.magnitude, positions);
     j->out.sign = memory_array(j->out.sign, positions);
-    return by_parts(j, "saliency", part_saliency);
+    return by_parts(j, "saliency", CHUNK, part_saliency);
 }
 
 static void part_activation(job *j, const part *p)
@@ -308,7 +310,7 @@ static status_t run_activation(job *j)
     e->filter_value = memory_array(e->filter_value, N * e->filters);
     e->filter_start = memory_array(e->filter_start, N * e->filters);
     e->profile = memory_array(e->profile, N * e->windows);
-    return by_parts(j, "activation", part_activation);
+    return by_parts(j, "activation", CHUNK, part_activation);
 }
 
 static void part_temporal(job *j, const part *p)
@@ -327,7 +329,7 @@ static status_t run_temporal(job *j)
     j->out.forward = memory_array(j->out.forward, positions);
     j->out.backward = memory_array(j->out.backward, positions);
     temporal_create(&j->temporal, &j->model.spec, j->model.parameters, j->settings->rule);
-    return by_parts(j, "temporal", part_temporal);
+    return by_parts(j, "temporal", CHUNK, part_temporal);
 }
 
 static status_t run_classopt(job *j)
@@ -375,7 +377,7 @@ static status_t run_integrated(job *j)
     j->out.path = memory_array(j->out.path, positions * TARGET_LETTERS);
     j->out.contribution = memory_array(j->out.contribution, positions);
     j->out.residual = memory_array(j->out.residual, j->set.count);
-    return by_parts(j, "ig", part_integrated);
+    return by_parts(j, "ig", CHUNK_INTEGRATED, part_integrated);
 }
 
 static void part_mutagenesis(job *j, const part *p)
@@ -391,7 +393,7 @@ static status_t run_mutagenesis(job *j)
     const size_t positions = j->set.count * (size_t)j->set.length;
     j->out.difference = memory_array(j->out.difference, positions * TARGET_LETTERS);
     j->out.importance = memory_array(j->out.importance, positions);
-    return by_parts(j, "ism", part_mutagenesis);
+    return by_parts(j, "ism", CHUNK_MUTAGENESIS, part_mutagenesis);
 }
 
 /* ---- arrays for TF-MoDISco ----------------------------------------------------------------- */

@@ -54,20 +54,33 @@ explain_settings explain_defaults(void);
 /* Methods from their names, "saliency,temporal" or "all". Errors: STATUS_USAGE. */
 status_t explain_methods(unsigned int *ret, const char *names) MUST_USE;
 
-/* What the command brings; each may be NULL. Called on the rank that does the work. */
-typedef struct {
-    void *data;
-    bool (*want_stop)(void *data);
-    /* method: what is being computed; done of all sequences (or steps). */
-    void (*progress)(void *data, const char *folder, const char *method, size_t done, size_t all);
-    void (*note)(void *data, const char *sentence);
-} explain_hooks;
-
 typedef struct {
     bool already_done;
     size_t sequences;
     double seconds;
 } explain_result;
+
+/* How a task ended. */
+typedef struct {
+    size_t number, count; /* so many have ended, of all */
+    const char *folder;
+    status_t status;
+    const char *reason;   /* "" when STATUS_OK */
+    explain_result result;
+} explain_event;
+
+/* What the command brings; each may be NULL. */
+typedef struct {
+    void *data;
+    bool (*want_stop)(void *data); /* polled about every tenth of a second, on every rank */
+    /* On the rank that works: what is being computed (a method's name), done of so many sequences
+     * or steps; something the user should know. */
+    void (*progress)(void *data, const char *folder, const char *method, size_t done, size_t all);
+    void (*note)(void *data, const char *folder, const char *sentence);
+    /* Of explain_tasks, on rank 0: a task has ended; other ranks still have so many. */
+    void (*ended)(void *data, const explain_event *event);
+    void (*waiting)(void *data, int busy);
+} explain_hooks;
 
 /* One task: folder holds model.h5. Not collective. Errors: STATUS_NOINPUT (no model, no
  * compendium), STATUS_DATA (damaged file, dataset or sequence that is not there, sequences too
@@ -76,22 +89,11 @@ typedef struct {
 status_t explain_run(explain_result *ret, const char *folder, const explain_settings *settings,
                      const explain_hooks *hooks) MUST_USE;
 
-/* What became of a task. */
-typedef struct {
-    char *folder;
-    status_t status;
-    char *reason; /* "" when STATUS_OK */
-    explain_result result;
-} explain_outcome;
-
 /* All tasks that the paths name (task folders, or results folders with all their finished tasks),
- * dealt over the team: rank r does tasks r, r + R, ... A failed task does not stop the others.
- * *ret_outcomes [*ret_count]: on rank 0 only, in the tasks' order; owner: caller,
- * explain_outcomes_free. Collective; agreed on. Errors: of a lone task its own; STATUS_FAILED when
- * some failed; STATUS_STOPPED. */
-status_t explain_tasks(explain_outcome **ret_outcomes, size_t *ret_count, char *const *paths,
-                       size_t path_count, const explain_settings *settings, const team *t,
-                       const explain_hooks *hooks) MUST_USE;
-void explain_outcomes_free(explain_outcome *outcomes, size_t count);
+ * one a rank, dearest first, by the farm (mpi/farm.h). A failed task does not stop the others; an
+ * output error does. Collective over the world; agreed on. Errors: of a lone task its own;
+ * STATUS_FAILED when some of several failed; STATUS_STOPPED; output errors. */
+status_t explain_tasks(char *const *paths, size_t path_count, const explain_settings *settings,
+                       const team *world, const explain_hooks *hooks) MUST_USE;
 
 #endif

@@ -1,8 +1,9 @@
-/* explain_tasks: the tasks that paths name, dealt over a team. */
-#include <stdio.h>
+/* explain_tasks: the tasks that paths name, dealt over a world. */
 #include <string.h>
 #include <sys/stat.h>
 
+#include "io/model.h"
+#include "mpi/farm.h"
 #include "src/core/memory.h"
 #include "src/stage/explain.h"
 #include "src/stage/tasks.h"
@@ -76,104 +77,146 @@ static status_t find_folders(folders *f, char *const *paths, size_t path_count, 
     return STATUS_OK;
 }
 
+/* Multiplications of a forward pass, near enough to say which task takes longer; 0 where the model
+ * cannot be read: that task fails at once. */
+static double cost_of(const char *folder)
+{
+    char *path = memory_format("%s/model.h5", folder);
+    model m;
+    double cost = 0;
+    if (model_read(&m, path) == STATUS_OK) {
+        const net_spec *s = &m.spec;
+        const net_layout y = spec_layout(s);
+        for (int i = 0; i < s->convs; i++) {
+            cost += (double)y.conv_time[i] * s->width[i] * y.conv_in[i] * s->filters[i];
+        }
+        for (int l = 0; l < s->lstm_layers; l++) {
+            cost += 8.0 * y.time * s->lstm_size * (y.lstm_in[l] + s->lstm_size);
+        }
+        model_release(&m);
+    }
+    memory_free(path);
+    return cost;
+}
+
 /* ---- doing them ---------------------------------------------------------------------------- */
 
-/* What a rank tells of one task. */
 typedef struct {
-    uint64_t number, sequences;
-    double seconds;
-    int32_t status, already_done;
-    char reason[1001];
-} report;
+    const folders *folders;
+    const explain_settings *settings;
+    const explain_hooks *hooks;
+    farm *farm;        /* while a task runs */
+    size_t ended, failed;
+    status_t first;    /* of the first failure, with its sentence */
+    char *reason;
+} dealer;
 
-/* This rank's tasks. Returns how many reports there are; not all when it was stopped. */
-static size_t run_mine(report *reports, const folders *f, const explain_settings *settings,
-                       const team *t, const explain_hooks *hooks)
+static bool task_want_stop(void *data)
 {
-    size_t count = 0;
-    for (size_t i = (size_t)t->rank; i < f->count; i += (size_t)t->size) {
-        explain_result result;
-        status_t s = explain_run(&result, f->items[i], settings, hooks);
-        report *r = &reports[count++];
-        *r = (report){.number = i, .sequences = result.sequences, .seconds = result.seconds,
-                      .status = (int32_t)s, .already_done = result.already_done};
-        if (s != STATUS_OK) snprintf(r->reason, sizeof r->reason, "%s", status_message());
-        if (s == STATUS_STOPPED) break;
-    }
-    return count;
+    const dealer *d = data;
+    return farm_poll(d->farm);
 }
 
-/* Rank 0's view of all tasks; those without a report were not begun. */
-static explain_outcome *collect(const folders *f, const report *reports, size_t report_count)
+static bool own_want_stop(void *data)
 {
-    explain_outcome *outcomes = memory_array(outcomes, f->count);
-    for (size_t i = 0; i < f->count; i++) {
-        outcomes[i].folder = memory_copy_text(f->items[i]);
-        outcomes[i].status = STATUS_STOPPED;
-    }
-    for (size_t k = 0; k < report_count; k++) {
-        const report *r = &reports[k];
-        explain_outcome *o = &outcomes[r->number];
-        o->status = (status_t)r->status;
-        o->reason = memory_copy_text(r->reason);
-        o->result = (explain_result){.already_done = r->already_done != 0,
-                                     .sequences = (size_t)r->sequences, .seconds = r->seconds};
-    }
-    for (size_t i = 0; i < f->count; i++) {
-        if (outcomes[i].reason == NULL) outcomes[i].reason = memory_copy_text("not begun");
-    }
-    return outcomes;
+    const dealer *d = data;
+    return d->hooks->want_stop != NULL && d->hooks->want_stop(d->hooks->data);
 }
 
-static status_t judge(const explain_outcome *outcomes, size_t count)
+static void task_progress(void *data, const char *folder, const char *method, size_t done,
+                          size_t all)
 {
-    size_t failed = 0, first = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (outcomes[i].status == STATUS_STOPPED) {
-            return status_set(STATUS_STOPPED, "stopped; run the same command again");
-        }
-        if (outcomes[i].status != STATUS_OK && failed++ == 0) first = i;
+    const dealer *d = data;
+    if (d->hooks->progress != NULL) {
+        d->hooks->progress(d->hooks->data, folder, method, done, all);
     }
-    if (failed == 0) return STATUS_OK;
-    if (count == 1) return status_set(outcomes[0].status, "%s", outcomes[0].reason);
-    return status_set(STATUS_FAILED, "%zu of %zu tasks failed; the first: %s", failed, count,
-                      outcomes[first].reason);
 }
 
-status_t explain_tasks(explain_outcome **ret_outcomes, size_t *ret_count, char *const *paths,
-                       size_t path_count, const explain_settings *settings, const team *t,
-                       const explain_hooks *hooks)
+static void task_note(void *data, const char *folder, const char *sentence)
+{
+    const dealer *d = data;
+    if (d->hooks->note != NULL) d->hooks->note(d->hooks->data, folder, sentence);
+}
+
+/* farm_hooks.run, on a team of one */
+static status_t run_task(void *data, farm *f, size_t task, const team *t, void *outcome)
+{
+    dealer *d = data;
+    const explain_hooks hooks = {.data = d, .want_stop = task_want_stop,
+                                 .progress = task_progress, .note = task_note};
+    explain_result result;
+    (void)t;
+    d->farm = f;
+    status_t s = explain_run(&result, d->folders->items[task], d->settings, &hooks);
+    memcpy(outcome, &result, sizeof result);
+    return s;
+}
+
+static bool ends_all(status_t s)
+{
+    return s == STATUS_CREATE || s == STATUS_IO;
+}
+
+static void note_end(void *data, const farm_report *report)
+{
+    dealer *d = data;
+    explain_event event = {.count = d->folders->count, .status = report->status,
+                           .folder = d->folders->items[report->task], .reason = report->reason};
+    memcpy(&event.result, report->outcome, sizeof event.result);
+    event.number = report->status == STATUS_STOPPED ? d->ended : ++d->ended;
+    if (report->status != STATUS_OK && report->status != STATUS_STOPPED && d->failed++ == 0) {
+        d->first = report->status;
+        d->reason = memory_copy_text(report->reason);
+    }
+    if (d->hooks->ended != NULL) d->hooks->ended(d->hooks->data, &event);
+}
+
+static void note_waiting(void *data, int busy)
+{
+    const dealer *d = data;
+    if (d->hooks->waiting != NULL) d->hooks->waiting(d->hooks->data, busy);
+}
+
+/* A lone task fails as itself. Rank 0 knows why; the others hear it from team_agree. */
+static status_t judge(const dealer *d, status_t s, const team *world)
+{
+    const size_t count = d->folders->count;
+    if (s == STATUS_STOPPED) {
+        return status_set(s, "stopped with %s tasks done; run the same command again to go on",
+                          count > 1 ? "not all" : "no");
+    }
+    if (s != STATUS_FAILED) return s;
+    if (world->rank != 0) return team_agree(world, STATUS_OK);
+    s = count == 1 ? status_set(d->first, "%s", d->reason)
+                   : status_set(s, "%zu of %zu tasks failed; the first: %s", d->failed, count,
+                                d->reason);
+    return team_agree(world, s);
+}
+
+static status_t run_all(const folders *f, const explain_settings *settings, const team *world,
+                        const explain_hooks *hooks)
+{
+    dealer d = {.folders = f, .settings = settings, .hooks = hooks};
+    double *cost = memory_array(cost, f->count);
+    for (size_t i = 0; world->rank == 0 && i < f->count; i++) cost[i] = cost_of(f->items[i]);
+    team_broadcast(world, cost, f->count * sizeof *cost, 0);
+    const farm_plan plan = {.count = f->count, .cost = cost, .team_size = 1,
+                            .outcome_size = sizeof(explain_result)};
+    const farm_hooks calls = {.data = &d, .run = run_task, .want_stop = own_want_stop,
+                              .is_fatal = ends_all, .ended = note_end, .waiting = note_waiting};
+    farm_counts counts;
+    status_t s = judge(&d, farm_run(&counts, &plan, &calls, world), world);
+    memory_free(cost);
+    memory_free(d.reason);
+    return s;
+}
+
+status_t explain_tasks(char *const *paths, size_t path_count, const explain_settings *settings,
+                       const team *world, const explain_hooks *hooks)
 {
     folders f = {0};
-    *ret_outcomes = NULL;
-    *ret_count = 0;
-    status_t s = find_folders(&f, paths, path_count, t);
-    if (s != STATUS_OK) {
-        release_folders(&f);
-        return s;
-    }
-    report *mine = memory_array(mine, f.count), *all = memory_array(all, f.count);
-    size_t *bytes = memory_array(bytes, (size_t)t->size), reports = 0;
-    size_t done = run_mine(mine, &f, settings, t, hooks);
-    team_gather(t, mine, done * sizeof *mine, all, bytes);
-    if (t->rank == 0) {
-        for (int r = 0; r < t->size; r++) reports += bytes[r] / sizeof *all;
-        *ret_outcomes = collect(&f, all, reports);
-        *ret_count = f.count;
-        s = judge(*ret_outcomes, f.count);
-    }
-    memory_free(mine);
-    memory_free(all);
-    memory_free(bytes);
+    status_t s = find_folders(&f, paths, path_count, world);
+    if (s == STATUS_OK) s = run_all(&f, settings, world, hooks);
     release_folders(&f);
-    return team_agree(t, s);
-}
-
-void explain_outcomes_free(explain_outcome *outcomes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        memory_free(outcomes[i].folder);
-        memory_free(outcomes[i].reason);
-    }
-    memory_free(outcomes);
+    return s;
 }

@@ -247,7 +247,8 @@ static status_t train_one(sweeper *w, train_result *result, const sweep_item *it
     const train_hooks *h = &w->hooks->train;
     const train_hooks hooks = {.data = w, .want_stop = task_want_stop, .progress = task_progress,
                                .note = task_note, .command_line = h->command_line,
-                               .hosts = h->hosts, .library = h->library};
+                               .hosts = h->hosts, .library = h->library,
+                               .compendium = h->compendium};
     const train_task task = describe_task(w->plan, item, (char *)folder);
     TRY(load_data(w, item->dataset, t));
     if (spec_check(&item->spec) != STATUS_OK) {
