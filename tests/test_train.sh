@@ -46,7 +46,7 @@ tries=0
 until [ -e killed/tasks/*/small-cnn-rnn-s1/metrics.json ] || [ $tries = 8 ]; do
     "$MPIEXEC" -n 2 "$DEMODASH" $long -o killed 2>>killed.log &
     sleep "1.$((tries * 137 % 10))"
-    pkill -9 -f "$long -o killed" 2>/dev/null
+    pkill -9 -f -- "-o killed$" 2>/dev/null
     wait $! 2>/dev/null
     tries=$((tries + 1))
 done
