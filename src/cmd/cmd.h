@@ -37,6 +37,7 @@ status_t cmd_train(const cmd_context *context);
 status_t cmd_sweep(const cmd_context *context);
 status_t cmd_explain(const cmd_context *context);
 status_t cmd_predict(const cmd_context *context);
+status_t cmd_tables(const cmd_context *context);
 status_t cmd_summary(const cmd_context *context);
 
 #endif

@@ -21,6 +21,7 @@ static const cmd_row commands[] = {
     {"predict", "score new sequences by trained models", false, cmd_predict},
     {"summary", "the AUC table of a results folder", false, cmd_summary},
     {"info", "what a compendium, a model or another file holds", false, cmd_info},
+    {"tables", "the paper's tables from a results folder", false, cmd_tables},
     {NULL, NULL, false, NULL},
 };
 

@@ -13,6 +13,7 @@
 #include "io/checkpoint.h"
 #include "io/model.h"
 #include "io/output.h"
+#include "io/predictions.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
@@ -387,16 +388,9 @@ static status_t write_predictions(const job *j, const double *scores)
 {
     const sequence_set *test = &j->data->test;
     char *path = memory_format("%s/predictions.tsv", j->task->folder);
-    output *o;
-    status_t s = output_open(&o, path);
+    status_t s = predictions_write(path, test->ids, test->labels, scores, test->count);
     memory_free(path);
-    TRY(s);
-    FILE *out = output_stream(o);
-    fputs("id\tlabel\tscore\n", out);
-    for (size_t i = 0; i < test->count; i++) {
-        fprintf(out, "%s\t%d\t%.9g\n", test->ids[i], test->labels[i], scores[i]);
-    }
-    return output_commit(o);
+    return s;
 }
 
 static status_t write_model(const job *j)

@@ -1,0 +1,161 @@
+#include "io/table.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/core/memory.h"
+
+table table_make(const char *name, const char *title, const char *const *head, size_t columns)
+{
+    table t = {.name = memory_copy_text(name), .title = memory_copy_text(title),
+               .columns = columns};
+    t.head = memory_array(t.head, columns);
+    for (size_t c = 0; c < columns; c++) t.head[c] = memory_copy_text(head[c]);
+    return t;
+}
+
+void table_release(table *t)
+{
+    for (size_t i = 0; i < t->rows * t->columns; i++) memory_free(t->cells[i]);
+    for (size_t c = 0; c < t->columns; c++) memory_free(t->head[c]);
+    memory_free(t->cells);
+    memory_free(t->head);
+    memory_free(t->name);
+    memory_free(t->title);
+    memory_free(t->note);
+    *t = (table){0};
+}
+
+size_t table_add_row(table *t)
+{
+    const size_t count = t->rows * t->columns;
+    t->cells = memory_resize(t->cells, count, count + t->columns, sizeof *t->cells);
+    return t->rows++;
+}
+
+static char *format_text(const char *format, va_list arguments)
+{
+    char text[1024];
+    vsnprintf(text, sizeof text, format, arguments);
+    return memory_copy_text(text);
+}
+
+void table_put(table *t, size_t row, size_t column, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char **cell = &t->cells[row * t->columns + column];
+    memory_free(*cell);
+    *cell = format_text(format, arguments);
+    va_end(arguments);
+}
+
+void table_note(table *t, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = format_text(format, arguments);
+    va_end(arguments);
+    char *all = t->note == NULL ? memory_copy_text(text) : memory_format("%s %s", t->note, text);
+    memory_free(t->note);
+    memory_free(text);
+    t->note = all;
+}
+
+static const char *cell_text(const table *t, size_t row, size_t column)
+{
+    const char *text = t->cells[row * t->columns + column];
+    return text != NULL ? text : "";
+}
+
+void table_write_text(FILE *out, const table *t)
+{
+    fprintf(out, "%s\n\n", t->title);
+    int *width = memory_array(width, t->columns);
+    for (size_t c = 0; c < t->columns; c++) {
+        width[c] = (int)strlen(t->head[c]);
+        for (size_t r = 0; r < t->rows; r++) {
+            int length = (int)strlen(cell_text(t, r, c));
+            width[c] = length > width[c] ? length : width[c];
+        }
+    }
+    for (size_t r = 0; r <= t->rows; r++) {
+        for (size_t c = 0; c < t->columns; c++) {
+            const char *text = r == 0 ? t->head[c] : cell_text(t, r - 1, c);
+            fprintf(out, "%s%*s", c > 0 ? "  " : "", c > 0 ? width[c] : -width[c], text);
+        }
+        fputc('\n', out);
+    }
+    memory_free(width);
+    if (t->note != NULL) fprintf(out, "\n%s\n", t->note);
+}
+
+void table_write_tsv(FILE *out, const table *t)
+{
+    for (size_t r = 0; r <= t->rows; r++) {
+        for (size_t c = 0; c < t->columns; c++) {
+            const char *text = r == 0 ? t->head[c] : cell_text(t, r - 1, c);
+            fprintf(out, "%s%s", c > 0 ? "\t" : "", text[0] != '\0' ? text : "NA");
+        }
+        fputc('\n', out);
+    }
+}
+
+static void write_escaped(FILE *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (strchr("&%$#_{}", *text) != NULL) fprintf(out, "\\%c", *text);
+        else if (*text == '~') fputs("\\textasciitilde{}", out);
+        else if (*text == '^') fputs("\\textasciicircum{}", out);
+        else if (*text == '\\') fputs("\\textbackslash{}", out);
+        else fputc(*text, out);
+    }
+}
+
+void table_write_latex(FILE *out, const table *t)
+{
+    fputs("\\begin{table}\n\\caption{", out);
+    write_escaped(out, t->title);
+    if (t->note != NULL) {
+        fputs(". ", out);
+        write_escaped(out, t->note);
+    }
+    fputs("}\n\\begin{tabular}{l", out);
+    for (size_t c = 1; c < t->columns; c++) fputc('r', out);
+    fputs("}\n\\hline\n", out);
+    for (size_t r = 0; r <= t->rows; r++) {
+        for (size_t c = 0; c < t->columns; c++) {
+            if (c > 0) fputs(" & ", out);
+            write_escaped(out, r == 0 ? t->head[c] : cell_text(t, r - 1, c));
+        }
+        fputs(r == 0 ? " \\\\\n\\hline\n" : " \\\\\n", out);
+    }
+    fputs("\\hline\n\\end{tabular}\n\\end{table}\n", out);
+}
+
+void table_write_html(html *h, const table *t, const char *tsv)
+{
+    html_column *columns = memory_array(columns, t->columns);
+    html_cell *cells = memory_array(cells, t->rows * t->columns);
+    for (size_t c = 0; c < t->columns; c++) {
+        columns[c] = (html_column){.heading = t->head[c], .number = c > 0};
+    }
+    for (size_t i = 0; i < t->rows * t->columns; i++) {
+        char *end = NULL;
+        double value = t->cells[i] != NULL ? strtod(t->cells[i], &end) : 0;
+        bool number = t->cells[i] != NULL && end != t->cells[i];
+        cells[i] = (html_cell){.text = t->cells[i], .sort = number ? value : HTML_UNSORTED};
+    }
+    html_link link = {.text = "TSV", .address = tsv};
+    html_table shown = {.columns = columns, .column_count = t->columns, .cells = cells,
+                        .row_count = t->rows, .sortable = true, .links = &link,
+                        .link_count = tsv != NULL};
+    html_section_begin(h, t->name, t->title);
+    html_table_add(h, &shown);
+    if (t->note != NULL) html_note(h, t->note);
+    html_section_end(h);
+    memory_free(columns);
+    memory_free(cells);
+}

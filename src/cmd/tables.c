@@ -1,0 +1,37 @@
+/* demodash tables: the paper's tables from a results folder. */
+#include <stdio.h>
+
+#include "src/cmd/cmd.h"
+#include "src/cmd/log.h"
+#include "src/stage/tables.h"
+
+status_t cmd_tables(const cmd_context *context)
+{
+    tables_settings settings = {0};
+    bool done;
+    int operands;
+    const option_row rows[] = {
+        {OPTION_TEXT, 'p', "published", &settings.published, "FILE", "published AUCs: TSV with the columns dataset, deepbind_star, deepbind, meme_sum (default: the paper's 108, built in)", 0, 0, NULL},
+        {OPTION_TEXT, 'm', "models", &settings.models, "A,B,..", "models of Table 3 (default: the medium networks, ensemble, baselines, DeepBind*, MEME-SUM)", 0, 0, NULL},
+    };
+    TRY(cmd_options(&done, &operands, context, "tables DIR [OPTIONS]",
+                    "The paper's Tables 1 to 4 from a results folder of sweep, our values beside the\n"
+                    "published ones: printed, and written to DIR/tables/ as text, TSV, LaTeX and HTML.\n"
+                    "Any subset of the 108 datasets will do; the tables say how many there are.\n",
+                    rows, 2));
+    if (done) return STATUS_OK;
+    if (operands != 1) return status_set(STATUS_USAGE, "tables needs one results folder");
+    table tables[TABLES_MAX];
+    size_t count;
+    TRY(tables_make(tables, &count, context->argv[1], &settings));
+    status_t s = tables_write(tables, count, context->argv[1]);
+    for (size_t i = 0; i < count; i++) {
+        if (s == STATUS_OK) {
+            if (i > 0) puts("\n");
+            table_write_text(stdout, &tables[i]);
+        }
+        table_release(&tables[i]);
+    }
+    if (s == STATUS_OK) log_line("written to %s/tables/", context->argv[1]);
+    return s;
+}

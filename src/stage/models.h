@@ -1,0 +1,34 @@
+/* models: AUROC of every model (network, baseline, ensemble, published row) on every dataset of a
+ * results folder: what tables compare. */
+#ifndef DEMODASH_STAGE_MODELS_H
+#define DEMODASH_STAGE_MODELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "src/core/status.h"
+
+typedef struct {
+    char *name;       /* "medium-cnn", "ensemble", "DeepBind*", ... */
+    bool published;   /* not ours */
+    double *auroc;    /* [datasets]; NaN: none. Ours: mean over the seeds */
+    double *auprc;    /* [datasets]; NaN: none */
+} model_row;
+
+typedef struct {
+    size_t dataset_count, row_count;
+    char **datasets;       /* byte order */
+    bool *of_the_108;      /* [datasets] */
+    size_t seed_most;      /* greatest number of seeds behind a value */
+    model_row *rows;       /* networks in the paper's order, others, ensemble, published */
+} model_table;
+
+/* published: as in tables.h. Errors: STATUS_NOINPUT, STATUS_DATA. Owner: caller,
+ * models_release. */
+status_t models_collect(model_table *ret, const char *folder, const char *published) MUST_USE;
+void models_release(model_table *m);
+
+/* The row of a name, or NULL. Borrowed. */
+const model_row *models_find(const model_table *m, const char *name);
+
+#endif
