@@ -141,7 +141,7 @@ static status_t choose_from_dataset(job *j, const compendium *c, const char *pat
         return status_set(STATUS_DATA, "%s holds no dataset '%s'", path, j->model.dataset);
     }
     TRY(compendium_read(&d, c, (size_t)i));
-    train_data_hash(hash, &d);
+    record_data_hash(hash, &d);
     if (strcmp(hash, j->model.data_sha256) != 0) {
         char *sentence = memory_format("%s of %s is not the data that the model was trained on",
                                        j->model.dataset, path);

@@ -125,7 +125,7 @@ static status_t tell_finished(const sweeper *w)
         char *folder = folder_of(w->plan, &item);
         train_result result;
         bool found;
-        status_t s = train_read_metrics(&result, &found, folder);
+        status_t s = record_read_metrics(&result, &found, folder);
         memory_free(folder);
         TRY(s);
         const sweep_event event = {.number = ++number, .count = total,

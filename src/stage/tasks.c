@@ -202,7 +202,7 @@ static status_t look_at(found_list *list, const char *dataset, const char *path,
     char *folder = memory_format("%s/%s", path, name);
     train_result result;
     bool found;
-    status_t s = train_read_metrics(&result, &found, folder);
+    status_t s = record_read_metrics(&result, &found, folder);
     if (s == STATUS_OK && found) {
         if (list->count == list->room) {
             size_t room = 2 * list->room + 16;

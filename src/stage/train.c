@@ -5,15 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "config.h"
 #include "io/checkpoint.h"
 #include "io/model.h"
 #include "io/output.h"
-#include "io/predictions.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
@@ -57,24 +53,6 @@ static double seconds_now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void add_set(hash *h, const sequence_set *set)
-{
-    uint64_t head[2] = {set->count, (uint64_t)set->length};
-    hash_add(h, head, sizeof head);
-    hash_add(h, set->letters, set->count * (size_t)set->length);
-    hash_add(h, set->labels, set->count);
-    hash_add(h, set->made, set->count);
-}
-
-void train_data_hash(char text[65], const dataset *d)
-{
-    hash *h = hash_create();
-    add_set(h, &d->train);
-    add_set(h, &d->validation);
-    add_set(h, &d->test);
-    hash_finish(h, text);
 }
 
 /* ---- checks and set-up ---- */
@@ -384,15 +362,6 @@ static status_t write_epochs(const job *j)
     return output_commit(o);
 }
 
-static status_t write_predictions(const job *j, const double *scores)
-{
-    const sequence_set *test = &j->data->test;
-    char *path = memory_format("%s/predictions.tsv", j->task->folder);
-    status_t s = predictions_write(path, test->ids, test->labels, scores, test->count);
-    memory_free(path);
-    return s;
-}
-
 static status_t write_model(const job *j)
 {
     char *path = memory_format("%s/model.h5", j->task->folder);
@@ -413,85 +382,39 @@ static status_t write_model(const job *j)
     return s;
 }
 
-static json_t *real(double value)
+static record_task describe_record(const dataset *d, const train_task *task, const char *settings,
+                                   const char *data_hash)
 {
-    return isfinite(value) ? json_real(value) : json_null();
+    return (record_task){.folder = task->folder, .dataset = d->name, .variant = task->variant,
+                         .seed = task->seed, .recipe = task->recipe.name, .settings = settings,
+                         .data_hash = data_hash};
 }
 
-static status_t write_json(const char *folder, const char *name, json_t *object)
+/* What metrics.json of a network says beside the metrics. */
+static json_t *describe_result(const job *j, const train_result *r)
 {
-    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-    json_decref(object);
-    char *path = memory_format("%s/%s", folder, name), *lined = memory_format("%s\n", text);
-    free(text);
-    status_t s = output_write(path, lined, strlen(lined));
-    memory_free(path);
-    memory_free(lined);
-    return s;
-}
-
-static status_t write_metrics(const job *j, const train_result *r)
-{
-    const metrics *m = &r->test;
+    const size_t count = trainer_parameter_count(j->trainer);
     char parameters[HASH_TEXT_SIZE];
-    hash_bytes(parameters, j->chosen, trainer_parameter_count(j->trainer) * sizeof(float));
+    hash_bytes(parameters, j->chosen, count * sizeof(float));
     json_t *o = json_object();
-    json_object_set_new(o, "dataset", json_string(j->data->name));
-    json_object_set_new(o, "variant", json_string(j->task->variant));
-    json_object_set_new(o, "seed", json_integer(j->task->seed));
-    json_object_set_new(o, "recipe", json_string(j->task->recipe.name));
-    json_object_set_new(o, "auroc", real(m->auroc));
-    json_object_set_new(o, "auroc_low", real(m->auroc_low));
-    json_object_set_new(o, "auroc_high", real(m->auroc_high));
-    json_object_set_new(o, "auroc_se", real(m->auroc_se));
-    json_object_set_new(o, "auprc", real(m->auprc));
-    json_object_set_new(o, "accuracy", real(m->accuracy));
-    json_object_set_new(o, "mcc", real(m->mcc));
-    json_object_set_new(o, "f1", real(m->f1));
-    json_object_set_new(o, "log_loss", real(m->log_loss));
-    json_object_set_new(o, "test_positives", json_integer((json_int_t)m->positives));
-    json_object_set_new(o, "test_negatives", json_integer((json_int_t)m->negatives));
     json_object_set_new(o, "train_sequences", json_integer((json_int_t)j->train_count));
     json_object_set_new(o, "validation_sequences", json_integer((json_int_t)j->validation_count));
-    json_object_set_new(o, "validation_auroc", real(r->validation_auroc));
+    json_object_set_new(o, "validation_auroc", record_number(r->validation_auroc));
     json_object_set_new(o, "epochs", json_integer(r->epochs));
     json_object_set_new(o, "chosen_epoch", json_integer(r->chosen));
-    json_object_set_new(o, "parameters", json_integer((json_int_t)trainer_parameter_count(j->trainer)));
+    json_object_set_new(o, "parameters", json_integer((json_int_t)count));
     json_object_set_new(o, "parameters_sha256", json_string(parameters));
-    json_object_set_new(o, "data_sha256", json_string(j->data_hash));
-    return write_json(j->task->folder, "metrics.json", o);
+    return o;
 }
 
-static status_t write_run(const job *j, const train_result *r)
+/* All files, by rank 0; metrics.json last. */
+static status_t write_results(const job *j, const train_result *r, const double *scores)
 {
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    json_t *o = json_object();
-    const train_hooks *h = j->hooks;
-    json_object_set_new(o, "version", json_string(PACKAGE_VERSION));
-    json_object_set_new(o, "command", json_string(h->command_line != NULL ? h->command_line : ""));
-    if (h->compendium != NULL) json_object_set_new(o, "compendium", json_string(h->compendium));
-    json_object_set_new(o, "ranks", json_integer(j->team->size));
-    json_object_set_new(o, "hosts", json_string(h->hosts != NULL ? h->hosts : ""));
-    json_object_set_new(o, "mpi", json_string(h->library != NULL ? h->library : ""));
-    json_object_set_new(o, "seconds", real(r->seconds));
-    json_object_set_new(o, "sequences_per_second", real(r->rate));
-    json_object_set_new(o, "rank0_peak_kib", json_integer(usage.ru_maxrss));
-    return write_json(j->task->folder, "run.json", o);
-}
-
-/* Everything but run.json, by rank 0; metrics.json last. */
-static status_t write_results(job *j, const train_result *r, const double *scores)
-{
-    char *path = memory_format("%s/settings.txt", j->task->folder);
-    status_t s = output_write(path, j->settings, strlen(j->settings));
-    memory_free(path);
-    TRY(s);
+    const record_task record = describe_record(j->data, j->task, j->settings, j->data_hash);
     TRY(write_epochs(j));
-    TRY(write_predictions(j, scores));
     TRY(write_model(j));
-    TRY(write_run(j, r));
-    TRY(write_metrics(j, r));
+    TRY(record_write(&record, r, scores, &j->data->test, describe_result(j, r), j->hooks,
+                     j->team->size));
     checkpoint_remove(j->task->folder);
     return STATUS_OK;
 }
@@ -516,99 +439,15 @@ static status_t finish(job *j, train_result *ret)
     return team_agree(j->team, s);
 }
 
-/* ---- finished tasks ---- */
-
-static double number_of(const json_t *o, const char *name)
-{
-    const json_t *value = json_object_get(o, name);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
-status_t train_read_metrics(train_result *ret, bool *ret_found, const char *folder)
-{
-    char *path = memory_format("%s/metrics.json", folder);
-    *ret = (train_result){.already_done = true};
-    *ret_found = access(path, F_OK) == 0;
-    status_t s = STATUS_OK;
-    if (*ret_found) {
-        json_error_t error;
-        json_t *o = json_load_file(path, 0, &error);
-        if (!json_is_object(o)) {
-            s = status_set(STATUS_DATA, "%s:%d: %s", path, error.line, error.text);
-        } else {
-            ret->test.auroc = number_of(o, "auroc");
-            ret->test.auroc_low = number_of(o, "auroc_low");
-            ret->test.auroc_high = number_of(o, "auroc_high");
-            ret->test.auroc_se = number_of(o, "auroc_se");
-            ret->test.auprc = number_of(o, "auprc");
-            ret->test.accuracy = number_of(o, "accuracy");
-            ret->test.mcc = number_of(o, "mcc");
-            ret->test.f1 = number_of(o, "f1");
-            ret->test.log_loss = number_of(o, "log_loss");
-            ret->test.positives = (size_t)number_of(o, "test_positives");
-            ret->test.negatives = (size_t)number_of(o, "test_negatives");
-            ret->validation_auroc = number_of(o, "validation_auroc");
-            ret->epochs = (long)number_of(o, "epochs");
-            ret->chosen = (long)number_of(o, "chosen_epoch");
-        }
-        json_decref(o);
-    }
-    memory_free(path);
-    return s;
-}
-
-/* Does settings.txt of the folder hold this text? */
-static bool same_settings(const char *folder, const char *settings)
-{
-    char *path = memory_format("%s/settings.txt", folder);
-    FILE *f = fopen(path, "rb");
-    const size_t length = strlen(settings);
-    char *text = memory_alloc(length + 2, 1);
-    const size_t got = f != NULL ? fread(text, 1, length + 1, f) : 0;
-    if (f != NULL) fclose(f);
-    const bool same = got == length && memcmp(text, settings, length) == 0;
-    memory_free(text);
-    memory_free(path);
-    return same;
-}
-
-/* What a kill after the last result may have left. */
-static void tidy(const char *folder)
-{
-    char *path = memory_format("%s/failed.txt", folder);
-    unlink(path);
-    memory_free(path);
-    checkpoint_remove(folder);
-}
-
-static status_t find_finished(train_result *ret, bool *ret_found, const char *folder,
-                              const char *settings)
-{
-    TRY(train_read_metrics(ret, ret_found, folder));
-    if (!*ret_found) return STATUS_OK;
-    if (!same_settings(folder, settings)) {
-        return status_set(STATUS_USAGE, "%s: holds a finished task of other settings or other "
-                          "data; use another output folder", folder);
-    }
-    tidy(folder);
-    return STATUS_OK;
-}
-
 status_t train_look(train_result *ret, bool *ret_found, const dataset *d, const train_task *task)
 {
     char digest[HASH_TEXT_SIZE];
-    train_data_hash(digest, d);
+    record_data_hash(digest, d);
     char *settings = describe_settings(d, task, digest);
-    status_t s = find_finished(ret, ret_found, task->folder, settings);
+    const record_task record = describe_record(d, task, settings, digest);
+    status_t s = record_find(ret, ret_found, &record);
     memory_free(settings);
     return s;
-}
-
-/* Rank 0: make the folder; is the task done, and with these settings? */
-static status_t begin_folder(train_result *ret, bool *ret_found, const job *j)
-{
-    TRY(output_make_folder(j->task->folder));
-    return find_finished(ret, ret_found, j->task->folder, j->settings);
 }
 
 status_t train_run(train_result *ret, const dataset *d, const train_task *task, const team *t,
@@ -618,20 +457,12 @@ status_t train_run(train_result *ret, const dataset *d, const train_task *task, 
     *ret = (train_result){0};
     TRY(check_data(d, task));
     job j = {.data = d, .task = task, .team = t, .hooks = hooks != NULL ? hooks : &nothing};
-    train_data_hash(j.data_hash, d);
+    record_data_hash(j.data_hash, d);
     j.settings = describe_settings(d, task, j.data_hash);
     hash_bytes(j.key, j.settings, strlen(j.settings));
+    const record_task record = describe_record(d, task, j.settings, j.data_hash);
     bool found = false;
-    status_t s = team_agree(t, t->rank == 0 ? begin_folder(ret, &found, &j) : STATUS_OK);
-    if (s == STATUS_OK) {
-        struct {
-            train_result result;
-            int64_t found;
-        } record = {*ret, found};
-        team_broadcast(t, &record, sizeof record, 0);
-        *ret = record.result;
-        found = record.found != 0;
-    }
+    status_t s = record_begin(ret, &found, &record, t);
     if (s != STATUS_OK || found) {
         memory_free(j.settings);
         return s;

@@ -22,7 +22,7 @@
 #include "src/core/team.h"
 #include "src/net/spec.h"
 #include "src/stage/recipe.h"
-#include "src/stats/metrics.h"
+#include "src/stage/record.h"
 
 typedef struct {
     const char *folder;  /* made if missing */
@@ -32,34 +32,6 @@ typedef struct {
     recipe recipe;
     double checkpoint_seconds; /* between checkpoints inside an epoch */
 } train_task;
-
-/* How far it is; for progress lines. */
-typedef struct {
-    long epoch, epochs;          /* epoch being trained, from 1 */
-    size_t batch, batches;
-    double loss;                 /* of the last step, or of the epoch when batch == batches */
-    double train_auroc, validation_auroc; /* of the last whole epoch; NaN: none */
-    double rate;                 /* sequences a second since the task began here */
-} train_progress;
-
-/* What the command brings. Each may be NULL. Called on every rank. */
-typedef struct {
-    void *data;
-    bool (*want_stop)(void *data);                            /* polled once a batch */
-    void (*progress)(void *data, const train_progress *p);    /* once a batch */
-    void (*note)(void *data, const char *sentence);           /* something the user should know */
-    const char *command_line, *hosts, *library;               /* for run.json */
-    const char *compendium;      /* for run.json, where explain finds it: an absolute path */
-} train_hooks;
-
-typedef struct {
-    bool already_done;   /* the folder held the finished task */
-    metrics test;
-    double validation_auroc; /* of the chosen epoch; NaN: none */
-    long epochs, chosen; /* trained; chosen epoch from 1 */
-    double seconds;      /* here and now */
-    double rate;         /* training sequences a second here and now; 0: nothing was trained */
-} train_result;
 
 /* Train, or resume, or find finished. d is held whole by every rank. Collective over t; agreed on.
  * Errors: STATUS_STOPPED (checkpoint written: run again), STATUS_FAILED (loss not finite; the last
@@ -73,11 +45,5 @@ status_t train_run(train_result *ret, const dataset *d, const train_task *task, 
  * the folder holds a finished task of other settings or other data; STATUS_DATA. */
 status_t train_look(train_result *ret, bool *ret_found, const dataset *d,
                     const train_task *task) MUST_USE;
-
-/* SHA-256 of letters, labels and made of all sets: what a model was trained and tested on. */
-void train_data_hash(char text[65], const dataset *d);
-
-/* Fields of metrics.json of a finished task. *ret_found false when there is none. Not collective. */
-status_t train_read_metrics(train_result *ret, bool *ret_found, const char *folder) MUST_USE;
 
 #endif
