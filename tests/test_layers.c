@@ -17,6 +17,7 @@
 #include "src/net/linear.h"
 #include "src/net/loss.h"
 #include "src/net/pool.h"
+#include "src/net/sparse.h"
 #include "tests/harness.h"
 
 static const double tolerance = 1e-5;
@@ -273,7 +274,7 @@ static void sparse_gradient(conv_case *c, float *d, int32_t *winner, random_stre
     }
 }
 
-static void sparse_backward_is_the_dense_one(void)
+static void backward_of_winners_is_the_dense_one(void)
 {
     for (int i = 0; i < CONV_SHAPES + LETTER_SHAPES; i++) {
         bool letters = i >= CONV_SHAPES;
@@ -283,16 +284,16 @@ static void sparse_backward_is_the_dense_one(void)
         size_t n = (size_t)(s.count * s.filters);
         float *d = memory_array(d, n), *d_in = random_floats(&r, c.in);
         int32_t *winner = memory_array(winner, n);
-        float *work = memory_array(work, conv_sparse_work(s));
+        float *work = memory_array(work, conv_winners_work(s));
         sparse_gradient(&c, d, winner, &r);
         weight_gradient g = gradient_make(&c);
         if (letters) {
-            conv_backward_sparse_letters(g.weight, g.bias, d, winner, c.letters, s);
+            conv_backward_winners_letters(g.weight, g.bias, d, winner, c.letters, s);
         } else {
-            conv_backward_sparse(g.weight, g.bias, d_in, d, winner, c.x, c.w, work, s);
+            conv_backward_winners(g.weight, g.bias, d_in, d, winner, c.x, c.w, work, s);
             CU_ASSERT(conv_differences(&c, c.x_double, d_in, c.in, &r) <= tolerance);
             float *only = random_floats(&r, c.in);
-            conv_backward_sparse(NULL, NULL, only, d, winner, c.x, c.w, work, s);
+            conv_backward_winners(NULL, NULL, only, d, winner, c.x, c.w, work, s);
             CU_ASSERT_EQUAL(memcmp(only, d_in, c.in * sizeof *only), 0);
             memory_free(only);
         }
@@ -300,6 +301,108 @@ static void sparse_backward_is_the_dense_one(void)
         memory_free(d);
         memory_free(d_in);
         memory_free(winner);
+        memory_free(work);
+        conv_teardown(&c);
+    }
+}
+
+/* Sets part of x to 0: all of some rows, some of others. */
+static void thin_out(float *x, size_t rows, size_t columns, random_stream *r)
+{
+    for (size_t i = 0; i < rows; i++) {
+        uint32_t kept = random_below(r, 101); /* percent */
+        for (size_t c = 0; c < columns; c++) {
+            if (random_below(r, 100) >= kept) x[i * columns + c] = 0.0f;
+        }
+    }
+}
+
+static void lists_hold_what_is_not_zero(void)
+{
+    const int channels[] = {1, 16, 37, 64, 130};
+    for (int i = 0; i < 5; i++) {
+        enum { ROWS = 23 };
+        const size_t c = (size_t)channels[i];
+        random_stream r = stream(190 + (uint64_t)i);
+        float *x = random_floats(&r, ROWS * c);
+        thin_out(x, ROWS, c, &r);
+        sparse_rows lists = sparse_rows_make(ROWS, ROWS * c);
+        size_t count = sparse_rows_pack(&lists, x, ROWS, channels[i]), at = 0;
+        for (size_t row = 0; row < ROWS; row++) {
+            CU_ASSERT_EQUAL(lists.start[row], at);
+            for (size_t j = 0; j < c; j++) {
+                if (x[row * c + j] == 0.0f) continue;
+                CU_ASSERT(lists.index[at] == j && lists.value[at] == x[row * c + j]);
+                at++;
+            }
+        }
+        CU_ASSERT(count == at && lists.start[ROWS] == at);
+        sparse_rows_release(&lists);
+        memory_free(x);
+    }
+}
+
+static void lists_of_a_pool_are_its_backward(void)
+{
+    const pool_shape shapes[] = {{9, 3, 40, 2}, {8, 16, 64, 2}, {7, 2, 5, 3}, {6, 1, 33, 1}};
+    for (size_t i = 0; i < 4; i++) {
+        const pool_shape s = shapes[i];
+        random_stream r = stream(200 + i);
+        const size_t rows = (size_t)(s.time * s.count), n = rows * (size_t)s.channels;
+        const size_t pooled = (size_t)(s.time / s.pool * s.count * s.channels);
+        float *in = random_floats(&r, n), *d = random_floats(&r, pooled), *d_in = ones(n);
+        float *out = memory_array(out, pooled);
+        uint8_t *choice = memory_array(choice, pooled);
+        for (size_t j = 0; j < n; j++) in[j] = in[j] > 0 ? in[j] : 0;
+        pool_forward(out, choice, in, NULL, 1.0f, s);
+        pool_backward(d_in, d, choice, 1.25f, s);
+        sparse_rows one = sparse_rows_make(rows, n), two = sparse_rows_make(rows, n);
+        size_t count = sparse_rows_pack(&one, d_in, rows, s.channels);
+        CU_ASSERT_EQUAL(sparse_rows_pack_pool(&two, d, choice, 1.25f, s), count);
+        CU_ASSERT_EQUAL(memcmp(one.start, two.start, (rows + 1) * sizeof *one.start), 0);
+        CU_ASSERT_EQUAL(memcmp(one.index, two.index, count * sizeof *one.index), 0);
+        CU_ASSERT_EQUAL(memcmp(one.value, two.value, count * sizeof *one.value), 0);
+        sparse_rows_release(&one);
+        sparse_rows_release(&two);
+        memory_free(in);
+        memory_free(d);
+        memory_free(d_in);
+        memory_free(out);
+        memory_free(choice);
+    }
+}
+
+static void sparse_products_are_the_dense_ones(void)
+{
+    const conv_shape shapes[] = {{7, 5, 6, 9, 3},   {42, 16, 64, 64, 5}, {1, 1, 3, 5, 2},
+                                 {9, 2, 1, 1, 1},   {150, 2, 24, 20, 7}, {3, 7, 40, 100, 6},
+                                 {1, 2, 130, 16, 3}, {300, 1, 16, 48, 4}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        const conv_shape s = shapes[i];
+        conv_case c = conv_setup(s, false, 210 + i);
+        random_stream r = stream(220 + i);
+        const size_t rows_in = (size_t)((s.time + s.width - 1) * s.count);
+        const size_t rows_out = (size_t)(s.time * s.count);
+        thin_out(c.x, rows_in, (size_t)s.in, &r);
+        thin_out(c.d_out, rows_out, (size_t)s.filters, &r);
+        for (size_t j = 0; j < c.in; j++) c.x_double[j] = c.x[j];
+        sparse_rows x = sparse_rows_make(rows_in, c.in), d = sparse_rows_make(rows_out, c.out);
+        sparse_rows_pack(&x, c.x, rows_in, s.in);
+        sparse_rows_pack(&d, c.d_out, rows_out, s.filters);
+        float *out = memory_array(out, c.out), *d_in = random_floats(&r, c.in);
+        float *work = memory_array(work, sparse_work(s));
+        for (size_t j = 0; j < sparse_work(s); j++) work[j] = NAN; /* nothing in it may count */
+        sparse_forward(out, &x, c.w, c.bias, s);
+        check_conv_forward(&c, out);
+        weight_gradient g = gradient_make(&c);
+        sparse_backward_weight(g.weight, g.bias, &d, c.x, work, s);
+        sparse_backward_input(d_in, &d, c.w, work, s);
+        CU_ASSERT(conv_differences(&c, c.x_double, d_in, c.in, &r) <= tolerance);
+        check_weight_gradient(&c, g, &r);
+        sparse_rows_release(&x);
+        sparse_rows_release(&d);
+        memory_free(out);
+        memory_free(d_in);
         memory_free(work);
         conv_teardown(&c);
     }
@@ -449,8 +552,10 @@ static void check_pool(pool_shape s, const float *in, const float *d_out, const 
     for (int plain = 0; plain < 2; plain++) {
         float *out = memory_array(out, n), *d_in = ones(m);
         uint8_t *choice = memory_array(choice, n);
-        (plain ? pool_forward_plain : pool_forward)(out, choice, in, bits, scale, s);
+        size_t count = (plain ? pool_forward_plain : pool_forward)(out, choice, in, bits, scale, s);
         (plain ? pool_backward_plain : pool_backward)(d_in, d_out, choice, scale, s);
+        for (size_t i = 0; i < n; i++) count -= out[i] != 0.0f;
+        CU_ASSERT_EQUAL(count, 0);
         for (size_t i = 0; i < n; i++) {
             size_t t = i / row, at = i % row, best = 0;
             for (size_t j = 1; j < p; j++) {
@@ -664,7 +769,10 @@ static void loss_survives_extremes(void)
 HARNESS("layers",
         {"convolution is its formula", convolution_is_its_formula},
         {"convolution has its gradient", convolution_has_its_gradient},
-        {"sparse backward is the dense one", sparse_backward_is_the_dense_one},
+        {"backward of winners is the dense one", backward_of_winners_is_the_dense_one},
+        {"lists hold what is not zero", lists_hold_what_is_not_zero},
+        {"lists of a pool are its backward", lists_of_a_pool_are_its_backward},
+        {"sparse products are the dense ones", sparse_products_are_the_dense_ones},
         {"ReLU stops gradients where it is off", relu_stops_gradients_where_it_is_off},
         {"masks follow their definition", masks_follow_their_definition},
         {"masks do not depend on the group", masks_do_not_depend_on_the_group},

@@ -67,7 +67,8 @@ void conv_backward_input(float *d_in, const float *d_out, const float *weight, f
     memset(d_in, 0, (size_t)(s.time + s.width - 1) * tap_in(s) * sizeof *d_in);
     for (size_t k = 0; k < (size_t)s.width; k++) {
         float *turned = work + k * tap_weight(s);
-        kernels_get()->conv->transpose(turned, weight + k * tap_weight(s), s.in, s.filters, 0);
+        kernels_get()->conv->transpose(turned, weight + k * tap_weight(s), s.in, s.filters,
+                                       s.filters, 0);
         gemm_nn((int)rows_out(s), s.in, s.filters, d_out, s.filters, turned, s.in, 1.0f,
                 d_in + k * tap_in(s), s.in);
     }
@@ -200,12 +201,12 @@ void conv_backward_weight_letters(float *d_weight, float *d_bias, const float *d
 
 /* The weights, and the sum of their gradient, transposed to [F][K][C]: a filter's taps lie together
  * and each winner is K multiply-adds of C contiguous values. */
-size_t conv_sparse_work(conv_shape s)
+size_t conv_winners_work(conv_shape s)
 {
     return 2 * weight_size(s);
 }
 
-void conv_backward_sparse(float *d_weight, float *d_bias, float *d_in, const float *d,
+void conv_backward_winners(float *d_weight, float *d_bias, float *d_in, const float *d,
                           const int32_t *winner, const float *in, const float *weight, float *work,
                           conv_shape s)
 {
@@ -215,18 +216,18 @@ void conv_backward_sparse(float *d_weight, float *d_bias, float *d_in, const flo
     float *by_filter = work, *d_by_filter = work + weight_size(s);
     if (d_weight != NULL) {
         k->winners_weight(d_by_filter, d, winner, in, s);
-        k->transpose(d_weight, d_by_filter, s.filters, taps, 1);
+        k->transpose(d_weight, d_by_filter, s.filters, taps, taps, 1);
         for (size_t i = 0; i < (size_t)s.count * f; i++) {
             d_bias[i % f] += winner[i] >= 0 ? d[i] : 0.0f;
         }
     }
     if (d_in == NULL) return;
     memset(d_in, 0, (size_t)(s.time + s.width - 1) * tap_in(s) * sizeof *d_in);
-    k->transpose(by_filter, weight, taps, s.filters, 0);
+    k->transpose(by_filter, weight, taps, s.filters, s.filters, 0);
     k->winners_input(d_in, d, winner, by_filter, s);
 }
 
-void conv_backward_sparse_letters(float *d_weight, float *d_bias, const float *d,
+void conv_backward_winners_letters(float *d_weight, float *d_bias, const float *d,
                                   const int32_t *winner, const uint8_t *letters, conv_shape s)
 {
     const size_t b = (size_t)s.count, f = (size_t)s.filters;

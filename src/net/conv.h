@@ -64,14 +64,14 @@ size_t conv_work(conv_shape shape);
 
 /* Backward through the maximum over time: for each sequence and filter only position
  * winner[b][f] (-1: none) has a gradient, d[b][f] before the ReLU. Adds to d_weight and d_bias
- * (both NULL: not wanted) and sets d_in (NULL: not wanted). work: conv_sparse_work(shape) floats.
+ * (both NULL: not wanted) and sets d_in (NULL: not wanted). work: conv_winners_work(shape) floats.
  * Cost B*F*K*C multiplications each, 1/T of the dense one. */
-void conv_backward_sparse(float *d_weight, float *d_bias, float *d_in, const float *d,
+void conv_backward_winners(float *d_weight, float *d_bias, float *d_in, const float *d,
                           const int32_t *winner, const float *in, const float *weight, float *work,
                           conv_shape shape);
-size_t conv_sparse_work(conv_shape shape);
+size_t conv_winners_work(conv_shape shape);
 /* The weight gradient of the same for letters. */
-void conv_backward_sparse_letters(float *d_weight, float *d_bias, const float *d,
+void conv_backward_winners_letters(float *d_weight, float *d_bias, const float *d,
                                   const int32_t *winner, const uint8_t *letters, conv_shape shape);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
+#include "src/net/kernels.h"
 #include "src/net/pool.h"
 
 /* From this many positions on, backward through the maximum over time goes winner by winner. Below,
@@ -50,7 +51,7 @@ void convs_init(convs *c, const net_spec *spec, const net_layout *layout, int ma
     memset(c, 0, sizeof *c);
     c->spec = spec, c->layout = layout, c->clock = clock;
     c->count = max_count;
-    size_t d_output = 0, d_input = 0, work = 0;
+    size_t d_output = 0, d_input = 0, work = 0, rows = 0;
     const size_t b = (size_t)max_count;
     for (int i = 0; i < spec->convs; i++) {
         c->padding[i] = ends_in_maximum(c) ? 0 : spec->width[i] / 2;
@@ -67,13 +68,16 @@ void convs_init(convs *c, const net_spec *spec, const net_layout *layout, int ma
         }
         d_output = max_size(d_output, out);
         d_input = max_size(d_input, in);
+        rows = max_size(rows, (size_t)(s.time + s.width - 1) * b);
         work = max_size(work, conv_work(s));
+        work = max_size(work, i > 0 ? sparse_work(s) : 0);
         work = max_size(work, i == 0 ? conv_letters_work(s) : 0);
-        work = max_size(work, is_last(c, i) ? conv_sparse_work(s) : 0);
+        work = max_size(work, is_last(c, i) ? conv_winners_work(s) : 0);
     }
     c->d_output = memory_array(c->d_output, d_output);
     c->d_input = memory_array(c->d_input, d_input);
     c->work = memory_array(c->work, work);
+    c->lists = sparse_rows_make(rows, max_size(d_output, d_input));
     c->winner = memory_array(c->winner, b * (size_t)layout->features);
 }
 
@@ -88,6 +92,7 @@ void convs_release(convs *c)
     memory_free(c->d_output);
     memory_free(c->d_input);
     memory_free(c->work);
+    sparse_rows_release(&c->lists);
     memory_free(c->winner);
 }
 
@@ -117,6 +122,25 @@ static const uint32_t *draw_mask(convs *c, int i, const net_dropout *dropout)
     return c->bits[i];
 }
 
+/* Are lists of what is not zero worth it for so many of `size` elements? Kernels without fused
+ * multiply-adds are for processors whose library does dense products far faster. */
+static bool lists_pay(size_t alive, size_t size)
+{
+    return kernels_get()->fused && 100 * alive <= SPARSE_DENSITY * size;
+}
+
+/* Layer i > 0, whose input is what the layer below hands on. */
+static void forward_inner(convs *c, int i, const float *weight, const float *bias, conv_shape s)
+{
+    const size_t rows = (size_t)(s.time + s.width - 1) * (size_t)s.count;
+    if (!passes_on(c, i - 1) && lists_pay(c->alive[i - 1], rows * (size_t)s.in)) {
+        sparse_rows_pack(&c->lists, c->input[i], rows, s.in);
+        sparse_forward(c->output[i], &c->lists, weight, bias, s);
+    } else {
+        conv_forward(c->output[i], c->input[i], weight, bias, s);
+    }
+}
+
 static void forward_one(convs *c, int i, const float *parameters)
 {
     const conv_shape s = shape_of(c, i);
@@ -127,7 +151,11 @@ static void forward_one(convs *c, int i, const float *parameters)
         conv_forward_letters(c->output[i], c->letters, weight, bias, c->work, s);
         phases_mark(c->clock, &c->clock->seconds.input);
     } else {
-        conv_forward(c->output[i], i == 0 ? c->real : c->input[i], weight, bias, s);
+        if (i == 0) {
+            conv_forward(c->output[i], c->real, weight, bias, s);
+        } else {
+            forward_inner(c, i, weight, bias, s);
+        }
         phases_mark(c->clock, &c->clock->seconds.conv);
     }
 }
@@ -143,8 +171,8 @@ void convs_forward(convs *c, const float *parameters, const uint8_t *letters, co
         forward_one(c, i, parameters);
         if (is_last(c, i) || passes_on(c, i)) continue;
         const uint32_t *bits = draw_mask(c, i, dropout);
-        pool_forward(input_middle(c, i + 1), c->choice[i], c->output[i], bits, c->scale,
-                     pool_of(c, i));
+        c->alive[i] = pool_forward(input_middle(c, i + 1), c->choice[i], c->output[i], bits,
+                                   c->scale, pool_of(c, i));
         phases_mark(c->clock, &c->clock->seconds.other);
     }
 }
@@ -181,6 +209,19 @@ static void backward_one(convs *c, int i, float *gradient, float *d_in, const fl
     phases_mark(c->clock, &c->clock->seconds.conv);
 }
 
+/* The same from c->lists, the lists of d_out; i > 0. */
+static void backward_lists(convs *c, int i, float *gradient, float *d_in, const float *parameters)
+{
+    const conv_shape s = shape_of(c, i);
+    if (gradient != NULL) {
+        sparse_backward_weight(gradient + c->layout->conv_weight[i],
+                               gradient + c->layout->conv_bias[i], &c->lists, c->input[i], c->work,
+                               s);
+    }
+    sparse_backward_input(d_in, &c->lists, parameters + c->layout->conv_weight[i], c->work, s);
+    phases_mark(c->clock, &c->clock->seconds.conv);
+}
+
 /* The last layer under the maximum over time. */
 static void backward_maximum(convs *c, float *gradient, float *d_in, const float *parameters,
                              float *d_features)
@@ -196,13 +237,49 @@ static void backward_maximum(convs *c, float *gradient, float *d_in, const float
         backward_one(c, i, gradient, d_in, parameters, c->d_output);
     } else if (letters) {
         if (gradient == NULL) return;
-        conv_backward_sparse_letters(d_weight, d_bias, d_features, c->winner, c->letters, s);
+        conv_backward_winners_letters(d_weight, d_bias, d_features, c->winner, c->letters, s);
         phases_mark(c->clock, &c->clock->seconds.input);
     } else {
-        conv_backward_sparse(d_weight, d_bias, d_in, d_features, c->winner,
+        conv_backward_winners(d_weight, d_bias, d_in, d_features, c->winner,
                              i == 0 ? c->real : c->input[i], parameters + c->layout->conv_weight[i],
                              c->work, s);
         phases_mark(c->clock, &c->clock->seconds.conv);
+    }
+}
+
+/* A layer that hands its output on through a pool; d: the gradient behind it. */
+static void backward_pooled(convs *c, int i, float *gradient, float *d_in, const float *parameters,
+                            const float *d)
+{
+    const pool_shape p = pool_of(c, i);
+    if (i > 0 && lists_pay(c->alive[i], (size_t)p.time * (size_t)p.count * (size_t)p.channels)) {
+        sparse_rows_pack_pool(&c->lists, d, c->choice[i], c->scale, p);
+        phases_mark(c->clock, &c->clock->seconds.other);
+        backward_lists(c, i, gradient, d_in, parameters);
+        return;
+    }
+    pool_backward(c->d_output, d, c->choice[i], c->scale, p);
+    phases_mark(c->clock, &c->clock->seconds.other);
+    backward_one(c, i, gradient, d_in, parameters, c->d_output);
+}
+
+/* A layer that hands its output on as it is, or to an LSTM; d: its gradient, changed. */
+static void backward_plain(convs *c, int i, float *gradient, float *d_in, const float *parameters,
+                           float *d)
+{
+    const conv_shape s = shape_of(c, i);
+    const size_t rows = (size_t)s.time * (size_t)s.count, size = rows * (size_t)s.filters;
+    if (!is_last(c, i)) { /* out of d_input's way, which the next step down sets */
+        memcpy(c->d_output, d, size * sizeof *d);
+        d = c->d_output;
+    }
+    conv_backward_relu(d, c->output[i], size);
+    const size_t alive = i > 0 ? sparse_rows_pack(&c->lists, d, rows, s.filters) : size;
+    phases_mark(c->clock, &c->clock->seconds.other);
+    if (lists_pay(alive, size)) {
+        backward_lists(c, i, gradient, d_in, parameters);
+    } else {
+        backward_one(c, i, gradient, d_in, parameters, d);
     }
 }
 
@@ -212,27 +289,16 @@ void convs_backward(convs *c, float *gradient, float *d_real, const float *param
     for (int i = c->spec->convs - 1; i >= 0; i--) {
         float *d_in = i > 0 ? c->d_input : d_real;
         if (gradient == NULL && d_in == NULL) return;
-        const conv_shape s = shape_of(c, i);
-        if (is_last(c, i) && d_features != NULL) {
-            backward_maximum(c, gradient, d_in, parameters, d_features);
-            continue;
-        }
-        /* d: gradient of what the layer hands on, behind its pool */
+        /* what came down to the layer's output, behind its pool */
         float *d = is_last(c, i) ? d_last
                                  : c->d_input + (size_t)c->padding[i + 1] * (size_t)c->count *
                                                     (size_t)c->layout->conv_in[i + 1];
-        if (is_last(c, i) || passes_on(c, i)) {
-            /* out of d_input's way, which the next step down sets */
-            float *moved = is_last(c, i) ? d : c->d_output;
-            size_t size = (size_t)s.time * (size_t)s.count * (size_t)s.filters;
-            if (moved != d) memcpy(moved, d, size * sizeof *d);
-            d = moved;
-            conv_backward_relu(d, c->output[i], size);
+        if (is_last(c, i) && d_features != NULL) {
+            backward_maximum(c, gradient, d_in, parameters, d_features);
+        } else if (is_last(c, i) || passes_on(c, i)) {
+            backward_plain(c, i, gradient, d_in, parameters, d);
         } else {
-            pool_backward(c->d_output, d, c->choice[i], c->scale, pool_of(c, i));
-            d = c->d_output;
+            backward_pooled(c, i, gradient, d_in, parameters, d);
         }
-        phases_mark(c->clock, &c->clock->seconds.other);
-        backward_one(c, i, gradient, d_in, parameters, d);
     }
 }

@@ -9,6 +9,7 @@
 #include "src/net/conv.h"
 #include "src/net/dropout.h"
 #include "src/net/phases.h"
+#include "src/net/sparse.h"
 #include "src/net/spec.h"
 
 typedef struct {
@@ -22,12 +23,14 @@ typedef struct {
     float *output[SPEC_CONVS_MAX];    /* [conv_time][B][F], after ReLU */
     float *own_output[SPEC_CONVS_MAX]; /* NULL where output lies in the next layer's input */
     uint8_t *choice[SPEC_CONVS_MAX];
+    size_t alive[SPEC_CONVS_MAX]; /* how many of its pool's outputs are not 0 */
     uint32_t *bits[SPEC_CONVS_MAX];
     int32_t *winner;      /* [B][F] of the maximum over time */
     bool dropped;         /* did the last forward use dropout? */
     float scale;          /* of kept values, 1 without dropout */
     float *d_output, *d_input; /* of the layer at hand */
     float *work;
+    sparse_rows lists; /* of the layer at hand: its input, or its output's gradient */
     phases *clock;        /* borrowed */
 } convs;
 

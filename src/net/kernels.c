@@ -11,6 +11,7 @@ extern const kernels_lstm KERNEL(kernels_lstm);
 extern const kernels_mask KERNEL(kernels_mask);
 extern const kernels_conv KERNEL(kernels_conv);
 extern const kernels_pool KERNEL(kernels_pool);
+extern const kernels_sparse KERNEL(kernels_sparse);
 
 extern const kernels KERNEL(kernels);
 const kernels KERNEL(kernels) = {
@@ -25,4 +26,5 @@ const kernels KERNEL(kernels) = {
     .mask = &KERNEL(kernels_mask),
     .conv = &KERNEL(kernels_conv),
     .pool = &KERNEL(kernels_pool),
+    .sparse = &KERNEL(kernels_sparse),
 };

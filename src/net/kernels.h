@@ -20,6 +20,7 @@
 #include "src/net/kernels_mask.h"
 #include "src/net/kernels_math.h"
 #include "src/net/kernels_pool.h"
+#include "src/net/kernels_sparse.h"
 
 typedef struct {
     const char *level;  /* "base", "v3", "v4" */
@@ -31,6 +32,7 @@ typedef struct {
     const kernels_mask *mask;
     const kernels_conv *conv;
     const kernels_pool *pool;
+    const kernels_sparse *sparse;
 } kernels;
 
 #define KERNEL_PASTE(name, level) name##_##level

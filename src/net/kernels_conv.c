@@ -1,36 +1,7 @@
 #include "src/net/kernels_conv.h"
 
 #include "src/net/kernels.h"
-#include "src/net/vector_mask.h"
-
-enum { BLOCK = 4 }; /* vectors of a row that are held in registers together */
-
-static int min_int(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-/* ---- blocks of columns ---- */
-
-/* Run STATEMENT(vectors, last) for a block of n columns, 1..BLOCK * VECTOR_WIDTH: a constant number
- * of vectors, and of columns in the last of them where that is a whole one. */
-#define BY_VECTORS(n, STATEMENT)                                                                   \
-    switch (n) {                                                                                   \
-    case 4 * VECTOR_WIDTH: STATEMENT(4, VECTOR_WIDTH); break;                                      \
-    case 3 * VECTOR_WIDTH: STATEMENT(3, VECTOR_WIDTH); break;                                      \
-    case 2 * VECTOR_WIDTH: STATEMENT(2, VECTOR_WIDTH); break;                                      \
-    case VECTOR_WIDTH: STATEMENT(1, VECTOR_WIDTH); break;                                          \
-    default:                                                                                       \
-        switch ((n) / VECTOR_WIDTH) {                                                              \
-        case 3: STATEMENT(4, (n) & (VECTOR_WIDTH - 1)); break;                                     \
-        case 2: STATEMENT(3, (n) & (VECTOR_WIDTH - 1)); break;                                     \
-        case 1: STATEMENT(2, (n) & (VECTOR_WIDTH - 1)); break;                                     \
-        default: STATEMENT(1, (n) & (VECTOR_WIDTH - 1));                                           \
-        }                                                                                          \
-    }
-
-/* Columns in vector v of a block. */
-#define COLUMNS_OF(v) ((v) + 1 < vectors ? VECTOR_WIDTH : last)
+#include "src/net/vector_blocks.h"
 
 /* ---- tables of letters ---- */
 
@@ -188,13 +159,13 @@ VECTOR_INLINE void turn(vf x[VECTOR_WIDTH])
 #endif
 }
 
-static void transpose_block(float *out, const float *in, int rows, int columns, int height,
+static void transpose_block(float *out, const float *in, int rows, int stride, int height,
                             int width, int add)
 {
     vf x[VECTOR_WIDTH];
     if (height == VECTOR_WIDTH && width == VECTOR_WIDTH) {
         VECTOR_UNROLL
-        for (int i = 0; i < VECTOR_WIDTH; i++) x[i] = vector_load(in + (ptrdiff_t)i * columns);
+        for (int i = 0; i < VECTOR_WIDTH; i++) x[i] = vector_load(in + (ptrdiff_t)i * stride);
         turn(x);
         VECTOR_UNROLL
         for (int i = 0; i < VECTOR_WIDTH; i++) {
@@ -205,18 +176,18 @@ static void transpose_block(float *out, const float *in, int rows, int columns, 
     }
     for (int i = 0; i < height; i++) {
         for (int j = 0; j < width; j++) {
-            float *to = out + (ptrdiff_t)j * rows + i, value = in[(ptrdiff_t)i * columns + j];
+            float *to = out + (ptrdiff_t)j * rows + i, value = in[(ptrdiff_t)i * stride + j];
             *to = add ? *to + value : value;
         }
     }
 }
 
-static void transpose(float *out, const float *in, int rows, int columns, int add)
+static void transpose(float *out, const float *in, int rows, int columns, int stride, int add)
 {
     for (int i = 0; i < rows; i += VECTOR_WIDTH) {
         for (int j = 0; j < columns; j += VECTOR_WIDTH) {
-            transpose_block(out + (ptrdiff_t)j * rows + i, in + (ptrdiff_t)i * columns + j, rows,
-                            columns, min_int(rows - i, VECTOR_WIDTH),
+            transpose_block(out + (ptrdiff_t)j * rows + i, in + (ptrdiff_t)i * stride + j, rows,
+                            stride, min_int(rows - i, VECTOR_WIDTH),
                             min_int(columns - j, VECTOR_WIDTH), add);
         }
     }

@@ -26,9 +26,9 @@ typedef struct {
     void (*relu)(float *x, size_t count);                               /* max(0, x) */
     void (*relu_backward)(float *d, const float *out, size_t count);    /* d = 0 where !(out > 0) */
     void (*sum_rows)(float *sum, const float *x, size_t rows, int columns); /* sum += rows of x */
-    /* out [columns][rows] = in [rows][columns] turned over, or += where add */
-    void (*transpose)(float *out, const float *in, int rows, int columns, int add);
-    /* For conv_backward_sparse; weights by filter [F][K][C].
+    /* out [columns][rows] = in [rows][columns] (row stride `stride`) turned over, or += where add */
+    void (*transpose)(float *out, const float *in, int rows, int columns, int stride, int add);
+    /* For conv_backward_winners; weights by filter [F][K][C].
      * d_by_filter, set; d_in += where winners are. */
     void (*winners_weight)(float *d_by_filter, const float *d, const int32_t *winner,
                            const float *in, conv_shape shape);

@@ -4,12 +4,7 @@
 
 #include "src/net/dropout.h"
 #include "src/net/kernels.h"
-#include "src/net/vector_mask.h"
-
-static int min_int(int a, int b)
-{
-    return a < b ? a : b;
-}
+#include "src/net/vector_blocks.h"
 
 /* The mask of channels c .. c + VECTOR_WIDTH - 1 of a row; bits NULL: all. */
 VECTOR_INLINE vmask row_mask(const uint32_t *bits, int c)
@@ -25,9 +20,10 @@ static const uint32_t *row_bits(const uint32_t *bits, size_t row, int channels)
 /* ---- pool ---- */
 
 /* One row of a window of p positions, `next` floats apart. */
-VECTOR_INLINE void forward_row(const int p, float *out, uint8_t *choice, const float *in,
+VECTOR_INLINE unsigned forward_row(const int p, float *out, uint8_t *choice, const float *in,
                                size_t next, const uint32_t *bits, float scale, int channels)
 {
+    unsigned count = 0;
     for (int c = 0; c < channels; c += VECTOR_WIDTH) {
         const int n = min_int(channels - c, VECTOR_WIDTH);
         vf best = load_some(in + c, n);
@@ -42,23 +38,29 @@ VECTOR_INLINE void forward_row(const int p, float *out, uint8_t *choice, const f
         store_some(out + c, keep(on, best * vector_splat(scale)), n);
         on = mask_and(on, mask_above(best, vector_splat(0.0f)));
         bytes_store(choice + c, choose_int(on, which, vector_splat_int(POOL_NONE)), n);
+        count += mask_count(on); /* what lies beyond the row is 0 */
     }
+    return count;
 }
 
-static void forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
+static size_t forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
                     float scale, pool_shape s)
 {
     const size_t c = (size_t)s.channels, b = (size_t)s.count, p = (size_t)s.pool;
+    size_t count = 0;
     if (bits == NULL) scale = 1.0f;
     for (size_t r = 0; r < (size_t)s.time / p * b; r++) {
         const float *from = in + (r / b * p * b + r % b) * c;
         const uint32_t *mask = row_bits(bits, r, s.channels);
         if (p == 2) {
-            forward_row(2, out + r * c, choice + r * c, from, b * c, mask, scale, s.channels);
+            count += forward_row(2, out + r * c, choice + r * c, from, b * c, mask, scale,
+                                 s.channels);
         } else {
-            forward_row(s.pool, out + r * c, choice + r * c, from, b * c, mask, scale, s.channels);
+            count += forward_row(s.pool, out + r * c, choice + r * c, from, b * c, mask, scale,
+                                 s.channels);
         }
     }
+    return count;
 }
 
 VECTOR_INLINE void backward_row(const int p, float *d_in, size_t next, const float *d_out,

@@ -9,7 +9,7 @@
 #include "src/net/pool.h"
 
 typedef struct {
-    void (*forward)(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
+    size_t (*forward)(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
                     float scale, pool_shape shape);
     void (*backward)(float *d_in, const float *d_out, const uint8_t *choice, float scale,
                      pool_shape shape);

@@ -13,15 +13,16 @@ static bool kept(const uint32_t *bits, size_t row, size_t channel, int channels)
            (bits[row * (size_t)dropout_words(channels) + channel / 32] >> channel % 32 & 1);
 }
 
-void pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits, float scale,
-                  pool_shape s)
+size_t pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
+                    float scale, pool_shape s)
 {
-    kernels_get()->pool->forward(out, choice, in, bits, scale, s);
+    return kernels_get()->pool->forward(out, choice, in, bits, scale, s);
 }
 
-void pool_forward_plain(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
-                        float scale, pool_shape s)
+size_t pool_forward_plain(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
+                          float scale, pool_shape s)
 {
+    size_t count = 0;
     const size_t c = (size_t)s.channels, b = (size_t)s.count, p = (size_t)s.pool;
     const size_t row = b * c;
     for (size_t t = 0; t < (size_t)s.time / p; t++) {
@@ -36,8 +37,10 @@ void pool_forward_plain(float *out, uint8_t *choice, const float *in, const uint
             if (!kept(bits, t * b + i / c, i % c, s.channels)) best = 0.0f;
             out[t * row + i] = best;
             choice[t * row + i] = best > 0.0f ? which : POOL_NONE;
+            count += best > 0.0f;
         }
     }
+    return count;
 }
 
 void pool_backward(float *d_in, const float *d_out, const uint8_t *choice, float scale,

@@ -8,6 +8,7 @@
 #ifndef DEMODASH_NET_POOL_H
 #define DEMODASH_NET_POOL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct {
@@ -21,11 +22,11 @@ enum { POOL_NONE = 255 };
 
 /* out [T/p][B][C] = maximum of each window of in [T][B][C], dropped and scaled.
  * choice [T/p][B][C]: which of the p gave it (the first of equals); POOL_NONE: the maximum is 0 or
- * was dropped, no gradient. bits [T/p][B][W]. */
-void pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits, float scale,
-                  pool_shape shape);
-void pool_forward_plain(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
-                        float scale, pool_shape shape);
+ * was dropped, no gradient. bits [T/p][B][W]. Returns how many of out are not 0. */
+size_t pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
+                    float scale, pool_shape shape);
+size_t pool_forward_plain(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
+                          float scale, pool_shape shape);
 /* d_in [T][B][C], set, from d_out [T/p][B][C]; scale 1 where forward had no bits. */
 void pool_backward(float *d_in, const float *d_out, const uint8_t *choice, float scale,
                    pool_shape shape);

@@ -118,7 +118,7 @@ VECTOR_INLINE vf vector_at_most(vf x, float limit)
 #if defined __clang__
 #define VECTOR_UNROLL _Pragma("clang loop unroll(full)")
 #else
-#define VECTOR_UNROLL _Pragma("GCC unroll 16")
+#define VECTOR_UNROLL _Pragma("GCC unroll 32")
 #endif
 
 /* x = k ln 2 + r with k whole and |r| <= ln 2 / 2 (Cody & Waite 1980: ln 2 in two parts, the first

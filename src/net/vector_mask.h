@@ -55,6 +55,19 @@ VECTOR_INLINE vmask mask_and(vmask a, vmask b)
 #endif
 }
 
+VECTOR_INLINE unsigned mask_count(vmask m) /* elements that are on */
+{
+#if VECTOR_WIDTH == 16
+    return (unsigned)__builtin_popcount(m);
+#elif VECTOR_WIDTH == 8
+    return (unsigned)__builtin_popcount((unsigned)_mm256_movemask_ps((__m256)m));
+#else
+    unsigned n = 0;
+    for (int i = 0; i < VECTOR_WIDTH; i++) n += m[i] != 0;
+    return n;
+#endif
+}
+
 VECTOR_INLINE vi choose_int(vmask m, vi a, vi b) /* m ? a : b */
 {
 #if VECTOR_WIDTH == 16

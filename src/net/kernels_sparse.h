@@ -1,0 +1,23 @@
+/* kernels: lists of what is not zero, and products with them; see sparse.h. */
+#ifndef DEMODASH_NET_KERNELS_SPARSE_H
+#define DEMODASH_NET_KERNELS_SPARSE_H
+
+#include "src/net/sparse.h"
+
+typedef struct {
+    /* As in sparse.h. Both write up to 16 elements beyond the last. */
+    size_t (*pack)(sparse_rows *ret, const float *x, size_t rows, int channels);
+    size_t (*pack_pool)(sparse_rows *ret, const float *d_out, const uint8_t *choice, float scale,
+                        pool_shape shape);
+    /* For rows r = first .. first+rows-1, i = r - first:
+     *   out0[i][columns] += list of row r times w0 [channels][columns], and the same with out1 and
+     *   w1 (both NULL: only the first). Rows are done in order; out0 and out1 may be the same array
+     *   some rows apart. */
+    void (*product)(float *out0, float *out1, const sparse_rows *x, size_t first, size_t rows,
+                    const float *w0, const float *w1, int columns);
+    /* sum [n] += sum over i of d[i] * x[at[i] .. at[i]+n-1]; n is a multiple of 64 */
+    void (*combine)(float *sum, const float *x, const uint32_t *at, const float *d, int count,
+                    int n);
+} kernels_sparse;
+
+#endif
