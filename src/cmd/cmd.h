@@ -39,5 +39,6 @@ status_t cmd_explain(const cmd_context *context);
 status_t cmd_predict(const cmd_context *context);
 status_t cmd_tables(const cmd_context *context);
 status_t cmd_summary(const cmd_context *context);
+status_t cmd_status(const cmd_context *context);
 
 #endif

@@ -19,6 +19,7 @@ static const cmd_row commands[] = {
     {"bench", "measure the speed of this machine", true, cmd_bench},
     {"explain", "what trained networks look at: explain.h5 beside each model", true, cmd_explain},
     {"predict", "score new sequences by trained models", false, cmd_predict},
+    {"status", "what a running sweep is at", false, cmd_status},
     {"summary", "the AUC table of a results folder", false, cmd_summary},
     {"info", "what a compendium, a model or another file holds", false, cmd_info},
     {"tables", "the paper's tables from a results folder", false, cmd_tables},

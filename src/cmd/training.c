@@ -191,7 +191,13 @@ static void show_progress(void *data, const train_progress *p)
 static void show_note(void *data, const char *sentence)
 {
     const reporter *r = data;
-    log_note("%s: %s", r->task, sentence);
+    log_note("%s%s%s", r->task, r->task[0] != '\0' ? ": " : "", sentence);
+}
+
+static void show_locked_out(void *data, const char *holders)
+{
+    (void)data;
+    log_line("another run is at it (%s): waiting up to 15 s for it to end", holders);
 }
 
 static void show_outlook(void *data, const sweep_outlook *o)
@@ -202,7 +208,6 @@ static void show_outlook(void *data, const sweep_outlook *o)
     r->teams = o->teams;
     const size_t left = o->total - o->finished;
     if (o->finished > 0) log_line("%zu of %zu tasks finished before", o->finished, o->total);
-    if (left == 0) return;
     log_line("%zu task%s on %d team%s of %d rank%s", left, left > 1 ? "s" : "", o->teams,
              o->teams > 1 ? "s" : "", o->ranks_per_task, o->ranks_per_task > 1 ? "s" : "");
     if (o->idle_ranks > 0) {
@@ -279,7 +284,8 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
                                          .progress = show_progress, .note = show_note,
                                          .command_line = context->command_line, .hosts = hosts,
                                          .library = library, .compendium = absolute},
-                               .planned = show_outlook, .begin = begin_task, .end = end_task,
+                               .locked_out = show_locked_out, .planned = show_outlook,
+                               .begin = begin_task, .end = end_task,
                                .waiting = show_waiting};
     sweep_counts counts;
     status_t s = sweep_run(&counts, plan, t, &hooks);

@@ -1,15 +1,18 @@
 #include "src/stage/sweep.h"
 
 #include <errno.h>
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "io/lock.h"
 #include "io/output.h"
+#include "io/pulse.h"
 #include "mpi/farm.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
 #include "src/stage/replay.h"
+#include "src/stage/watch.h"
 
 typedef struct {
     const sweep_plan *plan;
@@ -22,6 +25,9 @@ typedef struct {
     compendium *compendium; /* on ranks that read it, once opened */
     dataset data;          /* the one last loaded.. */
     long loaded;           /* ..its index, or -1 */
+    lock *lock;            /* rank 0: of all datasets; other teams' first ranks: of their task's */
+    pulse *pulse;          /* this rank's signs of life */
+    pulse_state state;
 } sweeper;
 
 size_t sweep_task_count(const sweep_plan *plan)
@@ -183,16 +189,31 @@ static bool task_want_stop(void *data)
     return farm_poll(w->farm);
 }
 
+/* Asked once a batch by farm_poll, and all the time while the farm waits. */
 static bool own_want_stop(void *data)
 {
     const sweeper *w = data;
     const train_hooks *h = &w->hooks->train;
+    pulse_beat(w->pulse, &w->state);
     return h->want_stop != NULL && h->want_stop(h->data);
+}
+
+static void set_state(sweeper *w, const char *what, int64_t team, int64_t task)
+{
+    w->state = (pulse_state){.team = team, .task = task};
+    snprintf(w->state.what, sizeof w->state.what, "%s", what);
+    pulse_beat(w->pulse, &w->state);
 }
 
 static void task_progress(void *data, const train_progress *p)
 {
-    const sweeper *w = data;
+    sweeper *w = data;
+    snprintf(w->state.what, sizeof w->state.what, "training");
+    w->state.epoch = p->epoch;
+    w->state.epochs = p->epochs;
+    w->state.batch = (int64_t)p->batch;
+    w->state.batches = (int64_t)p->batches;
+    w->state.rate = p->rate;
     if (w->hooks->train.progress != NULL) w->hooks->train.progress(w->hooks->train.data, p);
 }
 
@@ -264,6 +285,11 @@ static status_t run_task(void *data, farm *f, size_t task, const team *t, void *
     const sweep_item item = sweep_get_task(w->plan, w->todo[task]);
     train_result result = {0};
     w->farm = f;
+    set_state(w, "loading", farm_team(f), (int64_t)w->todo[task]);
+    /* A first rank that outlives a killed run keeps the next run from this dataset. */
+    const bool writes = t->rank == 0 && w->world->rank != 0;
+    const char *names[] = {item.entry->name};
+    if (writes) w->lock = lock_share(w->plan->folder, names, 1);
     sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
                          .variant = item.variant->name, .seed = item.seed, .team = farm_team(f),
                          .reason = ""};
@@ -280,6 +306,9 @@ static status_t run_task(void *data, farm *f, size_t task, const team *t, void *
     if (filed != STATUS_OK) s = filed;
     else if (s != STATUS_OK) status_set(s, "%s", reason);
     if (t->rank == 0) memcpy(outcome, &result, sizeof result);
+    if (writes) lock_release(w->lock);
+    if (writes) w->lock = NULL;
+    set_state(w, "waiting", farm_team(f), -1);
     memory_free(reason);
     memory_free(folder);
     return s;
@@ -310,18 +339,53 @@ static void note_waiting(void *data, int busy)
 
 /* ---- all ---- */
 
-static status_t run_farm(sweeper *w)
+/* Rank 0: the folder and its datasets' locks. */
+static status_t take_lock(sweeper *w)
 {
-    sweep_outlook outlook = {0};
-    double *cost = memory_array(cost, w->todo_count);
-    if (w->world->rank == 0) make_plan(&outlook, cost, w);
-    team_broadcast(w->world, &outlook, sizeof outlook, 0);
-    team_broadcast(w->world, cost, w->todo_count * sizeof *cost, 0);
-    if (w->world->rank == 0 && w->hooks->planned != NULL) {
-        w->hooks->planned(w->hooks->train.data, &outlook);
+    enum { PATIENCE = 15 }; /* seconds: ranks of a killed run may live on for a moment */
+    const sweep_plan *plan = w->plan;
+    const char **names = memory_array(names, plan->dataset_count);
+    char *note = NULL;
+    for (size_t i = 0; i < plan->dataset_count; i++) names[i] = plan->entries[plan->datasets[i]].name;
+    status_t s = output_make_folder(plan->folder);
+    if (s == STATUS_OK) {
+        s = lock_take(&w->lock, &note, plan->folder, names, plan->dataset_count, PATIENCE,
+                      w->hooks->locked_out, w->hooks->train.data);
     }
-    const farm_plan plan = {.count = w->todo_count, .cost = cost,
-                            .team_size = outlook.ranks_per_task,
+    if (note != NULL) task_note(w, note);
+    memory_free(note);
+    memory_free(names);
+    return s;
+}
+
+/* Costs and outlook on every rank; then the run can be seen from outside. */
+static status_t begin_run(sweeper *w, sweep_outlook *outlook, double *cost, int *slot)
+{
+    status_t s = STATUS_OK;
+    *slot = 0;
+    if (w->world->rank == 0) {
+        make_plan(outlook, cost, w);
+        *slot = lock_slot(w->lock);
+        s = watch_begin(w->plan, *slot, outlook, w->world->size, w->todo, w->todo_count, cost,
+                        w->hooks->train.command_line);
+    }
+    TRY(team_agree(w->world, s));
+    team_broadcast(w->world, outlook, sizeof *outlook, 0);
+    team_broadcast(w->world, cost, w->todo_count * sizeof *cost, 0);
+    team_broadcast(w->world, slot, sizeof *slot, 0);
+    char *signs = watch_ranks_path(w->plan->folder, *slot);
+    pulse_create(&w->pulse, signs, w->world->rank, pulse_interval(w->world->size));
+    memory_free(signs);
+    set_state(w, "waiting", -1, -1);
+    if (w->world->rank == 0 && w->hooks->planned != NULL) {
+        w->hooks->planned(w->hooks->train.data, outlook);
+    }
+    return STATUS_OK;
+}
+
+static status_t run_farm(sweeper *w, int team_size, const double *cost)
+{
+    const farm_plan plan = {.count = w->todo_count, .cost = cost, .team_size = team_size,
                             .outcome_size = sizeof(train_result)};
     const farm_hooks hooks = {.data = w, .run = run_task, .want_stop = own_want_stop,
                               .is_fatal = ends_sweep, .ended = note_end, .waiting = note_waiting};
@@ -330,7 +394,6 @@ static status_t run_farm(sweeper *w)
     w->counts.done = counts.done;
     w->counts.failed = counts.failed;
     w->counts.left = counts.left;
-    memory_free(cost);
     const size_t total = sweep_task_count(w->plan);
     if (s == STATUS_STOPPED) {
         s = status_set(s, "stopped with %zu of %zu tasks left; run the same command again to go on",
@@ -342,17 +405,33 @@ static status_t run_farm(sweeper *w)
     return s;
 }
 
+static status_t run_unfinished(sweeper *w)
+{
+    sweep_outlook outlook = {0};
+    int slot;
+    double *cost = memory_array(cost, w->todo_count);
+    status_t s = begin_run(w, &outlook, cost, &slot);
+    if (s == STATUS_OK) {
+        s = run_farm(w, outlook.ranks_per_task, cost);
+        pulse_destroy(w->pulse);
+        if (w->world->rank == 0) watch_end(w->plan->folder, slot, s);
+    }
+    memory_free(cost);
+    return s;
+}
+
 status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
                    const sweep_hooks *hooks)
 {
     sweeper w = {.plan = plan, .world = world, .hooks = hooks, .loaded = -1};
-    status_t s = team_agree(world, world->rank == 0 ? output_make_folder(plan->folder) : STATUS_OK);
+    status_t s = team_agree(world, world->rank == 0 ? take_lock(&w) : STATUS_OK);
     if (s == STATUS_OK) s = look(&w);
     if (s == STATUS_OK) s = team_agree(world, world->rank == 0 ? tell_finished(&w) : STATUS_OK);
-    if (s == STATUS_OK) s = run_farm(&w);
+    if (s == STATUS_OK && w.todo_count > 0) s = run_unfinished(&w);
     *ret = w.counts;
     if (w.loaded >= 0) dataset_release(&w.data);
     compendium_close(w.compendium);
+    lock_release(w.lock);
     memory_free(w.todo);
     return s;
 }

@@ -2,7 +2,8 @@
  *
  * Teams of ranks_per_task ranks take tasks from the farm (mpi/farm.h), longest first. A task that
  * fails leaves its reason in failed.txt of its folder (removed when it succeeds later); the rest
- * go on. */
+ * go on. The datasets are locked (io/lock.h) while the run lives: two runs may share a folder when
+ * their datasets differ. What it is at can be watched from outside (src/stage/watch.h). */
 #ifndef DEMODASH_STAGE_SWEEP_H
 #define DEMODASH_STAGE_SWEEP_H
 
@@ -50,6 +51,7 @@ typedef struct {
 
 typedef struct {
     train_hooks train;              /* want_stop may be asked on any rank at any time */
+    void (*locked_out)(void *data, const char *holders); /* on rank 0: waits for another run */
     void (*planned)(void *data, const sweep_outlook *outlook); /* on rank 0 */
     void (*begin)(void *data, const sweep_event *event);
     void (*end)(void *data, const sweep_event *event);
@@ -57,8 +59,8 @@ typedef struct {
     void (*waiting)(void *data, int busy, const sweep_counts *counts);
 } sweep_hooks;
 
-/* Run what is not finished. Collective over the world; agreed on. Errors: STATUS_USAGE when a task
- * of other settings or other data lies in the folder (before any work); STATUS_STOPPED;
+/* Run what is not finished. Collective over the world; agreed on. Errors: STATUS_CREATE when
+ * another run works on one of the datasets and does not end in 15 s; STATUS_USAGE when a task of other settings or other data lies in the folder (before any work); STATUS_STOPPED;
  * STATUS_FAILED when tasks failed, after all others are done; output errors (STATUS_CREATE,
  * STATUS_IO) end the sweep at once. */
 status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
