@@ -28,7 +28,7 @@ status_t cmd_sweep(const cmd_context *context)
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[8 + TRAINING_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder", 0, 0, NULL},
-        {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks; default the three medium ones, or the free one", 0, 0, NULL},
+        {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks, and the baselines composition and gkm; default the three medium networks and composition, or the free one", 0, 0, NULL},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3", 0, 0, NULL},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST", "NAME,NAME or @FILE with a name a line or I-J by number; default all", 0, 0, NULL},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto", "ranks that work on one task, 1 to 16; auto: what is predicted to end first", 0, 0, NULL},
@@ -52,7 +52,7 @@ status_t cmd_sweep(const cmd_context *context)
     }
     if (s == STATUS_OK && !done) {
         if (variants_text == NULL && shared.conv == NULL && shared.lstm == NULL) {
-            variants_text = "medium-rnn,medium-cnn,medium-cnn-rnn";
+            variants_text = "medium-rnn,medium-cnn,medium-cnn-rnn,composition";
         }
         s = training_variants(variants, &plan.variant_count, variants_text, &shared);
     }

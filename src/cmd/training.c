@@ -17,6 +17,7 @@
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
 #include "src/net/order.h"
+#include "src/stage/baseline.h"
 
 static status_t read_recipe(recipe *r, const char *path)
 {
@@ -137,7 +138,11 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
             break;
         }
         snprintf(ret[count].name, sizeof ret[count].name, "%s", word);
-        s = spec_named(&ret[count++].spec, word, LENGTH);
+        if (baseline_named(word) != BASELINE_NONE) {
+            ret[count++].spec = (net_spec){.length = LENGTH, .pool = 1}; /* no network */
+        } else {
+            s = spec_named(&ret[count++].spec, word, LENGTH);
+        }
     }
     memory_free(copy);
     if (s == STATUS_OK && is_free) {

@@ -11,6 +11,7 @@
 #include "mpi/farm.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
+#include "src/stage/baseline.h"
 #include "src/stage/replay.h"
 #include "src/stage/watch.h"
 
@@ -66,6 +67,17 @@ static status_t open_compendium(sweeper *w)
     return w->compendium != NULL ? STATUS_OK : compendium_open(&w->compendium, w->plan->compendium);
 }
 
+static status_t look_at_task(train_result *ret, bool *ret_found, const sweep_plan *plan,
+                             const sweep_item *item, const dataset *d, char *folder)
+{
+    const baseline_kind baseline = baseline_named(item->variant->name);
+    if (baseline != BASELINE_NONE) {
+        return baseline_look(ret, ret_found, baseline, d, folder, item->seed);
+    }
+    const train_task task = describe_task(plan, item, folder);
+    return train_look(ret, ret_found, d, &task);
+}
+
 /* Mark the finished tasks of the k-th dataset in finished [variants * seeds]. */
 static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
 {
@@ -77,12 +89,11 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
         char *folder = folder_of(w->plan, &item);
         char *path = memory_format("%s/metrics.json", folder);
         if (access(path, F_OK) == 0) {
-            const train_task task = describe_task(w->plan, &item, folder);
             train_result result;
             bool found = false;
             if (d.name == NULL) s = open_compendium(w);
             if (s == STATUS_OK && d.name == NULL) s = compendium_read(&d, w->compendium, item.dataset);
-            if (s == STATUS_OK) s = train_look(&result, &found, &d, &task);
+            if (s == STATUS_OK) s = look_at_task(&result, &found, w->plan, &item, &d, folder);
             finished[i] = found;
         }
         memory_free(path);
@@ -149,6 +160,11 @@ void sweep_forecast(double *seconds, const sweep_plan *plan, const size_t *numbe
 {
     for (size_t i = 0; i < count; i++) {
         const sweep_item item = sweep_get_task(plan, numbers[i]);
+        const baseline_kind baseline = baseline_named(item.variant->name);
+        if (baseline != BASELINE_NONE) {
+            seconds[i] = baseline_forecast(baseline, item.entry->size.train, ranks);
+            continue;
+        }
         const bool fits = spec_check(&item.spec) == STATUS_OK && item.entry->size.train > 0;
         seconds[i] = fits ? forecast_seconds(m, &item.spec, &plan->recipe, &item.entry->size, ranks)
                           : 0; /* it will fail at once */
@@ -271,7 +287,11 @@ static status_t train_one(sweeper *w, train_result *result, const sweep_item *it
                                .hosts = h->hosts, .library = h->library,
                                .compendium = h->compendium};
     const train_task task = describe_task(w->plan, item, (char *)folder);
+    const baseline_kind baseline = baseline_named(item->variant->name);
     TRY(load_data(w, item->dataset, t));
+    if (baseline != BASELINE_NONE) {
+        return baseline_run(result, baseline, &w->data, folder, item->seed, t, &hooks);
+    }
     if (spec_check(&item->spec) != STATUS_OK) {
         return status_prefix(STATUS_DATA, "dataset %s", item->entry->name); /* too short for it */
     }

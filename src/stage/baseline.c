@@ -1,0 +1,144 @@
+#include "src/stage/baseline.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "src/baseline/composition.h"
+#include "src/core/hash.h"
+#include "src/core/memory.h"
+#include "src/stage/gkm.h"
+#include "src/stats/metrics.h"
+
+static const char *const NAMES[] = {"", "composition", "gkm"};
+static const double PENALTY = 1; /* of the logistic regression, see composition.h */
+
+baseline_kind baseline_named(const char *variant)
+{
+    for (int k = BASELINE_COMPOSITION; k <= BASELINE_GKM; k++) {
+        if (strcmp(variant, NAMES[k]) == 0) return (baseline_kind)k;
+    }
+    return BASELINE_NONE;
+}
+
+/* A task with the texts that its record needs. */
+typedef struct {
+    record_task record;
+    char *settings;
+    char data_hash[HASH_TEXT_SIZE];
+} baseline_task;
+
+static void describe(baseline_task *b, baseline_kind kind, const dataset *d, const char *folder,
+                     int64_t seed)
+{
+    record_data_hash(b->data_hash, d);
+    gkm_settings gkm = gkm_settings_default();
+    char *own = kind == BASELINE_GKM ? gkm_settings_describe(&gkm)
+                                     : memory_format("composition_penalty %g\n", PENALTY);
+    b->settings = memory_format("format demodash-task 1\ndataset %s\nvariant %s\nseed %lld\n"
+                                "data_sha256 %s\n%s", d->name, NAMES[kind], (long long)seed,
+                                b->data_hash, own);
+    memory_free(own);
+    b->record = (record_task){.folder = folder, .dataset = d->name, .variant = NAMES[kind],
+                              .seed = seed, .recipe = NAMES[kind], .settings = b->settings,
+                              .data_hash = b->data_hash};
+}
+
+static status_t check_classes(const sequence_set *set, const char *name, const char *part)
+{
+    const size_t positives = sequence_set_positives(set);
+    if (positives > 0 && positives < set->count) return STATUS_OK;
+    return status_set(STATUS_DATA, "dataset %s: the %s set lacks %s", name, part,
+                      positives == 0 ? "positive sequences" : "negative sequences");
+}
+
+static status_t run_composition(double *scores, json_t *more, const dataset *d)
+{
+    composition c;
+    TRY(composition_fit(&c, d->train.letters, d->train.labels, d->train.count,
+                        (size_t)d->train.length, PENALTY));
+    composition_score(scores, &c, d->test.letters, d->test.count, (size_t)d->test.length);
+    json_object_set_new(more, "train_sequences", json_integer((json_int_t)d->train.count));
+    json_object_set_new(more, "parameters", json_integer(COMPOSITION_FEATURES + 1));
+    return STATUS_OK;
+}
+
+static status_t run_gkm(double *scores, json_t *more, const dataset *d, const team *t,
+                        const train_hooks *hooks)
+{
+    gkm_settings settings = gkm_settings_default();
+    gkm_outcome outcome;
+    TRY(gkm_run(&outcome, d, &settings, t, hooks->note, hooks->data));
+    memcpy(scores, outcome.scores, outcome.count * sizeof *scores);
+    json_object_set_new(more, "train_sequences", json_integer((json_int_t)outcome.used));
+    json_object_set_new(more, "train_sequences_available", json_integer((json_int_t)outcome.had));
+    json_object_set_new(more, "lambda", record_number(outcome.lambda));
+    /* of the left-out values rounded on any grid alike: to six digits */
+    json_object_set_new(more, "left_out_auroc",
+                        record_number(round(1e6 * outcome.left_out_auroc) / 1e6));
+    gkm_outcome_release(&outcome);
+    return STATUS_OK;
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static status_t fit_and_write(train_result *ret, baseline_kind kind, const dataset *d,
+                              const record_task *record, const team *t, const train_hooks *hooks)
+{
+    const double began = seconds_now();
+    double *scores = memory_array(scores, d->test.count);
+    json_t *more = json_object();
+    status_t s = kind == BASELINE_GKM ? run_gkm(scores, more, d, t, hooks)
+                                      : run_composition(scores, more, d);
+    s = team_agree(t, s);
+    if (s == STATUS_OK) s = metrics_compute(&ret->test, scores, d->test.labels, d->test.count);
+    *ret = (train_result){.test = ret->test, .validation_auroc = NAN,
+                          .seconds = seconds_now() - began};
+    if (s == STATUS_OK && t->rank == 0) {
+        s = record_write(record, ret, scores, &d->test, more, hooks, t->size);
+    } else {
+        json_decref(more);
+    }
+    memory_free(scores);
+    return team_agree(t, s);
+}
+
+status_t baseline_run(train_result *ret, baseline_kind kind, const dataset *d, const char *folder,
+                      int64_t seed, const team *t, const train_hooks *hooks)
+{
+    *ret = (train_result){0};
+    TRY(check_classes(&d->train, d->name, "training"));
+    TRY(check_classes(&d->test, d->name, "test"));
+    baseline_task b;
+    describe(&b, kind, d, folder, seed);
+    bool found;
+    status_t s = record_begin(ret, &found, &b.record, t);
+    if (s == STATUS_OK && !found) s = fit_and_write(ret, kind, d, &b.record, t, hooks);
+    memory_free(b.settings);
+    return s;
+}
+
+status_t baseline_look(train_result *ret, bool *ret_found, baseline_kind kind, const dataset *d,
+                       const char *folder, int64_t seed)
+{
+    baseline_task b;
+    describe(&b, kind, d, folder, seed);
+    status_t s = record_find(ret, ret_found, &b.record);
+    memory_free(b.settings);
+    return s;
+}
+
+double baseline_forecast(baseline_kind kind, size_t records, int ranks)
+{
+    /* Composition: some passes over 18 features. Kernel: 330 increments a pair of records, then
+     * Cholesky factors, n^3 / 3 each, for a few regularisations. */
+    if (kind != BASELINE_GKM) return 2e-5 * (double)records;
+    const size_t most = gkm_settings_default().most;
+    const double n = (double)(records < most ? records : most);
+    return (0.5 * n * n * 330 / 1e9 + 5 * n * n * n / 3 / 3e10) / ranks;
+}
