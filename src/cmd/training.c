@@ -241,10 +241,14 @@ static void end_task(void *data, const sweep_event *event)
     } else if (result->already_done) {
         log_line("%s: finished before, AUROC %.4f", name, result->test.auroc);
     } else {
-        log_line("%s: test AUROC %.4f (%.4f-%.4f)  AUPRC %.4f  epoch %ld of %ld  %.1f s  "
-                 "%.0f seq/s", name, result->test.auroc, result->test.auroc_low,
-                 result->test.auroc_high, result->test.auprc, result->chosen, result->epochs,
-                 result->seconds, result->rate);
+        char epochs[80] = "";
+        if (result->epochs > 0) {
+            snprintf(epochs, sizeof epochs, "  epoch %ld of %ld  %.0f seq/s", result->chosen,
+                     result->epochs, result->rate);
+        }
+        log_line("%s: test AUROC %.4f (%.4f-%.4f)  AUPRC %.4f%s  %.1f s", name, result->test.auroc,
+                 result->test.auroc_low, result->test.auroc_high, result->test.auprc, epochs,
+                 result->seconds);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "io/model.h"
 #include "mpi/farm.h"
 #include "src/core/memory.h"
+#include "src/stage/baseline.h"
 #include "src/stage/explain.h"
 #include "src/stage/tasks.h"
 
@@ -48,9 +49,14 @@ static status_t add_path(folders *f, const char *path)
     task_found *found;
     size_t count;
     TRY(task_find(&found, &count, path));
-    for (size_t i = 0; i < count; i++) add_folder(f, found[i].folder);
+    size_t networks = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (baseline_named(found[i].variant) != BASELINE_NONE) continue; /* nothing to look into */
+        add_folder(f, found[i].folder);
+        networks++;
+    }
     task_found_free(found, count);
-    if (count == 0) return status_set(STATUS_NOINPUT, "%s holds no finished task", path);
+    if (networks == 0) return status_set(STATUS_NOINPUT, "%s holds no finished task", path);
     return STATUS_OK;
 }
 
