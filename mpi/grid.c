@@ -109,8 +109,9 @@ status_t grid_create(grid **ret, const team *t, size_t n, size_t block, int proc
     size_t rows = local_indices(NULL, n, block, 0, process_rows);
     size_t columns = local_indices(NULL, n, block, 0, process_columns);
     if (n > INT_MAX || block > INT_MAX || rows > INT_MAX / columns)
-        return status_set(STATUS_USAGE, "a matrix of order %zu on %d ranks: a rank's part would have "
-                          "more than 2^31 elements; use more ranks or fewer records", n, t->size);
+        return status_set(STATUS_USAGE, "a matrix of order %zu on %d ranks: a rank's part would "
+                          "have more than 2^31 elements; use more ranks or fewer records", n,
+                          t->size);
     grid *g = memory_array(g, 1);
     *g = (grid){.team = t, .n = n, .block = block};
     g->communicator = t->communicator != NULL ? *(MPI_Comm *)t->communicator : MPI_COMM_SELF;
@@ -199,8 +200,8 @@ static double get_residual(grid *g, const double *x, const double *y, double lam
     return whole > 0 ? sqrt(missed / whole) : sqrt(missed);
 }
 
-/* diagonal [n] of (K + lambda I)^-1 = L^-T L^-1 from the factor L, which is replaced by its inverse:
- * the sums of squares of the columns of L^-1. Returns ScaLAPACK's info. */
+/* diagonal [n] of (K + lambda I)^-1 = L^-T L^-1 from the factor L, which is replaced by its
+ * inverse: the sums of squares of the columns of L^-1. Returns ScaLAPACK's info. */
 static int invert_diagonal(double *diagonal, grid *g)
 {
     const int n = (int)g->n;

@@ -19,9 +19,9 @@ typedef void grid_callback(void *context, double *block, size_t ld, const size_t
 
 /* An n x n matrix in blocks of block x block (0: 64) over a grid of process_rows x (team size /
  * process_rows) ranks (0: as near to square as the size's divisors allow). MPI must have been
- * started. Owner: caller, grid_destroy; the team must outlive it. Errors: STATUS_USAGE when a rank's
- * part would exceed 2^31 elements, ScaLAPACK's limit, or process_rows does not divide the size.
- * Collective over the team. */
+ * started. Owner: caller, grid_destroy; the team must outlive it. Errors: STATUS_USAGE when a
+ * rank's part would exceed 2^31 elements, ScaLAPACK's limit, or process_rows does not divide the
+ * size. Collective over the team. */
 status_t grid_create(grid **ret, const team *t, size_t n, size_t block, int process_rows) MUST_USE;
 void grid_destroy(grid *g); /* Collective; NULL is allowed */
 

@@ -1,17 +1,19 @@
 /* The two baselines on whole data sets; run by test_baselines.sh and test_baselines_data.sh.
  *   baseline_ranks sample OUT               gkm on a made data set; test values to OUT
- *   baseline_ranks composition FILE.h5      a line "NAME AUROC" for each dataset with a training set
+ *   baseline_ranks composition FILE.h5      a line "NAME AUROC" for each dataset
  *   baseline_ranks gkm FILE.h5 NAME FILTER MOST OUT   filter 0 full, 1 truncated
  * No fatal assertions: one rank that leaves would hang the rest. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "io/compendium.h"
 #include "mpi/team.h"
 #include "src/baseline/composition.h"
 #include "src/core/memory.h"
+#include "src/stage/available.h"
 #include "src/stage/gkm.h"
 #include "src/stage/load.h"
 #include "src/stats/metrics.h"
@@ -47,8 +49,8 @@ static void report(const char *name, const gkm_outcome *o, const dataset *d)
 {
     metrics m = {0};
     CHECK(metrics_compute(&m, o->scores, d->test.labels, d->test.count) == STATUS_OK);
-    printf("%s: test AUROC %.4f (%.4f - %.4f), AUPRC %.4f, log-loss %.3f; lambda %g, left-out AUROC "
-           "%.4f, %zu of %zu records\n", name, m.auroc, m.auroc_low, m.auroc_high, m.auprc,
+    printf("%s: test AUROC %.4f (%.4f - %.4f), AUPRC %.4f, log-loss %.3f; lambda %g, left-out "
+           "AUROC %.4f, %zu of %zu records\n", name, m.auroc, m.auroc_low, m.auroc_high, m.auprc,
            m.log_loss, o->lambda, o->left_out_auroc, o->used, o->had);
 }
 
@@ -80,6 +82,8 @@ static void run_sample(const team *t, const char *path)
     CHECK(first.used == 120 && first.had == 500 && same.had == 120);
     CHECK(first.lambda == same.lambda
           && memcmp(first.values, same.values, first.count * sizeof(double)) == 0);
+    size_t physical = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
+    CHECK(available_memory() > 1 << 20 && available_memory() <= physical);
     /* refusals, on every rank, with what would fit */
     gkm_outcome none = {0};
     s.most = 500;

@@ -9,7 +9,8 @@ run="$BUILD_DIR/tests/baseline_ranks"
 "$run" composition "$folder/all.h5" > "$folder/composition.txt" || exit 1
 cat "$folder/composition.txt"
 # Each negative has the dinucleotides of its positive: no weight can move away from 0.
-[ "$(grep -c ' 0\.5000$' "$folder/composition.txt")" = 14 ] || { echo "FAILED: not 14 x .5"; exit 1; }
+[ "$(grep -c ' 0\.5000$' "$folder/composition.txt")" = 14 ] \
+    || { echo "FAILED: not 14 x .5"; exit 1; }
 for n in 1 3; do
     timeout 300 "$MPIEXEC" -n "$n" "$run" gkm "$folder/all.h5" NFE2_K562_NF-E2_Yale 0 1600 \
         "$folder/$n.txt" || exit 1

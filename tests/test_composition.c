@@ -16,7 +16,8 @@ enum { N = 2000, L = 101, F = COMPOSITION_FEATURES };
 /* letters [N][L]; labels alternate; class 1 has `extra` more G and C in 100 letters */
 static void make_sequences(uint8_t *letters, uint8_t *labels, uint32_t extra, uint32_t record)
 {
-    random_stream s = random_stream_init(random_key_make("composition", "", 1), RANDOM_TEST, 0, record);
+    random_stream s = random_stream_init(random_key_make("composition", "", 1), RANDOM_TEST, 0,
+                                         record);
     for (size_t i = 0; i < N; i++) {
         labels[i] = i % 2;
         for (size_t t = 0; t < L; t++) {
@@ -114,7 +115,8 @@ static void the_fit_is_a_minimum(void)
 
 static void equal_composition_scores_one_half(void)
 {
-    /* a positive and its negative have equal counts, as with exact shuffles: here the same letters */
+    /* a positive and its negative have equal counts, as with exact shuffles: here the same
+     * letters */
     uint8_t *letters = memory_array(letters, N * L), labels[N];
     make_sequences(letters, labels, 0, 3);
     for (size_t i = 0; i < N; i += 2) memcpy(letters + (i + 1) * L, letters + i * L, L);

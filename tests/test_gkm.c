@@ -1,4 +1,5 @@
-/* gkm: the kernel against explicit feature vectors, all pairs of windows, and its own symmetries. */
+/* gkm: the kernel against explicit feature vectors, all pairs of windows, and its own
+ * symmetries. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -219,9 +220,10 @@ static void panels_join(void)
 
 static void full_kernel_is_positive_semidefinite(void)
 {
-    /* 200 sequences of 14 letters of a 2-letter alphabet repeat and nearly repeat: singular or close
-     * to it. A shift of 1e-10, above rounding (200 x 1e-16) and below any true negative eigenvalue
-     * that an indefinite kernel would show here (the truncated one's is about -.1), must factor. */
+    /* 200 sequences of 14 letters of a 2-letter alphabet repeat and nearly repeat: singular or
+     * close to it. A shift of 1e-10, above rounding (200 x 1e-16) and below any true negative
+     * eigenvalue that an indefinite kernel would show here (the truncated one's is about -.1), must
+     * factor. */
     enum { N = 200, L = 14 };
     uint8_t letters[N * L];
     make_letters(letters, N, L, 2, 0, 6);

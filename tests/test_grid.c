@@ -29,7 +29,8 @@ enum { FEATURES = 7 };
  * length, which each rank can make for itself. */
 static void make_point(double *point, size_t i)
 {
-    random_stream s = random_stream_init(random_key_make("grid", "", 1), RANDOM_TEST, 0, (uint32_t)i);
+    random_stream s = random_stream_init(random_key_make("grid", "", 1), RANDOM_TEST, 0,
+                                         (uint32_t)i);
     double squares = 0;
     for (int f = 0; f < FEATURES; f++) {
         point[f] = random_normal(&s);

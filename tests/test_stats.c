@@ -25,7 +25,7 @@ static void assert_near(double value, double expected, double tolerance, int lin
 }
 #define NEAR(value, expected, tolerance) assert_near(value, expected, tolerance, __LINE__)
 
-/* ---- areas ------------------------------------------------------------------------------------ */
+/* ---- areas ---------------------------------------------------------------------------------- */
 
 /* scores [n] on a grid of `levels` values (many ties if few), shifted up for class 1 */
 static void make_sample(double *scores, uint8_t *labels, size_t n, uint32_t levels, uint32_t record)
@@ -165,7 +165,8 @@ static void small_curves_are_right(void)
     CU_ASSERT_EQUAL(auc_roc_curve(&points, &count, scores, labels, 4), STATUS_OK);
     const double x[] = {0, 0, 0.5, 0.5, 1}, y[] = {0, 0.5, 0.5, 1, 1};
     CU_ASSERT_EQUAL(count, 5);
-    for (size_t i = 0; i < 5 && i < count; i++) CU_ASSERT(points[i].x == x[i] && points[i].y == y[i]);
+    for (size_t i = 0; i < 5 && i < count; i++)
+        CU_ASSERT(points[i].x == x[i] && points[i].y == y[i]);
     CU_ASSERT(isinf(points[0].threshold) && points[1].threshold == 0.8);
     memory_free(points);
     CU_ASSERT_EQUAL(auc_precision_recall_curve(&points, &count, scores, labels, 4), STATUS_OK);
@@ -248,7 +249,7 @@ static void calls_are_counted(void)
     CU_ASSERT(r.mcc == 0 && r.accuracy == 0.5);
 }
 
-/* ---- tests ------------------------------------------------------------------------------------ */
+/* ---- tests ---------------------------------------------------------------------------------- */
 
 static void student_tails_are_accurate(void)
 {
@@ -389,7 +390,7 @@ static void holm_is_a_step_down(void)
     CU_ASSERT_EQUAL(holm_adjust(adjusted, p, 0), STATUS_OK);
 }
 
-/* ---- summaries -------------------------------------------------------------------------------- */
+/* ---- summaries ------------------------------------------------------------------------------ */
 
 static void summaries_are_right(void)
 {
@@ -443,7 +444,8 @@ static void bootstrap_finds_the_standard_error(void)
 }
 
 HARNESS("stats",
-        {"ROC area, DeLong error and comparison agree with all pairs", roc_area_agrees_with_all_pairs},
+        {"ROC area, DeLong error and comparison agree with all pairs",
+         roc_area_agrees_with_all_pairs},
         {"the order of records does not matter", order_of_records_does_not_matter},
         {"areas 0, .5 and 1 have honest intervals", extreme_areas_have_honest_intervals},
         {"small curves are right", small_curves_are_right},

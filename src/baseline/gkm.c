@@ -386,7 +386,8 @@ static void fill_panel(double *block, size_t ld, workspace *w, const gkm_kernel 
                        const panel *rows, const gkm_set *b, const size_t *columns,
                        size_t column_count, bool lower)
 {
-    for (size_t c = 0; c < column_count; c++) memset(block + c * ld, 0, rows->count * sizeof *block);
+    for (size_t c = 0; c < column_count; c++)
+        memset(block + c * ld, 0, rows->count * sizeof *block);
     for (size_t p = 0, size; p < kernel->pattern_count; p += size) {
         /* a group has one weight: the counts of its patterns are added up as integers */
         for (size = 1; size < GROUP_MOST && p + size < kernel->pattern_count

@@ -1,19 +1,20 @@
 /* gkm: the gapped k-mer string kernel (Ghandi, Lee, Mohammad-Noori & Beer 2014).
  *
- * Two windows of l letters that differ at m places weigh h(m); two sequences' kernel is the sum over
- * all pairs of windows, on both strands, divided by the root of the two sequences' own sums: the
- * diagonal is 1. Windows with a letter outside ACGT are left out; a sequence without a window has
- * kernel 0 with every other.
+ * Two windows of l letters that differ at m places weigh h(m); two sequences' kernel is the sum
+ * over all pairs of windows, on both strands, divided by the root of the two sequences' own sums:
+ * the diagonal is 1. Windows with a letter outside ACGT are left out; a sequence without a window
+ * has kernel 0 with every other.
  *
  * How it is computed. A gapped k-mer is a choice of k of the l places and the letters there. Two
  * windows share C(l-m, k) of them, so the sum of C(l-m, k) over all pairs of windows is the inner
  * product of the two sequences' counts of gapped k-mers. These counts are sparse (some 30,000
  * occurrences among millions of gapped k-mers), so the inner products of one sequence with all
  * others are had by walking, for each of its occurrences, the list of the sequences that have the
- * same one: some 330 increments a pair of sequences of 101 letters, against 16,562 comparisons of
- * windows. Both strands make the counts symmetric under reverse complement, so only one of a choice
- * of places and its mirror image is walked. Any h with h(m) = 0 for m > d is a sum of such inner
- * products with k = l-d .. l. Counts are integers: results do not depend on how work is divided.
+ * same one: some 330 increments a pair of random sequences of 101 letters (1,100 where they are
+ * rich in GC), of about a nanosecond each, against 16,562 comparisons of windows. Both strands make
+ * the counts symmetric under reverse complement, so only one of a choice of places and its mirror
+ * image is walked. Any h with h(m) = 0 for m > d is a sum of such inner products with k = l-d .. l.
+ * Counts are integers: results do not depend on how work is divided.
  *
  * Not collective. */
 #ifndef DEMODASH_BASELINE_GKM_H

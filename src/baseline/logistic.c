@@ -132,7 +132,8 @@ status_t logistic_fit(double *weights, const double *x, const uint8_t *labels, s
         return status_set(STATUS_DATA, "logistic regression: %zu of %zu records are of class 1",
                           positives, n);
     double largest = largest_value(x, n * features);
-    if (isinf(largest)) return status_set(STATUS_DATA, "logistic regression: a value is not finite");
+    if (isinf(largest))
+        return status_set(STATUS_DATA, "logistic regression: a value is not finite");
     double *gradient = memory_array(gradient, m), *hessian = memory_array(hessian, m * m);
     memset(weights, 0, m * sizeof *weights);
     /* the best constant: for the intercept alone the first derivative vanishes here */

@@ -1,4 +1,5 @@
-/* logistic: L2-regularised logistic regression by Newton's method. Not collective, deterministic. */
+/* logistic: L2-regularised logistic regression by Newton's method. Not collective,
+ * deterministic. */
 #ifndef DEMODASH_BASELINE_LOGISTIC_H
 #define DEMODASH_BASELINE_LOGISTIC_H
 

@@ -66,15 +66,15 @@ static double rounded(double value)
     return nearbyint(value * 0x1p20) * 0x1p-20;
 }
 
-/* ---- before the work -------------------------------------------------------------------------- */
+/* ---- before the work ------------------------------------------------------------------------ */
 
 static status_t check_classes(const job *j)
 {
     size_t positives = 0;
     for (size_t i = 0; i < j->n; i++) positives += j->data->train.labels[i];
     if (positives == 0 || positives == j->n)
-        return status_set(STATUS_DATA, "dataset %s: the first %zu training records are all of class "
-                          "%d", j->data->name, j->n, positives > 0);
+        return status_set(STATUS_DATA, "dataset %s: the first %zu training records are all of "
+                          "class %d", j->data->name, j->n, positives > 0);
     return STATUS_OK;
 }
 
@@ -102,9 +102,9 @@ static status_t check_memory(const job *j)
         size_t fits = j->n;
         while (fits > 0 && forecast(j, fits) > have) fits -= fits / 20 + 1;
         status = status_set(STATUS_USAGE, "gapped k-mer kernel of %zu records on %d ranks: a rank "
-                            "needs %.2f GiB and has %.2f (%d ranks of it on a host); use more hosts, "
-                            "or at most %zu records (--gkm-max)", j->n, j->team->size, need / gib,
-                            have / gib, neighbours, fits);
+                            "needs %.2f GiB and has %.2f (%d ranks of it on a host); use more "
+                            "hosts, or at most %zu records (--gkm-max)", j->n, j->team->size,
+                            need / gib, have / gib, neighbours, fits);
     }
     TRY(team_agree(j->team, status));
     say(j, "gkm: %zu of %zu training records, %.2f GiB a rank", j->n, j->data->train.count,
@@ -150,7 +150,7 @@ static void tear_down(job *j)
     memory_free(j->best.left_out);
 }
 
-/* ---- training --------------------------------------------------------------------------------- */
+/* ---- training ------------------------------------------------------------------------------- */
 
 static void fill_block(void *context, double *block, size_t ld, const size_t *rows,
                        size_t row_count, const size_t *columns, size_t column_count)
@@ -159,8 +159,8 @@ static void fill_block(void *context, double *block, size_t ld, const size_t *ro
     gkm_fill(block, ld, set, rows, row_count, set, columns, column_count, true);
 }
 
-/* Solve with lambda = 2^power; *ret_auroc of the left-out values, -1 when the matrix is not positive
- * definite (the truncated filter with a small lambda). */
+/* Solve with lambda = 2^power; *ret_auroc of the left-out values, -1 when the matrix is not
+ * positive definite (the truncated filter with a small lambda). */
 static status_t try_power(double *ret_auroc, job *j, int power)
 {
     auc_result area = {0};
@@ -181,8 +181,8 @@ static status_t try_power(double *ret_auroc, job *j, int power)
     return STATUS_OK;
 }
 
-/* Climb in powers of two from a middle value to the greatest left-out AUROC, which has one summit in
- * all data seen: three or four solutions. The best is kept in j->best; equal values go to the
+/* Climb in powers of two from a middle value to the greatest left-out AUROC, which has one summit
+ * in all data seen: three or four solutions. The best is kept in j->best; equal values go to the
  * greater lambda. */
 static status_t choose_lambda(gkm_outcome *o, job *j)
 {
@@ -207,8 +207,8 @@ static status_t choose_lambda(gkm_outcome *o, job *j)
         }
     }
     if (best < 0)
-        return status_set(STATUS_FAILED, "gapped k-mer kernel: not positive definite for any lambda "
-                          "up to %g", ldexp(1, POWER_MOST));
+        return status_set(STATUS_FAILED, "gapped k-mer kernel: not positive definite for any "
+                          "lambda up to %g", ldexp(1, POWER_MOST));
     o->lambda = ldexp(1, chosen);
     o->left_out_auroc = best;
     o->residual = j->best.residual;
@@ -226,7 +226,7 @@ static status_t calibrate(gkm_outcome *o, const job *j)
     return STATUS_OK;
 }
 
-/* ---- scoring ---------------------------------------------------------------------------------- */
+/* ---- scoring -------------------------------------------------------------------------------- */
 
 /* Values of the test records first .. first + count. */
 static void score_chunk(double *values, const job *j, size_t first, size_t count, double *block,

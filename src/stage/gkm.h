@@ -17,7 +17,8 @@
 typedef struct {
     gkm_options kernel;
     size_t most;   /* training records used at most: the first so many, in record order */
-    size_t memory; /* bytes that each rank may use; 0: as much as its host has to give */
+    size_t memory; /* bytes that each rank may use; 0: an equal share, among the team's ranks on its
+                    * host, of what the host has to give now */
 } gkm_settings;
 
 /* Default kernel, 20,000 records, memory by the host. */

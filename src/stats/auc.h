@@ -23,8 +23,8 @@ typedef struct {
  * 0..1 and is right-skewed near 1 as it should be. At area 1 the DeLong error is 0 and says
  * nothing; there low = .025^(1/k), k = min(positives, negatives): k disjoint pairs are independent,
  * so an area A gives P(all pairs in order) <= A^k. Area 0 mirrored.
- * With fewer than two of a class the error cannot be estimated: se = .5 (the largest that a value in
- * 0..1 can have) and the interval is 0..1. */
+ * With fewer than two of a class the error cannot be estimated: se = .5 (the largest that a value
+ * in 0..1 can have) and the interval is 0..1. */
 status_t auc_roc(auc_result *ret, const double *scores, const uint8_t *labels, size_t n) MUST_USE;
 
 typedef struct {
@@ -61,7 +61,8 @@ status_t auc_roc_curve(auc_point **ret_points, size_t *ret_count, const double *
 status_t auc_precision_recall_curve(auc_point **ret_points, size_t *ret_count, const double *scores,
                                     const uint8_t *labels, size_t n) MUST_USE;
 
-/* Refuse empty input, a NaN score, a label that is not 0 or 1, a single class; counts the classes. */
+/* Refuse empty input, a NaN score, a label that is not 0 or 1, a single class; counts the
+ * classes. */
 status_t auc_check(size_t *ret_positives, size_t *ret_negatives, const double *scores,
                    const uint8_t *labels, size_t n) MUST_USE;
 

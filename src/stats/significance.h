@@ -18,12 +18,12 @@ typedef struct {
 } t_result;
 
 /* Two-tailed p of Student's t with df > 0 degrees of freedom: I_x(df/2, 1/2), x = df/(df + t^2),
- * the regularised incomplete beta function. Relative error below 1e-10 for df <= 10^6, however small
- * p is (0 only below 1e-300). */
+ * the regularised incomplete beta function. Relative error below 1e-10 for df <= 10^6, however
+ * small p is (0 only below 1e-300). */
 double student_p(double t, double df);
 
-/* Paired t-test of a [n] against b [n], n >= 2. Differences that are all equal (to rounding) have no
- * t: STATUS_DATA. O(n). */
+/* Paired t-test of a [n] against b [n], n >= 2. Differences that are all equal (to rounding) have
+ * no t: STATUS_DATA. O(n). */
 status_t t_test_paired(t_result *ret, const double *a, const double *b, size_t n) MUST_USE;
 
 /* Welch's t-test (unequal variances; Welch 1947) of a [na] against b [nb], both >= 2. Two constant
@@ -43,9 +43,9 @@ typedef struct {
 /* Wilcoxon's signed-rank test of a [n] against b [n]. Zero differences are left out (Wilcoxon 1945)
  * and equal ones share the mean of their ranks. The distribution is exact for up to 50 non-zero
  * differences without ties; otherwise normal, its variance lessened for ties and with continuity
- * correction (Hollander & Wolfe, section 3.1). (R turns to the normal one also for a zero; the exact
- * one, given which differences are not zero, remains true.) No non-zero difference: STATUS_DATA.
- * O(n log n). */
+ * correction (Hollander & Wolfe, section 3.1). (R turns to the normal one also for a zero; the
+ * exact one, given which differences are not zero, remains true.) No non-zero difference:
+ * STATUS_DATA. O(n log n). */
 status_t wilcoxon_paired(wilcoxon_result *ret, const double *a, const double *b, size_t n) MUST_USE;
 
 /* adjusted [n] = Holm's (1979) adjusted p-values of p [n] in 0..1, in the same order; n = 0 is
