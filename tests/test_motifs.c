@@ -271,7 +271,7 @@ static void random_text(char *out, size_t size, random_stream *stream, bool blan
 
 static motif random_motif(random_stream *stream, int number)
 {
-    char name[40], id[40], word[30];
+    char name[40], id[60], word[30];
     random_text(word, sizeof word, stream, false);
     snprintf(id, sizeof id, "%s%d", word, number);
     random_text(name, sizeof name, stream, true);
@@ -374,7 +374,7 @@ static void ugly_samples_come_back(void)
             CU_ASSERT_EQUAL_FATAL(motifs_write(path, &s, (motifs_format)f), STATUS_OK);
             char *first = whole_file(path);
             CU_ASSERT_EQUAL_FATAL(motifs_read(&back, &found, path), STATUS_OK);
-            CU_ASSERT_EQUAL(found, f);
+            CU_ASSERT_EQUAL((int)found, f);
             CU_ASSERT_EQUAL_FATAL(back.count, s.count);
             for (size_t i = 0; i < s.count; i++) {
                 compare_motifs(&back.motifs[i], &s.motifs[i], (motifs_format)f);
