@@ -33,6 +33,7 @@ status_t cmd_info(const cmd_context *context);
 status_t cmd_motifs(const cmd_context *context);
 status_t cmd_bench(const cmd_context *context);
 status_t cmd_simulate(const cmd_context *context);
+status_t cmd_tomtom(const cmd_context *context);
 status_t cmd_train(const cmd_context *context);
 status_t cmd_sweep(const cmd_context *context);
 status_t cmd_explain(const cmd_context *context);

@@ -14,6 +14,7 @@ static const cmd_row commands[] = {
     {"import", "sequence files to a compendium", false, cmd_import},
     {"simulate", "write a compendium whose planted motifs are known", false, cmd_simulate},
     {"motifs", "list or convert files of position matrices", false, cmd_motifs},
+    {"tomtom", "compare motifs with a database of motifs", true, cmd_tomtom},
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
     {"bench", "measure the speed of this machine", true, cmd_bench},

@@ -1,0 +1,95 @@
+/* demodash tomtom: which motifs of a database a motif is like. */
+#include <time.h>
+
+#include "src/cmd/cmd.h"
+#include "src/cmd/log.h"
+#include "src/stage/tomtom.h"
+
+static const char usage[] = "tomtom QUERY TARGETS [OPTIONS]";
+static const char text[] =
+    "Compares every motif of QUERY with every motif of TARGETS by Tomtom's method and writes\n"
+    "Tomtom's table (10 columns). Files: MEME, JASPAR or TRANSFAC, plain or gzip. Options bear the\n"
+    "names of Tomtom's. Under mpirun the queries are spread over the ranks; the table is the same.\n";
+
+typedef struct {
+    const char *distance;
+    long min_overlap;
+    bool norc, internal, incomplete, evalue, threshold_given, no_ssc;
+    double threshold, pseudocount;
+} choices;
+
+static status_t settle(tomtom_settings *s, const choices *c)
+{
+    s->compare = compare_defaults();
+    TRY(likeness_distance_parse(&s->compare.distance, c->distance));
+    s->compare.incomplete = c->incomplete;
+    s->compare.forward_only = c->norc;
+    s->compare.internal = c->internal;
+    s->compare.min_overlap = (int)c->min_overlap;
+    s->compare.pseudocount = c->pseudocount;
+    s->by_evalue = c->evalue;
+    s->threshold = c->evalue && !c->threshold_given ? 10 : c->threshold;
+    if (!c->evalue && s->threshold > 1) {
+        return status_set(STATUS_USAGE, "--thresh %g: a q-value is at most 1 (--evalue takes E)",
+                          s->threshold);
+    }
+    return STATUS_OK;
+}
+
+static double seconds_since(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+}
+
+status_t cmd_tomtom(const cmd_context *context)
+{
+    tomtom_settings s = {.output = "-"};
+    choices c = {.distance = "ed", .min_overlap = 1, .threshold = 0.5, .pseudocount = 0.1};
+    const option_row rows[] = {
+        {OPTION_TEXT, 'o', "output", &s.output, "FILE", "table to write; '-': standard output", 0, 0,
+         NULL},
+        {OPTION_TEXT, 0, "dist", &c.distance, "NAME",
+         "column score: pearson, ed, allr, kullback, sandelin, blic1 or blic5", 0, 0, NULL},
+        {OPTION_REAL, 0, "thresh", &c.threshold, "X",
+         "greatest q-value reported (with --evalue: E-value, 10 unless given)", 0, 1e9,
+         &c.threshold_given},
+        {OPTION_FLAG, 0, "evalue", &c.evalue, NULL, "the threshold is on the E-value", 0, 0, NULL},
+        {OPTION_INT, 0, "min-overlap", &c.min_overlap, "N",
+         "least number of aligned columns; a narrower motif counts with its width", 1, 1000, NULL},
+        {OPTION_FLAG, 0, "internal", &c.internal, NULL,
+         "only alignments that contain the narrower motif whole", 0, 0, NULL},
+        {OPTION_FLAG, 0, "norc", &c.norc, NULL, "leave the targets' reverse complements out", 0, 0,
+         NULL},
+        {OPTION_FLAG, 0, "incomplete-scores", &c.incomplete, NULL,
+         "ignore unaligned query columns", 0, 0, NULL},
+        {OPTION_REAL, 0, "motif-pseudo", &c.pseudocount, "X",
+         "pseudocount, shared out by the background", 0, 1e6, NULL},
+        {OPTION_TEXT, 0, "bfile", &s.background, "FILE",
+         "background: lines 'A 0.3', or the word uniform; else that of TARGETS", 0, 0, NULL},
+        {OPTION_TEXT, 0, "null", &s.null, "FILE",
+         "null columns from a motif file, or the word fixed: p-values do not move with TARGETS", 0,
+         0, NULL},
+        {OPTION_TEXT, 'm', "motif", &s.only, "ID", "only the query with this id", 0, 0, NULL},
+        {OPTION_FLAG, 0, "no-ssc", &c.no_ssc, NULL,
+         "accepted for Tomtom's sake: concerns logos, of which a table has none", 0, 0, NULL},
+    };
+    bool done;
+    int operands;
+    TRY(cmd_options(&done, &operands, context, usage, text, rows, sizeof rows / sizeof rows[0]));
+    if (done) return STATUS_OK;
+    if (operands != 2) {
+        return status_set(STATUS_USAGE, "tomtom: two motif files are needed, QUERY and TARGETS");
+    }
+    s.queries = context->argv[1];
+    s.targets = context->argv[2];
+    TRY(settle(&s, &c));
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    tomtom_counts counts;
+    TRY(tomtom_run(&counts, &s, context->world));
+    log_line("%zu queries, %zu targets, %zu matches in %.2f s", counts.queries, counts.targets,
+             counts.matches, seconds_since(&start));
+    return STATUS_OK;
+}
