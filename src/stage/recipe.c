@@ -15,7 +15,7 @@ static const recipe recipes[] = {
     {.name = "paper", .epochs = 50, .batch = 256, .rate = 0.01, .schedule = "halve",
      .halve_every = 10, .dropout = 0.5, .clip = 5, .choose = "train"},
     {.name = "best", .epochs = 20, .batch = 0, .rate = 0.01, .schedule = "cosine",
-     .halve_every = 10, .warmup = 0.05, .dropout = 0.5, .clip = 5, .average = 0.99,
+     .halve_every = 10, .warmup = 0.05, .dropout = 0.1, .clip = 5, .average = 0.99,
      .validation = 0.1, .choose = "validation", .shuffle = true, .both_strands = true,
      .fresh_negatives = true},
 };
