@@ -122,7 +122,7 @@ static void any_count_gives_the_same_bits(void)
 
 typedef void product(int m, int n, int k, const float *a, int lda, const float *b, int ldb, int add,
                      float *c, int ldc);
-enum { NN, TN, NT };
+enum { NN, TN, NT, NN_BIAS };
 
 static product *product_of(const kernels *k, int kind)
 {
@@ -140,6 +140,7 @@ static float *random_array(size_t count, random_stream *s)
  * the products' magnitudes (Higham 2002, (3.5)). Columns past n of C's rows must not change. */
 static void check_product(const kernels *kernel, int kind, int m, int n, int k, int add)
 {
+    const bool biased = kind == NN_BIAS; /* add is 0: C must not be read */
     random_stream s = random_stream_init(random_key_make("gemm", "", 1), RANDOM_TEST,
                                          (uint32_t)kind, (uint32_t)(m * 1000000 + n * 1000 + k));
     int lda = (kind == TN ? m : k) + 3, ldb = (kind == NT ? k : n) + 2, ldc = n + 5;
@@ -151,12 +152,17 @@ static void check_product(const kernels *kernel, int kind, int m, int n, int k, 
             for (int j = 0; j < n; j++) c[i * ldc + j] = NAN; /* must not be read */
         }
     }
+    float *bias = random_array((size_t)n, &s);
     memcpy(before, c, (size_t)(m * ldc) * sizeof *c);
-    product_of(kernel, kind)(m, n, k, a, lda, b, ldb, add, c, ldc);
+    if (biased) {
+        kernel->gemm->nn_bias(m, n, k, a, lda, b, ldb, bias, c, ldc);
+    } else {
+        product_of(kernel, kind)(m, n, k, a, lda, b, ldb, add, c, ldc);
+    }
     bool right = true, kept = true;
     for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
-            double sum = add ? before[i * ldc + j] : 0, size = fabs(sum);
+            double sum = add ? before[i * ldc + j] : biased ? bias[j] : 0, size = fabs(sum);
             for (int p = 0; p < k; p++) {
                 double x = kind == TN ? a[p * lda + i] : a[i * lda + p];
                 double y = kind == NT ? b[j * ldb + p] : b[p * ldb + j];
@@ -172,6 +178,7 @@ static void check_product(const kernels *kernel, int kind, int m, int n, int k, 
     memory_free(a);
     memory_free(b);
     memory_free(c);
+    memory_free(bias);
     memory_free(before);
 }
 
@@ -184,8 +191,8 @@ static void products_equal_double_precision(void)
         const kernels *k = kernels_named(levels[l]);
         if (k == NULL) continue;
         for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-            for (int kind = NN; kind <= NT; kind++) {
-                for (int add = 0; add < 2; add++) {
+            for (int kind = NN; kind <= NN_BIAS; kind++) {
+                for (int add = 0; add < (kind == NN_BIAS ? 1 : 2); add++) {
                     check_product(k, kind, shapes[i][0], shapes[i][1], shapes[i][2], add);
                 }
             }

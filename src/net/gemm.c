@@ -1,6 +1,7 @@
 #include "src/net/gemm.h"
 
 #include <cblas.h>
+#include <string.h>
 
 #include "src/net/kernels.h"
 
@@ -21,6 +22,18 @@ void gemm_nn(int m, int n, int k, const float *a, int lda, const float *b, int l
     } else {
         gemm_library(m, n, k, a, lda, b, ldb, beta, c, ldc);
     }
+}
+
+void gemm_nn_bias(int m, int n, int k, const float *a, int lda, const float *b, int ldb,
+                  const float *bias, float *c, int ldc)
+{
+    const kernels_gemm *g = own(0.0f);
+    if (g != NULL) {
+        g->nn_bias(m, n, k, a, lda, b, ldb, bias, c, ldc);
+        return;
+    }
+    for (int i = 0; i < m; i++) memcpy(c + (size_t)i * (size_t)ldc, bias, (size_t)n * sizeof *c);
+    gemm_library(m, n, k, a, lda, b, ldb, 1.0f, c, ldc);
 }
 
 void gemm_tn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,

@@ -9,6 +9,9 @@
 /* C [m][n] (row stride ldc) = beta C + A [m][k] (lda) B [k][n] (ldb) */
 void gemm_nn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
              float *c, int ldc);
+/* C [m][n] = bias [n] in each row + A B */
+void gemm_nn_bias(int m, int n, int k, const float *a, int lda, const float *b, int ldb,
+                  const float *bias, float *c, int ldc);
 /* C [m][n] = beta C + A^T B, A stored [k][m] (lda) */
 void gemm_tn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
              float *c, int ldc);

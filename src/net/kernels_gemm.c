@@ -19,9 +19,15 @@ enum {
     PANEL_DEPTH = 128 /* 32 KB with AVX-512: two thirds of the smallest first-level cache there */
 };
 
-/* C [rows][columns vectors] += A panel; element (i, k) of A at a[i * row + k * step]. */
+/* What a block's sums start from: rows of C (stride ldc), a bias (stride 0), or 0 (NULL). */
+typedef struct {
+    const float *at;
+    ptrdiff_t stride;
+} origin;
+
+/* C [rows][columns vectors] = origin + A panel; element (i, k) of A at a[i * row + k * step]. */
 VECTOR_INLINE void block(const int rows, const int columns, int depth, const float *a,
-                         ptrdiff_t row, ptrdiff_t step, const float *panel, int add, float *c,
+                         ptrdiff_t row, ptrdiff_t step, const float *panel, origin from, float *c,
                          ptrdiff_t ldc)
 {
     vf sum[ROWS][COLUMNS];
@@ -29,7 +35,9 @@ VECTOR_INLINE void block(const int rows, const int columns, int depth, const flo
     for (int i = 0; i < rows; i++) {
         VECTOR_UNROLL
         for (int j = 0; j < columns; j++) {
-            sum[i][j] = add ? vector_load(c + i * ldc + j * VECTOR_WIDTH) : vector_splat(0.0f);
+            sum[i][j] = from.at != NULL
+                            ? vector_load(from.at + i * from.stride + j * VECTOR_WIDTH)
+                            : vector_splat(0.0f);
         }
     }
     for (int k = 0; k < depth; k++) {
@@ -56,13 +64,13 @@ VECTOR_INLINE void block(const int rows, const int columns, int depth, const flo
 
 /* One function a block shape, so that the bounds are constants. */
 typedef void block_function(int depth, const float *a, ptrdiff_t row, ptrdiff_t step,
-                            const float *panel, int add, float *c, ptrdiff_t ldc);
+                            const float *panel, origin from, float *c, ptrdiff_t ldc);
 #define BLOCK(rows, columns)                                                                       \
     static void block_##rows##_##columns(int depth, const float *a, ptrdiff_t row,                 \
-                                         ptrdiff_t step, const float *panel, int add, float *c,    \
-                                         ptrdiff_t ldc)                                            \
+                                         ptrdiff_t step, const float *panel, origin from,          \
+                                         float *c, ptrdiff_t ldc)                                  \
     {                                                                                              \
-        block(rows, columns, depth, a, row, step, panel, add, c, ldc);                             \
+        block(rows, columns, depth, a, row, step, panel, from, c, ldc);                            \
     }
 #define BLOCKS(columns)                                                                            \
     BLOCK(1, columns) BLOCK(2, columns) BLOCK(3, columns)                                          \
@@ -103,69 +111,94 @@ static void pack(float *panel, const float *b, int ldb, int transposed, int dept
 
 /* A block whose last vector is cut: by way of a whole one. */
 static void block_cut(int rows, int width, int depth, const float *a, ptrdiff_t row,
-                      ptrdiff_t step, const float *panel, int add, float *c, ptrdiff_t ldc)
+                      ptrdiff_t step, const float *panel, origin from, float *c, ptrdiff_t ldc)
 {
     float whole[ROWS * PANEL_WIDTH];
     int vectors = (width + VECTOR_WIDTH - 1) / VECTOR_WIDTH;
     memset(whole, 0, sizeof whole);
-    for (int i = 0; i < rows && add; i++) {
-        memcpy(whole + i * PANEL_WIDTH, c + i * ldc, (size_t)width * sizeof *c);
+    for (int i = 0; i < rows && from.at != NULL; i++) {
+        memcpy(whole + i * PANEL_WIDTH, from.at + i * from.stride, (size_t)width * sizeof *c);
     }
-    blocks[vectors - 1][rows - 1](depth, a, row, step, panel, 1, whole, PANEL_WIDTH);
+    blocks[vectors - 1][rows - 1](depth, a, row, step, panel, (origin){whole, PANEL_WIDTH}, whole,
+                                  PANEL_WIDTH);
     for (int i = 0; i < rows; i++) {
         memcpy(c + i * ldc, whole + i * PANEL_WIDTH, (size_t)width * sizeof *c);
     }
 }
 
+/* No products: C is its origin. */
+static void copy_origin(int m, int n, origin from, float *c, int ldc)
+{
+    for (int i = 0; i < m; i++) {
+        float *to = c + (ptrdiff_t)i * ldc;
+        if (from.at == NULL) {
+            memset(to, 0, (size_t)n * sizeof *c);
+        } else if (from.at + i * from.stride != to) {
+            memcpy(to, from.at + i * from.stride, (size_t)n * sizeof *c);
+        }
+    }
+}
+
 static void product(int m, int n, int k, const float *a, ptrdiff_t row, ptrdiff_t step,
-                    const float *b, int ldb, int transposed, int add, float *c, int ldc)
+                    const float *b, int ldb, int transposed, origin first, float *c, int ldc)
 {
     _Alignas(64) float panel[PANEL_DEPTH * PANEL_WIDTH];
     if (k <= 0) {
-        for (int i = 0; i < m && !add; i++) {
-            memset(c + (ptrdiff_t)i * ldc, 0, (size_t)n * sizeof *c);
-        }
+        copy_origin(m, n, first, c, ldc);
         return;
     }
     for (int k0 = 0; k0 < k; k0 += PANEL_DEPTH) {
-        int depth = k - k0 < PANEL_DEPTH ? k - k0 : PANEL_DEPTH;
-        int sum = add || k0 > 0;
+        const int depth = k - k0 < PANEL_DEPTH ? k - k0 : PANEL_DEPTH;
+        const origin all = k0 == 0 ? first : (origin){c, ldc};
         for (int n0 = 0; n0 < n; n0 += PANEL_WIDTH) {
-            int width = n - n0 < PANEL_WIDTH ? n - n0 : PANEL_WIDTH;
+            const int width = n - n0 < PANEL_WIDTH ? n - n0 : PANEL_WIDTH;
             pack(panel, transposed ? b + (ptrdiff_t)n0 * ldb + k0 : b + (ptrdiff_t)k0 * ldb + n0,
                  ldb, transposed, depth, width);
             for (int m0 = 0; m0 < m; m0 += ROWS) {
-                int rows = m - m0 < ROWS ? m - m0 : ROWS;
-                const float *from = a + m0 * row + k0 * step;
+                const int rows = m - m0 < ROWS ? m - m0 : ROWS;
+                const float *factor = a + m0 * row + k0 * step;
                 float *to = c + (ptrdiff_t)m0 * ldc + n0;
+                origin from = all;
+                if (from.at != NULL) from.at += m0 * from.stride + n0;
                 if (width % VECTOR_WIDTH == 0) {
-                    blocks[width / VECTOR_WIDTH - 1][rows - 1](depth, from, row, step, panel, sum,
-                                                               to, ldc);
+                    blocks[width / VECTOR_WIDTH - 1][rows - 1](depth, factor, row, step, panel,
+                                                               from, to, ldc);
                 } else {
-                    block_cut(rows, width, depth, from, row, step, panel, sum, to, ldc);
+                    block_cut(rows, width, depth, factor, row, step, panel, from, to, ldc);
                 }
             }
         }
     }
 }
 
+static origin origin_of(int add, const float *c, int ldc)
+{
+    return (origin){add ? c : NULL, ldc};
+}
+
 static void nn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, int add,
                float *c, int ldc)
 {
-    product(m, n, k, a, lda, 1, b, ldb, 0, add, c, ldc);
+    product(m, n, k, a, lda, 1, b, ldb, 0, origin_of(add, c, ldc), c, ldc);
 }
 
 static void tn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, int add,
                float *c, int ldc)
 {
-    product(m, n, k, a, 1, lda, b, ldb, 0, add, c, ldc);
+    product(m, n, k, a, 1, lda, b, ldb, 0, origin_of(add, c, ldc), c, ldc);
 }
 
 static void nt(int m, int n, int k, const float *a, int lda, const float *b, int ldb, int add,
                float *c, int ldc)
 {
-    product(m, n, k, a, lda, 1, b, ldb, 1, add, c, ldc);
+    product(m, n, k, a, lda, 1, b, ldb, 1, origin_of(add, c, ldc), c, ldc);
+}
+
+static void nn_bias(int m, int n, int k, const float *a, int lda, const float *b, int ldb,
+                    const float *bias, float *c, int ldc)
+{
+    product(m, n, k, a, lda, 1, b, ldb, 0, (origin){bias, 0}, c, ldc);
 }
 
 extern const kernels_gemm KERNEL(kernels_gemm);
-const kernels_gemm KERNEL(kernels_gemm) = {nn, tn, nt};
+const kernels_gemm KERNEL(kernels_gemm) = {nn, tn, nt, nn_bias};

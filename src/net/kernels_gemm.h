@@ -14,6 +14,9 @@ typedef struct {
                float *c, int ldc);
     void (*nt)(int m, int n, int k, const float *a, int lda, const float *b, int ldb, int add,
                float *c, int ldc);
+    /* C = bias [n] in each row + A B */
+    void (*nn_bias)(int m, int n, int k, const float *a, int lda, const float *b, int ldb,
+                    const float *bias, float *c, int ldc);
 } kernels_gemm;
 
 #endif
