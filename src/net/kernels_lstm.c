@@ -432,7 +432,7 @@ static void backward(float *d_gates, float *d_recurrent, const float *d_output,
                               tanh_cells + at, before, transposed, shape.count, H);
         }
         next = d_gates + 4 * at;
-        if (s > 0 && (last - s + 1 == chunk || s == 1)) {
+        if (s > 0 && d_recurrent != NULL && (last - s + 1 == chunk || s == 1)) {
             add_steps(d_recurrent, d_gates, output, s, last, shape);
             last = s - 1;
         }

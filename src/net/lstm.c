@@ -142,6 +142,7 @@ void lstm_backward_plain(float *d_gates, float *d_recurrent, const float *d_outp
                 float sum = 0;
                 for (int n = 0; n < 4 * H; n++) {
                     sum += d[n] * recurrent[k * 4 * H + n];
+                    if (d_recurrent == NULL) continue;
                     d_recurrent[k * 4 * H + n] += output[before + (size_t)(b * H + k)] * d[n];
                 }
                 carried_h[b * H + k] = sum;

@@ -29,7 +29,7 @@ void lstm_forward(float *gates, float *cells, float *tanh_cells, float *output,
 
 /* d_gates [T][B][4H], out: gradient of the pre-activations (so the caller's dW = x^T d_gates,
  *   db = column sums, dx = d_gates W^T; one GEMM each over all positions).
- * d_recurrent [H][4H] += sum_t h_{t-1}^T d_gates_t.
+ * d_recurrent [H][4H] += sum_t h_{t-1}^T d_gates_t (NULL: not wanted).
  * d_output [T][B][H]: gradient of h_t from above (not changed).
  * gates (activated), cells, tanh_cells, output: as lstm_forward left them. recurrent: as given.
  * work: lstm_work_count(shape) floats. */

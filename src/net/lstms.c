@@ -49,7 +49,6 @@ void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int ma
     s->d_gates = memory_array(s->d_gates, rows * 4 * h);
     s->d_output = memory_array(s->d_output, rows * h);
     s->work = memory_array(s->work, lstm_work_count(shape_of(s, 0)));
-    s->scratch = memory_array(s->scratch, h * 4 * h);
     s->table = memory_array(s->table, 5 * (size_t)table_stride(4 * spec->lstm_size));
 }
 
@@ -69,7 +68,6 @@ void lstms_release(lstms *s)
     memory_free(s->d_gates);
     memory_free(s->d_output);
     memory_free(s->work);
-    memory_free(s->scratch);
     memory_free(s->table);
 }
 
@@ -104,7 +102,7 @@ static const float *below(const lstms *s, int d, int l)
 
 static void input_product(lstms *s, const float *parameters, int d, int l)
 {
-    const size_t rows = rows_of(s), n = 4 * (size_t)s->spec->lstm_size;
+    const size_t n = 4 * (size_t)s->spec->lstm_size;
     const float *weight = parameters + s->layout->lstm_input[d][l];
     const float *bias = parameters + s->layout->lstm_bias[d][l];
     float *gates = s->layer[d][l].gates;
@@ -114,9 +112,8 @@ static void input_product(lstms *s, const float *parameters, int d, int l)
         return;
     }
     const int in = s->layout->lstm_in[l];
-    for (size_t r = 0; r < rows; r++) memcpy(gates + r * n, bias, n * sizeof *gates);
-    gemm_nn((int)rows, (int)n, in, l == 0 ? s->real : below(s, d, l), in, weight, (int)n, 1.0f,
-            gates, (int)n);
+    gemm_nn_bias((int)rows_of(s), (int)n, in, l == 0 ? s->real : below(s, d, l), in, weight, (int)n,
+                 bias, gates, (int)n);
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
 
@@ -193,7 +190,7 @@ static void backward_one(lstms *s, float *gradient, const float *parameters, int
 {
     const lstms_layer *y = &s->layer[d][l];
     const size_t r = s->layout->lstm_recurrent[d][l];
-    lstm_backward(s->d_gates, gradient == NULL ? s->scratch : gradient + r, s->d_output, y->gates,
+    lstm_backward(s->d_gates, gradient == NULL ? NULL : gradient + r, s->d_output, y->gates,
                   y->cells, y->tanh_cells, y->output, parameters + r, s->work, shape_of(s, d));
     phases_mark(s->clock, &s->clock->seconds.lstm);
     if (gradient != NULL) input_gradient(s, gradient, d, l);

@@ -32,7 +32,6 @@ typedef struct {
     float scale;              /* of kept values, 1 without dropout */
     lstms_layer layer[2][SPEC_LSTMS_MAX];
     float *d_gates, *d_output, *work;
-    float *scratch; /* the recurrent weight's gradient when none is wanted */
     float *table;   /* [5][4H rounded up]: a letter's rows of the input product, or sums of their gradient */
     phases *clock;  /* borrowed */
 } lstms;
