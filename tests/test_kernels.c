@@ -388,6 +388,55 @@ static void masks_keep_what_their_bits_say(void)
     }
 }
 
+/* ---- fixed point ---- */
+
+/* The definition, by the C library. */
+static int64_t fixed_plain(float x, double scale, double limit)
+{
+    double scaled = (double)x * scale;
+    return llrint(scaled > limit ? limit : scaled < -limit ? -limit : scaled);
+}
+
+static void fixed_point_is_the_rounded_product(void)
+{
+    enum { COUNT = 20011 };
+    random_stream s = random_stream_init(random_key_make("fixed", "", 1), RANDOM_TEST, 0, 0);
+    float *x = memory_array(x, COUNT);
+    int64_t *sum = memory_array(sum, COUNT + 1), *plain = memory_array(plain, COUNT);
+    const float edge[] = {0.0f, -0.0f, 0x1p-49f, 0x1.8p-48f, -0x1p-49f, 0x1.4p-47f, 1.0f, -1.0f,
+                          0x1p11f, -0x1p11f, 0x1.fffffep10f, 3e38f, -3e38f, 1e-45f, 0x1p-17f,
+                          0x1.000002p-17f, 0x1.8p-17f};
+    for (size_t i = 0; i < COUNT; i++) {
+        if (i < sizeof edge / sizeof edge[0]) {
+            x[i] = edge[i];
+        } else { /* any finite float */
+            do x[i] = of_bits(random_next(&s));
+            while (!isfinite(x[i]));
+        }
+        plain[i] = (int64_t)i - 7 + fixed_plain(x[i], 0x1p48, 0x1p59);
+    }
+    for (int l = 0; l < LEVELS; l++) {
+        const kernels *k = kernels_named(levels[l]);
+        if (k == NULL) continue;
+        for (size_t count = COUNT - 17; count <= COUNT; count++) {
+            for (size_t i = 0; i <= COUNT; i++) sum[i] = (int64_t)i - 7;
+            CU_ASSERT(k->fixed->add(sum, x, 0x1p48, 0x1p59, count));
+            CU_ASSERT(memcmp(sum, plain, count * sizeof *sum) == 0);
+            CU_ASSERT_EQUAL(sum[count], (int64_t)count - 7);
+        }
+        const float bad[] = {NAN, INFINITY, -INFINITY};
+        for (size_t i = 0; i < 9; i++) {
+            float kept = x[i * 2000];
+            x[i * 2000] = bad[i % 3];
+            CU_ASSERT(!k->fixed->add(sum, x, 0x1p48, 0x1p59, COUNT));
+            x[i * 2000] = kept;
+        }
+    }
+    memory_free(x);
+    memory_free(sum);
+    memory_free(plain);
+}
+
 /* ---- v3 and v4 ---- */
 
 static void v3_and_v4_give_the_same_bits(void)
@@ -457,6 +506,7 @@ int main(void)
         {"recurrences equal the plain twin", recurrences_equal_the_plain_twin},
         {"steps give the bits of whole sequences", steps_give_the_bits_of_whole_sequences},
         {"masks keep what their bits say", masks_keep_what_their_bits_say},
+        {"fixed point is the rounded product", fixed_point_is_the_rounded_product},
         {"v3 and v4 give the same bits", v3_and_v4_give_the_same_bits},
         {"an unknown level falls back to the best", an_unknown_level_falls_back_to_the_best},
     };

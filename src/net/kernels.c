@@ -9,6 +9,7 @@ extern const kernels_math KERNEL(kernels_math);
 extern const kernels_gemm KERNEL(kernels_gemm);
 extern const kernels_lstm KERNEL(kernels_lstm);
 extern const kernels_mask KERNEL(kernels_mask);
+extern const kernels_fixed KERNEL(kernels_fixed);
 extern const kernels_conv KERNEL(kernels_conv);
 extern const kernels_pool KERNEL(kernels_pool);
 extern const kernels_sparse KERNEL(kernels_sparse);
@@ -24,6 +25,7 @@ const kernels KERNEL(kernels) = {
     .gemm = &KERNEL(kernels_gemm),
     .lstm = &KERNEL(kernels_lstm),
     .mask = &KERNEL(kernels_mask),
+    .fixed = &KERNEL(kernels_fixed),
     .conv = &KERNEL(kernels_conv),
     .pool = &KERNEL(kernels_pool),
     .sparse = &KERNEL(kernels_sparse),

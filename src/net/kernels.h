@@ -15,6 +15,7 @@
 #include <stdbool.h>
 
 #include "src/net/kernels_conv.h"
+#include "src/net/kernels_fixed.h"
 #include "src/net/kernels_gemm.h"
 #include "src/net/kernels_lstm.h"
 #include "src/net/kernels_mask.h"
@@ -30,6 +31,7 @@ typedef struct {
     const kernels_gemm *gemm;
     const kernels_lstm *lstm;
     const kernels_mask *mask;
+    const kernels_fixed *fixed;
     const kernels_conv *conv;
     const kernels_pool *pool;
     const kernels_sparse *sparse;

@@ -8,6 +8,7 @@
 #include "src/core/dna.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/net/kernels.h"
 #include "src/net/loss.h"
 #include "src/net/network.h"
 #include "src/net/order.h"
@@ -211,20 +212,6 @@ static void prepare(trainer *r, uint8_t *row, uint32_t record)
     }
 }
 
-/* Add a lane's sum of gradients to r->sum in fixed point. Returns false if one is not finite. */
-static bool add_fixed(int64_t *sum, const float *gradient, size_t count)
-{
-    float poison = 0; /* x - x is 0 for finite x, NaN otherwise */
-    for (size_t i = 0; i < count; i++) {
-        double scaled = (double)gradient[i] * FIXED;
-        poison += gradient[i] - gradient[i];
-        scaled = scaled > FIXED_LIMIT ? FIXED_LIMIT : scaled;
-        scaled = scaled > -FIXED_LIMIT ? scaled : -FIXED_LIMIT; /* NaN becomes a number too */
-        sum[i] += llrint(scaled);
-    }
-    return poison == 0;
-}
-
 /* Forward and backward of one lane's part of the current batch. */
 static void step_lane(trainer *r, int lane)
 {
@@ -253,7 +240,9 @@ static void step_lane(trainer *r, int lane)
     memset(r->gradient, 0, r->parameter_count * sizeof *r->gradient);
     network_backward(r->net, r->gradient, NULL, r->weights, r->d_logits);
     mark(r, NULL);
-    bool finite = add_fixed(r->sum, r->gradient, r->parameter_count) && isfinite(loss);
+    bool finite = kernels_get()->fixed->add(r->sum, r->gradient, FIXED, FIXED_LIMIT,
+                                            r->parameter_count)
+                  && isfinite(loss);
     if (finite) extra[EXTRA_LOSS] += llrint(loss * LOSS_FIXED);
     extra[EXTRA_BAD] += !finite;
     extra[EXTRA_COUNT] += filled;
