@@ -52,16 +52,17 @@ const char *const *temporal_rule_names(void)
 
 /* ---- set-up -------------------------------------------------------------------------------- */
 
-static void walk_create(walk *w, int layers, size_t rows, size_t H)
+/* steps: will it take any, or only hold sums? */
+static void walk_create(walk *w, int layers, size_t rows, size_t H, bool steps)
 {
-    for (int l = 0; l < layers; l++) {
+    w->sum = memory_array(w->sum, rows * H);
+    for (int l = 0; steps && l < layers; l++) {
         w->output[l] = memory_array(w->output[l], rows * H);
         w->before[l] = memory_array(w->before[l], rows * H);
         w->cells[l] = memory_array(w->cells[l], rows * H);
     }
-    w->product = memory_array(w->product, rows * 4 * H);
-    w->work = memory_array(w->work, rows * 4 * H);
-    w->sum = memory_array(w->sum, rows * H);
+    if (steps && layers > 1) w->product = memory_array(w->product, rows * 4 * H);
+    if (steps) w->work = memory_array(w->work, rows * 4 * H);
 }
 
 static void walk_destroy(walk *w, int layers)
@@ -106,8 +107,8 @@ void temporal_create(temporal **ret, const net_spec *spec, const float *paramete
     t->tail = memory_array(t->tail, tail * rows * (size_t)t->channels);
     t->reference = memory_alloc(GROUP, L);
     t->window = memory_alloc(GROUP, L);
-    walk_create(&t->edge, spec->lstm_layers, rows, H);
-    walk_create(&t->far, spec->lstm_layers, rows, H);
+    walk_create(&t->edge, spec->lstm_layers, rows, H, tail > 0);
+    walk_create(&t->far, spec->lstm_layers, rows, H, true);
     t->features = memory_array(t->features, rows * 2 * H);
     t->hidden = memory_array(t->hidden, rows * (size_t)spec->hidden);
     t->logits = memory_array(t->logits, rows * SPEC_CLASSES);
