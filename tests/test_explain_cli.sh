@@ -47,6 +47,10 @@ record | cut -d ' ' -f 1 | while read -r sum; do
     grep -q "$sum" one.sha || echo differs
 done | grep -q . && fail "tasks one by one differ"
 
+# ---- what is said of it
+grep -qE "30 sequences  .* ig residual at most [0-9.e-]+  classopt p 0\.[0-9]+, restarts correlate" one.log \
+    || { fail "residual and agreement are not told"; cat one.log; }
+
 # ---- what is in it
 "$DEMODASH" info "$rnn/explain.h5" >info.txt 2>&1 || fail info
 for line in "/temporal/forward  float32 \[30\]\[101\]" "/raw/seq  uint8 \[30\]\[4\]\[101\]" \

@@ -1,4 +1,6 @@
 /* demodash explain: what trained networks look at. */
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -86,8 +88,17 @@ static void show_end(void *data, const explain_event *e)
     } else if (e->result.already_done) {
         log_line("[%zu/%zu] %s/explain.h5: finished before", e->number, e->count, e->folder);
     } else {
-        log_line("[%zu/%zu] %s/explain.h5: %zu sequences, %.1f s", e->number, e->count, e->folder,
-                 e->result.sequences, e->result.seconds);
+        const explain_result *r = &e->result;
+        char ig[64] = "", classopt[96] = "";
+        if (!isnan(r->residual)) {
+            snprintf(ig, sizeof ig, "  ig residual at most %.2g", r->residual);
+        }
+        if (!isnan(r->probability)) {
+            snprintf(classopt, sizeof classopt, "  classopt p %.3f, restarts correlate %.2f",
+                     r->probability, r->correlation);
+        }
+        log_line("[%zu/%zu] %s/explain.h5: %zu sequences  %.1f s%s%s", e->number, e->count,
+                 e->folder, r->sequences, r->seconds, ig, classopt);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "src/stage/explain.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -486,6 +487,16 @@ static bool is_there(const char *path, const char *key)
     return same;
 }
 
+static void summarize(explain_result *ret, const explanation *e)
+{
+    for (size_t i = 0; e->residual != NULL && i < e->count; i++) {
+        ret->residual = fmax(ret->residual, fabs((double)e->residual[i])); /* NaN is left */
+    }
+    if (e->matrix == NULL) return;
+    ret->probability = exp(e->likelihood[e->best]);
+    ret->correlation = e->correlation;
+}
+
 static status_t run_chosen(explain_result *ret, job *j)
 {
     TRY(prepare(j));
@@ -498,6 +509,7 @@ static status_t run_chosen(explain_result *ret, job *j)
     if (!ret->already_done) {
         s = compute(j);
         if (s == STATUS_OK) s = explanation_write(path, &j->out);
+        if (s == STATUS_OK) summarize(ret, &j->out);
     }
     temporal_destroy(j->temporal);
     explanation_release(&j->out);
@@ -518,7 +530,7 @@ status_t explain_run(explain_result *ret, const char *folder, const explain_sett
 {
     const double began = seconds_now();
     job j = {.folder = folder, .settings = settings, .hooks = hooks};
-    *ret = (explain_result){0};
+    *ret = (explain_result){.residual = NAN, .probability = NAN, .correlation = NAN};
     char *path = memory_format("%s/model.h5", folder);
     status_t s = model_read(&j.model, path);
     memory_free(path);

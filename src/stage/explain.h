@@ -58,6 +58,10 @@ typedef struct {
     bool already_done;
     size_t sequences;
     double seconds;
+    /* Of what was computed here and now, NaN else: */
+    double residual;    /* greatest |completeness residual| of integrated gradients */
+    double probability; /* of class 1 at the best restart of class optimization.. */
+    double correlation; /* ..and the agreement of the restarts' matrices */
 } explain_result;
 
 /* How a task ended. */
