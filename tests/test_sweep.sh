@@ -64,6 +64,17 @@ $DEMODASH simulate -o c.h5 --datasets 3 --train 120 --test 40 --length 60 --seed
 mpi 2 "$DEMODASH" $sweep -o r 2>other.log
 [ $? = 2 ] || fail "other data: exit 2 expected"
 record r | cmp - r1.sha || fail "a refused sweep changed files"
+# ---- a dry run says what it would do, and does nothing
+$DEMODASH simulate -o c.h5 --datasets 3 --train 120 --test 40 --length 60 --seed 5 2>/dev/null
+"$DEMODASH" $plain --dry-run --replay-ranks 1,4,64 -o dry >dry.txt 2>dry.log || { fail "dry run"; cat dry.log; }
+[ ! -e dry ] || fail "a dry run made the folder"
+grep -q "= 12 tasks, 0 finished" dry.txt || { fail "dry run: tasks"; cat dry.txt; }
+grep -Eq "^ +64 +[0-9]+ +[0-9]+ " dry.txt || { fail "dry run: 64 ranks"; cat dry.txt; }
+grep -Eq "^memory: at most [0-9]+ MiB a rank" dry.txt || fail "dry run: memory"
+grep -Eq "^  team 0 +.* small-cnn seed" dry.txt || { fail "dry run: first tasks"; cat dry.txt; }
+"$DEMODASH" $plain --dry-run -o p1 | grep -q "= 12 tasks, 12 finished" || fail "dry run of a finished sweep"
+"$DEMODASH" $plain --dry-run --replay-ranks 4,x -o dry 2>dry.log
+[ $? = 2 ] || fail "dry run: numbers of ranks"
 for bad in 0 17 x 1.5; do
     "$DEMODASH" $sweep --ranks-per-task $bad -o r 2>bad.log
     [ $? = 2 ] && grep -q "1 to 16 or auto" bad.log || fail "--ranks-per-task $bad"

@@ -7,24 +7,9 @@
 #include <time.h>
 
 #include "src/cmd/cmd.h"
+#include "src/cmd/dryrun.h"
 #include "src/core/memory.h"
 #include "src/stage/watch.h"
-
-/* "1 h 12 min", "35 s". */
-static const char *describe_seconds(char text[32], double seconds)
-{
-    if (isnan(seconds)) {
-        snprintf(text, 32, "unknown time");
-    } else if (seconds < 100) {
-        snprintf(text, 32, "%.0f s", seconds);
-    } else if (seconds < 100 * 60) {
-        snprintf(text, 32, "%.0f min", seconds / 60);
-    } else {
-        long minutes = lround(seconds / 60);
-        snprintf(text, 32, "%ld h %ld min", minutes / 60, minutes % 60);
-    }
-    return text;
-}
 
 static const char *describe_clock(char text[32], double time)
 {
@@ -103,7 +88,7 @@ static void print_run(const watch_run *run, double now)
         printf("running: %s; %d ranks, %d team%s of %d\n", run->holder, run->ranks, run->teams,
                run->teams > 1 ? "s" : "", run->ranks_per_task);
         printf("%.0f sequences/s in all; about %s left\n", run->rate,
-               describe_seconds(text, run->seconds_left));
+               dryrun_describe_seconds(text, run->seconds_left));
         print_signs(run, now);
     } else if (run->ended > 0) {
         printf("not running: the last run (%s) %s at %s\n", run->holder,

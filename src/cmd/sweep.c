@@ -23,17 +23,22 @@ static status_t read_ranks(int *ret, const char *text)
 
 status_t cmd_sweep(const cmd_context *context)
 {
-    const char *names = NULL, *variants_text = NULL, *folder = NULL, *seeds_text = "1", *per_task = "auto";
+    const char *names = NULL, *variants_text = NULL, *folder = NULL, *seeds_text = "1";
+    const char *per_task = "auto";
+    dryrun_options dry = {0};
     training_options shared;
     TRY(training_begin(&shared, context->argc, context->argv));
-    option_row rows[8 + TRAINING_ROWS] = {
+    option_row rows[12 + TRAINING_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder", 0, 0, NULL},
         {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks, and the baselines composition and gkm; default the three medium networks and composition, or the free one", 0, 0, NULL},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3", 0, 0, NULL},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST", "NAME,NAME or @FILE with a name a line or I-J by number; default all", 0, 0, NULL},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto", "ranks that work on one task, 1 to 16; auto: what is predicted to end first", 0, 0, NULL},
+        {OPTION_FLAG, 'n', "dry-run", &dry.wanted, NULL, "print plan, predicted time and memory, and do nothing", 0, 0, NULL},
+        {OPTION_TEXT, 0, "replay-ranks", &dry.ranks, "N,N", "with --dry-run: numbers of ranks to plan for; default those there are", 0, 0, NULL},
+        {OPTION_TEXT, 0, "cost-model", &dry.cost_model, "FILE", "with --dry-run: what bench --scaling --save wrote", 0, 0, NULL},
     };
-    size_t count = 5;
+    size_t count = 8;
     count += training_rows(rows + count, &shared);
     bool done;
     int operands;
@@ -62,7 +67,7 @@ status_t cmd_sweep(const cmd_context *context)
     if (s == STATUS_OK && !done) {
         plan.seeds = seeds;
         plan.compendium = context->argv[1];
-        s = training_run(context, &plan, &shared, names);
+        s = training_run(context, &plan, &shared, names, &dry);
     }
     memory_free(seeds);
     training_end(&shared);

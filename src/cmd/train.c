@@ -44,7 +44,7 @@ status_t cmd_train(const cmd_context *context)
         plan.one_dataset = true;
         plan.ranks_per_task = LANES;
         plan.compendium = context->argv[1];
-        s = training_run(context, &plan, &shared, name);
+        s = training_run(context, &plan, &shared, name, NULL);
     }
     training_end(&shared);
     return s;

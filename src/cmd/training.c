@@ -314,7 +314,7 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
 }
 
 status_t training_run(const cmd_context *context, sweep_plan *plan, const training_options *o,
-                      const char *select)
+                      const char *select, const dryrun_options *dry)
 {
     double seconds;
     load_entry *entries = NULL;
@@ -332,7 +332,12 @@ status_t training_run(const cmd_context *context, sweep_plan *plan, const traini
                        plan->dataset_count);
     }
     plan->datasets = datasets;
-    if (s == STATUS_OK) s = run_plan(context, plan);
+    if (s == STATUS_OK && dry != NULL && dry->wanted) {
+        const team *t = context->world;
+        s = team_agree(t, t->rank == 0 ? dryrun_print(plan, dry, t->size) : STATUS_OK);
+    } else if (s == STATUS_OK) {
+        s = run_plan(context, plan);
+    }
     memory_free(datasets);
     load_list_free(entries, count);
     return s;

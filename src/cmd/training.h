@@ -3,6 +3,7 @@
 #define DEMODASH_CMD_TRAINING_H
 
 #include "src/cmd/cmd.h"
+#include "src/cmd/dryrun.h"
 #include "src/core/options.h"
 #include "src/stage/sweep.h"
 
@@ -32,8 +33,8 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
 
 /* List the compendium's datasets on all ranks and run the plan's tasks, with log lines, progress and
  * stops by signals or time. plan's entries and datasets are filled in from select, recipe and
- * times from o. Collective. */
+ * times from o. With dry (may be NULL) wanting it, print what would be done instead. Collective. */
 status_t training_run(const cmd_context *context, sweep_plan *plan, const training_options *o,
-                      const char *select) MUST_USE;
+                      const char *select, const dryrun_options *dry) MUST_USE;
 
 #endif

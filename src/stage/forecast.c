@@ -1,42 +1,152 @@
 #include "src/stage/forecast.h"
 
-#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
 
-#include "src/net/order.h"
+#include "io/lines.h"
+#include "src/core/memory.h"
+#include "src/net/score.h"
+#include "src/net/trainer.h"
 #include "src/stage/bench.h"
 
-forecast_machine forecast_typical(void)
+static cost_job describe_job(const net_spec *spec, const recipe *r, const compendium_size *size,
+                             int ranks)
 {
-    return (forecast_machine){.flops = 50e9, .latency = 5e-6, .bandwidth = 2e9};
+    const double held_out = size->validation > 0 || r->validation <= 0
+        ? 0 : r->validation * (double)size->train;
+    const size_t validated = size->validation > 0 && r->validation > 0 ? size->validation
+        : (size_t)held_out;
+    const size_t strands = r->both_strands ? 2 : 1;
+    const size_t trained = size->train - (size_t)held_out;
+    return (cost_job){.spec = *spec, .batch = recipe_batch(r, trained), .sequences = trained,
+                      .scored = strands * validated, .tested = strands * size->test,
+                      .epochs = r->epochs, .ranks = ranks};
 }
 
-/* Lanes of the busiest rank. */
-static double lanes_of(int ranks)
-{
-    int most = 0;
-    for (int r = 0; r < ranks; r++) {
-        int lanes = order_first_lane(r + 1, ranks) - order_first_lane(r, ranks);
-        if (lanes > most) most = lanes;
-    }
-    return most;
-}
-
-double forecast_seconds(const forecast_machine *m, const net_spec *spec, const recipe *r,
+double forecast_seconds(const cost_model *m, const net_spec *spec, const recipe *r,
                         const compendium_size *size, int ranks)
 {
-    const double held_out = size->validation > 0 ? 0 : r->validation * (double)size->train;
-    const double trained = (double)size->train - held_out;
-    const double validated = size->validation > 0 ? (double)size->validation : held_out;
-    const double strands = r->both_strands ? 2 : 1;
-    const double batches = ceil(trained / recipe_batch(r, (size_t)trained));
-    const double share = lanes_of(ranks) / LANES;
-    const double epoch = share * (trained * bench_train_flops(spec)
-                                  + strands * validated * bench_infer_flops(spec)) / m->flops;
-    /* An allreduce of n bytes on R ranks by halving and doubling: 2 log2 R hops, each rank sends
-     * and receives 2 n (R - 1) / R (Thakur, Rabenseifner & Gropp 2005). */
-    const double bytes = 8.0 * (double)spec_layout(spec).count;
-    const double reduction = ranks == 1 ? 0
-        : 2 * ceil(log2(ranks)) * m->latency + 2 * bytes * (ranks - 1) / ranks / m->bandwidth;
-    const double test = share * strands * (double)size->test * bench_infer_flops(spec) / m->flops;
-    return (double)r->epochs * (epoch + batches * reduction) + test;
+    const cost_job job = describe_job(spec, r, size, ranks);
+    return cost_seconds(m, &job);
+}
+
+status_t forecast_read_model(cost_model *ret, const char *path)
+{
+    lines *l;
+    *ret = cost_typical();
+    TRY(lines_open(&l, path));
+    status_t s;
+    for (;;) {
+        char *text, key[64], value[64];
+        size_t length;
+        s = lines_next(l, &text, &length);
+        if (s != STATUS_OK || text == NULL) break;
+        if (length == 0 || text[0] == '#') continue;
+        if (sscanf(text, "%63s %63s", key, value) != 2) {
+            s = lines_refuse(l, "a cost model's line is 'key value'");
+        } else if (cost_set(ret, key, value) != STATUS_OK) {
+            char *reason = memory_copy_text(status_message());
+            s = lines_refuse(l, "%s", reason);
+            memory_free(reason);
+        }
+        if (s != STATUS_OK) break;
+    }
+    lines_close(l);
+    return s;
+}
+
+/* ---- trying it ---- */
+
+static double processor_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Seconds of one step: at least three steps, for about `seconds`, the first ones left out. */
+static status_t time_steps(double *ret, trainer *r, double seconds)
+{
+    enum { WARM = 1, LEAST = 3 };
+    static const double RATE = 1e-4; /* small: the numbers must stay tame */
+    trainer_report report;
+    double began = processor_seconds();
+    long steps = -WARM;
+    for (; steps < LEAST || processor_seconds() - began < seconds; steps++) {
+        if (steps == 0) began = processor_seconds();
+        if (trainer_batch(r) == trainer_batches(r)) TRY(trainer_end_epoch(r, &report, NULL));
+        TRY(trainer_step(r, &report, RATE, false, false));
+    }
+    *ret = (processor_seconds() - began) / (double)steps;
+    return STATUS_OK;
+}
+
+/* What the end of an epoch and a checkpoint need, so that the peak of memory includes them. */
+static status_t end_as_training_does(trainer *r, const net_spec *spec, const sequence_set *set,
+                                     const recipe *rc)
+{
+    enum { SCORED = 64 };
+    trainer_report report;
+    float *margins = memory_array(margins, set->count);
+    double *scores = memory_array(scores, 2 * set->count); /* and a sorted copy */
+    const size_t floats = trainer_parameter_count(r) * sizeof(float);
+    char *block = memory_alloc(trainer_state_size(r) + floats, 1);
+    status_t s = trainer_end_epoch(r, &report, margins);
+    memset(scores, 1, 2 * set->count * sizeof *scores);
+    trainer_save(r, block);
+    score_margins(margins, spec, trainer_average(r), set->letters, NULL,
+                  set->count < SCORED ? set->count : SCORED, rc->both_strands, team_serial());
+    memory_free(margins);
+    memory_free(scores);
+    memory_free(block);
+    return s;
+}
+
+status_t forecast_try(forecast_trial *ret, const cost_model *m, const net_spec *spec,
+                      const recipe *r, const compendium_size *size, double seconds)
+{
+    TRY(spec_check(spec));
+    const cost_job job = describe_job(spec, r, size, 1);
+    const trainer_settings settings = recipe_trainer_settings(r, job.sequences);
+    sequence_set set = bench_sequences(size->train + size->validation + size->test, size->length);
+    uint32_t *records = memory_array(records, size->train);
+    for (size_t i = 0; i < size->train; i++) records[i] = (uint32_t)i;
+    trainer *t;
+    trainer_create(&t, spec, &settings, &set, records, size->train, random_key_make("trial", "", 1),
+                   random_key_make("trial", "trial", 1), team_serial());
+    double step = 1;
+    status_t s = time_steps(&step, t, seconds);
+    if (s == STATUS_OK) s = end_as_training_does(t, spec, &set, r);
+    ret->rate = job.batch / step;
+    ret->factor = step / cost_step_seconds(m, spec, job.batch, 1);
+    trainer_destroy(t);
+    memory_free(records);
+    sequence_set_release(&set);
+    return s;
+}
+
+/* ---- memory ---- */
+
+static double read_status(const char *key)
+{
+    FILE *f = fopen("/proc/self/status", "r");
+    char line[256];
+    double kib = 0;
+    while (f != NULL && kib == 0 && fgets(line, sizeof line, f) != NULL) {
+        const size_t length = strlen(key);
+        if (strncmp(line, key, length) == 0) sscanf(line + length, " %lf", &kib);
+    }
+    if (f != NULL) fclose(f);
+    return 1024 * kib;
+}
+
+double forecast_resident_bytes(void)
+{
+    return read_status("VmRSS:");
+}
+
+double forecast_peak_bytes(void)
+{
+    return read_status("VmHWM:");
 }

@@ -10,9 +10,8 @@
 #include "io/pulse.h"
 #include "mpi/farm.h"
 #include "src/core/memory.h"
-#include "src/net/order.h"
 #include "src/stage/baseline.h"
-#include "src/stage/replay.h"
+#include "src/stage/plan.h"
 #include "src/stage/watch.h"
 
 typedef struct {
@@ -155,46 +154,15 @@ static status_t tell_finished(const sweeper *w)
 
 /* ---- how long, and on teams of which size ---- */
 
-void sweep_forecast(double *seconds, const sweep_plan *plan, const size_t *numbers, size_t count,
-                    int ranks, const forecast_machine *m)
-{
-    for (size_t i = 0; i < count; i++) {
-        const sweep_item item = sweep_get_task(plan, numbers[i]);
-        const baseline_kind baseline = baseline_named(item.variant->name);
-        if (baseline != BASELINE_NONE) {
-            seconds[i] = baseline_forecast(baseline, item.entry->size.train, ranks);
-            continue;
-        }
-        const bool fits = spec_check(&item.spec) == STATUS_OK && item.entry->size.train > 0;
-        seconds[i] = fits ? forecast_seconds(m, &item.spec, &plan->recipe, &item.entry->size, ranks)
-                          : 0; /* it will fail at once */
-    }
-}
-
 /* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
 static void make_plan(sweep_outlook *ret, double *cost, const sweeper *w)
 {
-    static const int sizes[] = {1, 2, 4, 8, 16};
-    const int ranks = w->world->size, asked = w->plan->ranks_per_task;
-    const forecast_machine machine = forecast_typical();
-    double *trial = memory_array(trial, w->todo_count);
-    *ret = (sweep_outlook){.total = sweep_task_count(w->plan), .finished = w->counts.skipped};
-    for (int i = 0; i < 6; i++) {
-        /* with few ranks, all of them may be best for a single task */
-        int size = asked > 0 ? asked : i < 5 ? sizes[i] : ranks < LANES ? ranks : LANES;
-        if (size > ranks) size = ranks;
-        int teams = farm_teams(ranks, size);
-        if ((size_t)teams > w->todo_count) teams = w->todo_count > 0 ? (int)w->todo_count : 1;
-        sweep_forecast(trial, w->plan, w->todo, w->todo_count, size, &machine);
-        const double makespan = replay_run(trial, trial, w->todo_count, teams).makespan;
-        if (i > 0 && makespan >= ret->seconds) continue;
-        ret->ranks_per_task = size;
-        ret->teams = teams;
-        ret->idle_ranks = ranks - teams * size;
-        ret->seconds = makespan;
-        memcpy(cost, trial, w->todo_count * sizeof *cost);
-    }
-    memory_free(trial);
+    const plan_basis basis = {.model = cost_typical()};
+    const plan_choice c = plan_choose(w->plan, w->todo, w->todo_count, w->world->size, &basis);
+    *ret = (sweep_outlook){.total = sweep_task_count(w->plan), .finished = w->counts.skipped,
+                           .ranks_per_task = c.ranks_per_task, .teams = c.teams,
+                           .idle_ranks = c.idle_ranks};
+    plan_forecast(cost, w->plan, w->todo, w->todo_count, c.ranks_per_task, &basis);
 }
 
 /* ---- one task ---- */

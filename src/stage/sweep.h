@@ -8,7 +8,6 @@
 #define DEMODASH_STAGE_SWEEP_H
 
 #include "io/compendium.h"
-#include "src/stage/forecast.h"
 #include "src/stage/tasks.h"
 
 typedef struct {
@@ -31,7 +30,6 @@ typedef struct {
 typedef struct {
     size_t total, finished;         /* tasks; finished before */
     int ranks_per_task, teams, idle_ranks;
-    double seconds;                 /* predicted, until the end of the last task */
 } sweep_outlook;
 
 typedef struct {
@@ -77,9 +75,5 @@ typedef struct {
     net_spec spec;                  /* of the dataset's length */
 } sweep_item;
 sweep_item sweep_get_task(const sweep_plan *plan, size_t number);
-
-/* Predicted seconds of tasks numbers [count] on so many ranks each, into seconds [count]. */
-void sweep_forecast(double *seconds, const sweep_plan *plan, const size_t *numbers, size_t count,
-                    int ranks, const forecast_machine *m);
 
 #endif

@@ -1,0 +1,164 @@
+#include "src/cmd/dryrun.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mpi/farm.h"
+#include "src/core/memory.h"
+#include "src/stage/baseline.h"
+#include "src/stage/forecast.h"
+#include "src/stage/plan.h"
+
+enum { RANKS_MAX = 1000000, COUNTS_MAX = 64 };
+static const double MIB = 1048576.0;
+
+const char *dryrun_describe_seconds(char text[32], double seconds)
+{
+    if (isnan(seconds)) {
+        snprintf(text, 32, "unknown time");
+    } else if (seconds < 10) {
+        snprintf(text, 32, "%.1f s", seconds);
+    } else if (seconds < 100) {
+        snprintf(text, 32, "%.0f s", seconds);
+    } else if (seconds < 100 * 60) {
+        snprintf(text, 32, "%.0f min", seconds / 60);
+    } else {
+        const long minutes = lround(seconds / 60);
+        snprintf(text, 32, "%ld h %02ld min", minutes / 60, minutes % 60);
+    }
+    return text;
+}
+
+static status_t read_counts(int *counts, size_t *ret_count, const char *text, int world_size)
+{
+    *ret_count = 0;
+    if (text == NULL) {
+        counts[(*ret_count)++] = world_size;
+        return STATUS_OK;
+    }
+    for (const char *p = text; *p != '\0';) {
+        char *end;
+        const long value = strtol(p, &end, 10);
+        if (end == p || (*end != ',' && *end != '\0') || value < 1 || value > RANKS_MAX
+            || *ret_count == COUNTS_MAX) {
+            return status_set(STATUS_USAGE, "--replay-ranks takes numbers from 1 to %d, not '%s'",
+                              RANKS_MAX, text);
+        }
+        counts[(*ret_count)++] = (int)value;
+        p = *end == ',' ? end + 1 : end;
+    }
+    return STATUS_OK;
+}
+
+/* The largest of the plan's datasets: what memory goes by. */
+static compendium_size largest(const sweep_plan *plan)
+{
+    compendium_size most = {0};
+    for (size_t i = 0; i < plan->dataset_count; i++) {
+        const compendium_size *size = &plan->entries[plan->datasets[i]].size;
+        if (size->train + size->validation + size->test > most.train + most.validation + most.test) {
+            most = *size;
+        }
+    }
+    return most;
+}
+
+/* Each network's speed here; prints the table of networks. */
+static status_t try_networks(double *factors, const sweep_plan *plan, const size_t *todo,
+                             size_t count, const cost_model *model)
+{
+    const compendium_size size = largest(plan);
+    double *alone = memory_array(alone, count);
+    printf("%-22s %8s %12s %14s\n", "network", "tasks", "sequences/s", "core-hours");
+    status_t s = STATUS_OK;
+    for (size_t v = 0; v < plan->variant_count && s == STATUS_OK; v++) {
+        net_spec spec = plan->variants[v].spec;
+        spec.length = size.length;
+        const bool is_network = baseline_named(plan->variants[v].name) == BASELINE_NONE;
+        forecast_trial trial = {.factor = 1};
+        if (is_network) s = forecast_try(&trial, model, &spec, &plan->recipe, &size, 0.3);
+        factors[v] = trial.factor;
+        if (s != STATUS_OK) break;
+        const plan_basis basis = {.model = *model, .factors = factors};
+        plan_forecast(alone, plan, todo, count, 1, &basis);
+        double hours = 0;
+        size_t tasks = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (sweep_get_task(plan, todo[i]).variant != &plan->variants[v]) continue;
+            hours += alone[i] / 3600;
+            tasks++;
+        }
+        char rate[32] = "-";
+        if (is_network) snprintf(rate, sizeof rate, "%.0f", trial.rate);
+        printf("%-22s %8zu %12s %14.2f\n", plan->variants[v].name, tasks, rate, hours);
+    }
+    memory_free(alone);
+    return s;
+}
+
+static void print_choice(const plan_choice *c, int ranks)
+{
+    char time[32], longest[32];
+    printf("%8d %10d %8d %14s %7.1f %% %12.1f %14s\n", ranks, c->ranks_per_task, c->teams,
+           dryrun_describe_seconds(time, c->replay.makespan), 100 * c->idle,
+           c->replay.makespan * ranks / 3600, dryrun_describe_seconds(longest, c->replay.longest));
+}
+
+/* The first task of each team, as the farm will give them. */
+static void print_first_tasks(const sweep_plan *plan, const size_t *todo, size_t count,
+                              const plan_choice *c, const plan_basis *basis)
+{
+    enum { MOST = 16 };
+    double *seconds = memory_array(seconds, count);
+    size_t *order = memory_array(order, count);
+    plan_forecast(seconds, plan, todo, count, c->ranks_per_task, basis);
+    farm_order(order, seconds, count);
+    printf("\nfirst tasks of the plan (longest first; the rest go to who is free):\n");
+    for (int t = 0; t < c->teams && t < MOST && (size_t)t < count; t++) {
+        const sweep_item item = sweep_get_task(plan, todo[order[t]]);
+        char time[32];
+        printf("  team %-4d %s %s seed %lld, %zu sequences, %s\n", t, item.entry->name,
+               item.variant->name, (long long)item.seed, item.entry->size.train,
+               dryrun_describe_seconds(time, seconds[order[t]]));
+    }
+    if (c->teams > MOST) printf("  and so on\n");
+    memory_free(seconds);
+    memory_free(order);
+}
+
+status_t dryrun_print(const sweep_plan *plan, const dryrun_options *o, int world_size)
+{
+    const double base = forecast_resident_bytes();
+    const size_t total = sweep_task_count(plan);
+    int counts[COUNTS_MAX];
+    size_t count_count;
+    cost_model model = cost_typical();
+    TRY(read_counts(counts, &count_count, o->ranks, world_size));
+    if (o->cost_model != NULL) TRY(forecast_read_model(&model, o->cost_model));
+    size_t *todo = memory_array(todo, total);
+    double *factors = memory_array(factors, plan->variant_count);
+    const size_t count = plan_find_unfinished(todo, plan);
+    printf("dry run: %zu datasets x %zu networks x %zu seeds = %zu tasks, %zu finished, recipe %s, "
+           "%ld epochs\n\n", plan->dataset_count, plan->variant_count, plan->seed_count, total,
+           total - count, plan->recipe.name, plan->recipe.epochs);
+    status_t s = try_networks(factors, plan, todo, count, &model);
+    if (s == STATUS_OK) {
+        const plan_basis basis = {.model = model, .factors = factors};
+        printf("\n%8s %10s %8s %14s %9s %12s %14s\n", "ranks", "for a task", "teams", "time", "idle",
+               "core-hours", "longest task");
+        plan_choice first = {0};
+        for (size_t i = 0; i < count_count; i++) {
+            const plan_choice c = plan_choose(plan, todo, count, counts[i], &basis);
+            print_choice(&c, counts[i]);
+            if (i == 0) first = c;
+        }
+        printf("\nmemory: at most %.0f MiB a rank, of which %.0f are MPI and libraries\n",
+               forecast_peak_bytes() / MIB, base / MIB);
+        print_first_tasks(plan, todo, count, &first, &basis);
+    }
+    memory_free(todo);
+    memory_free(factors);
+    return s;
+}

@@ -1,0 +1,73 @@
+#include "src/stage/plan.h"
+
+#include <unistd.h>
+
+#include "mpi/farm.h"
+#include "src/core/memory.h"
+#include "src/net/order.h"
+#include "src/stage/baseline.h"
+#include "src/stage/forecast.h"
+
+size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
+{
+    const size_t total = sweep_task_count(plan);
+    size_t count = 0;
+    for (size_t i = 0; i < total; i++) {
+        const sweep_item item = sweep_get_task(plan, i);
+        char *folder = task_folder(plan->folder, item.entry->name, item.variant->name, item.seed);
+        char *path = memory_format("%s/metrics.json", folder);
+        if (access(path, F_OK) != 0) todo[count++] = i;
+        memory_free(path);
+        memory_free(folder);
+    }
+    return count;
+}
+
+void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, size_t count,
+                   int ranks_per_task, const plan_basis *basis)
+{
+    for (size_t i = 0; i < count; i++) {
+        const sweep_item item = sweep_get_task(plan, todo[i]);
+        const double factor = basis->factors != NULL
+            ? basis->factors[item.variant - plan->variants] : 1;
+        const baseline_kind baseline = baseline_named(item.variant->name);
+        if (baseline != BASELINE_NONE) {
+            seconds[i] = baseline_forecast(baseline, item.entry->size.train, ranks_per_task);
+            continue;
+        }
+        const bool fits = spec_check(&item.spec) == STATUS_OK && item.entry->size.train > 0;
+        seconds[i] = !fits ? 0
+            : factor * forecast_seconds(&basis->model, &item.spec, &plan->recipe,
+                                        &item.entry->size, ranks_per_task);
+    }
+}
+
+static plan_choice try_size(const sweep_plan *plan, const size_t *todo, size_t count, int ranks,
+                            int size, const plan_basis *basis)
+{
+    if (size > ranks) size = ranks;
+    int teams = farm_teams(ranks, size);
+    if ((size_t)teams > count) teams = count > 0 ? (int)count : 1;
+    double *seconds = memory_array(seconds, count);
+    plan_forecast(seconds, plan, todo, count, size, basis);
+    plan_choice c = {.ranks_per_task = size, .teams = teams, .idle_ranks = ranks - teams * size,
+                     .replay = replay_run(seconds, seconds, count, teams)};
+    if (c.replay.makespan > 0) c.idle = 1 - c.replay.busy * size / (c.replay.makespan * ranks);
+    memory_free(seconds);
+    return c;
+}
+
+plan_choice plan_choose(const sweep_plan *plan, const size_t *todo, size_t count, int ranks,
+                        const plan_basis *basis)
+{
+    const int sizes[] = {1, 2, 4, 8, LANES, ranks < LANES ? ranks : LANES};
+    if (plan->ranks_per_task > 0) {
+        return try_size(plan, todo, count, ranks, plan->ranks_per_task, basis);
+    }
+    plan_choice best = try_size(plan, todo, count, ranks, 1, basis);
+    for (size_t i = 1; i < sizeof sizes / sizeof sizes[0]; i++) {
+        const plan_choice c = try_size(plan, todo, count, ranks, sizes[i], basis);
+        if (c.replay.makespan < best.replay.makespan) best = c;
+    }
+    return best;
+}

@@ -1,0 +1,35 @@
+/* plan: predicted costs of a sweep's tasks, and on teams of which size it ends first. */
+#ifndef DEMODASH_STAGE_PLAN_H
+#define DEMODASH_STAGE_PLAN_H
+
+#include "src/stage/cost.h"
+#include "src/stage/replay.h"
+#include "src/stage/sweep.h"
+
+/* What predictions go by. */
+typedef struct {
+    cost_model model;
+    const double *factors; /* [variant_count] of each network (forecast_try), or NULL: all 1 */
+} plan_basis;
+
+/* Numbers of the tasks without results in the plan's folder, judged by the files' names alone, into
+ * todo [sweep_task_count]; returns how many. Not collective. */
+size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan);
+
+/* Predicted seconds of tasks todo [count] on teams of so many ranks, into seconds [count]. A network
+ * that does not fit a dataset's sequences takes none: it fails at once. */
+void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, size_t count,
+                   int ranks_per_task, const plan_basis *basis);
+
+typedef struct {
+    int ranks_per_task, teams, idle_ranks;
+    replay_result replay;  /* its idle share is of the teams.. */
+    double idle;           /* ..this one of all ranks, those that sit out included */
+} plan_choice;
+
+/* The choice for so many ranks with plan->ranks_per_task, or, when that is 0, the size of 1, 2, 4,
+ * 8, 16 and all ranks (up to 16) that ends first; the smaller one of equals. */
+plan_choice plan_choose(const sweep_plan *plan, const size_t *todo, size_t count, int ranks,
+                        const plan_basis *basis);
+
+#endif
