@@ -1,0 +1,118 @@
+#include "io/tsv.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/lines.h"
+#include "src/core/memory.h"
+
+static size_t count_cells(const char *text)
+{
+    size_t n = 1;
+    for (; *text != '\0'; text++) n += *text == '\t';
+    return n;
+}
+
+/* Copy the cells of a line into to [count_cells]. */
+static void split(char **to, const char *text)
+{
+    for (size_t n = 0;; n++) {
+        const size_t length = strcspn(text, "\t");
+        to[n] = memory_alloc(length + 1, 1);
+        memcpy(to[n], text, length);
+        if (text[length] == '\0') return;
+        text += length + 1;
+    }
+}
+
+static status_t read_rows(tsv *t, lines *l)
+{
+    size_t room = 0;
+    for (;;) {
+        char *text;
+        size_t length;
+        TRY(lines_next(l, &text, &length));
+        if (text == NULL) return STATUS_OK;
+        if (count_cells(text) != t->columns) {
+            return lines_refuse(l, "%zu cells where the headings are %zu", count_cells(text),
+                                t->columns);
+        }
+        if (t->rows == room) {
+            const size_t more = room == 0 ? 64 : 2 * room;
+            t->cells = memory_resize(t->cells, room * t->columns, more * t->columns,
+                                     sizeof *t->cells);
+            room = more;
+        }
+        split(t->cells + t->rows++ * t->columns, text);
+    }
+}
+
+status_t tsv_read(tsv *ret, const char *path)
+{
+    *ret = (tsv){0};
+    lines *l;
+    TRY(lines_open(&l, path));
+    ret->path = memory_copy_text(path);
+    char *text;
+    size_t length;
+    status_t s = lines_next(l, &text, &length);
+    if (s == STATUS_OK && text == NULL) s = status_set(STATUS_DATA, "%s: empty", path);
+    if (s == STATUS_OK) {
+        ret->columns = count_cells(text);
+        ret->headings = memory_array(ret->headings, ret->columns);
+        split(ret->headings, text);
+        s = read_rows(ret, l);
+    }
+    lines_close(l);
+    if (s != STATUS_OK) tsv_release(ret);
+    return s;
+}
+
+void tsv_release(tsv *t)
+{
+    for (size_t i = 0; i < t->columns && t->headings != NULL; i++) memory_free(t->headings[i]);
+    for (size_t i = 0; i < t->rows * t->columns; i++) memory_free(t->cells[i]);
+    memory_free(t->headings);
+    memory_free(t->cells);
+    memory_free(t->path);
+    *t = (tsv){0};
+}
+
+long tsv_find(const tsv *t, const char *heading)
+{
+    for (size_t i = 0; i < t->columns; i++) {
+        if (strcmp(t->headings[i], heading) == 0) return (long)i;
+    }
+    return -1;
+}
+
+status_t tsv_column(size_t *ret, const tsv *t, const char *heading)
+{
+    const long found = tsv_find(t, heading);
+    *ret = found < 0 ? 0 : (size_t)found;
+    if (found < 0) return status_set(STATUS_DATA, "%s:1: no column '%s'", t->path, heading);
+    return STATUS_OK;
+}
+
+const char *tsv_get(const tsv *t, size_t row, size_t column)
+{
+    return t->cells[row * t->columns + column];
+}
+
+double tsv_number(const tsv *t, size_t row, size_t column)
+{
+    const char *text = tsv_get(t, row, column);
+    char *end;
+    const double value = strtod(text, &end);
+    return end == text || *end != '\0' ? NAN : value;
+}
+
+void tsv_print(FILE *out, double value)
+{
+    if (isfinite(value)) {
+        fprintf(out, "\t%.9g", value);
+    } else {
+        fputs("\tNA", out);
+    }
+}
