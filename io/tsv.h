@@ -1,4 +1,4 @@
-/* tsv: tab-separated files with one line of headings, as every tsv beside a figure is. */
+/* tsv: tab-separated files with one line of headings, as tables beside figures are. */
 #ifndef DEMODASH_IO_TSV_H
 #define DEMODASH_IO_TSV_H
 

@@ -37,6 +37,8 @@ status_t cmd_tomtom(const cmd_context *context);
 status_t cmd_train(const cmd_context *context);
 status_t cmd_sweep(const cmd_context *context);
 status_t cmd_explain(const cmd_context *context);
+status_t cmd_gather(const cmd_context *context);
+status_t cmd_panel(const cmd_context *context);
 status_t cmd_predict(const cmd_context *context);
 status_t cmd_tables(const cmd_context *context);
 status_t cmd_summary(const cmd_context *context);

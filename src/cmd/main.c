@@ -19,6 +19,8 @@ static const cmd_row commands[] = {
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
     {"bench", "measure the speed of this machine", true, cmd_bench},
     {"explain", "what trained networks look at: explain.h5 beside each model", true, cmd_explain},
+    {"gather", "explain all finished tasks; results.h5, a report a dataset, the index", true, cmd_gather},
+    {"panel", "the dashboard of one test sequence: SVG, PDF or PNG", false, cmd_panel},
     {"predict", "score new sequences by trained models", false, cmd_predict},
     {"status", "what a running sweep is at", false, cmd_status},
     {"summary", "the AUC table of a results folder", false, cmd_summary},

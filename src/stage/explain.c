@@ -8,6 +8,7 @@
 
 #include "io/compendium.h"
 #include "io/explain.h"
+#include "io/h5.h"
 #include "io/model.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
@@ -90,6 +91,7 @@ typedef struct {
     target target;
     temporal *temporal;
     explanation out;
+    explanation *into;    /* receives out instead of a file; or NULL */
     const char *method;   /* being computed */
 } job;
 
@@ -180,6 +182,24 @@ static void leave_out(job *j, explain_method method, const char *sentence)
     if (j->settings->methods != explain_defaults().methods) note(j, sentence);
 }
 
+/* Methods of the explain.h5 that is there; 0 where none can be read. */
+static unsigned int methods_there(const job *j)
+{
+    char *path = memory_format("%s/explain.h5", j->folder), *names = NULL;
+    unsigned int sum = 0;
+    h5 *file;
+    if (access(path, F_OK) == 0 && h5_open(&file, path, "demodash-explain", 1) == STATUS_OK) {
+        if (h5_get_text(&names, file, "/", "methods") != STATUS_OK
+            || explain_methods(&sum, names) != STATUS_OK) {
+            sum = 0;
+        }
+        h5_close(file);
+    }
+    memory_free(names);
+    memory_free(path);
+    return sum;
+}
+
 static status_t prepare(job *j)
 {
     j->model.spec.length = j->set.length;
@@ -187,6 +207,7 @@ static status_t prepare(job *j)
         return status_prefix(STATUS_DATA, "%s: sequences of %d letters", j->folder, j->set.length);
     }
     j->methods = j->settings->methods;
+    if (j->settings->keep) j->methods |= methods_there(j);
     if (j->model.spec.lstm_layers == 0) {
         leave_out(j, EXPLAIN_TEMPORAL, "temporal is left out: the network has no LSTM");
     }
@@ -504,15 +525,17 @@ static status_t run_chosen(explain_result *ret, job *j)
     char *key = make_key(j, settings);
     ret->sequences = j->set.count;
     ret->already_done = !j->settings->again && is_there(path, key);
+    if (j->into != NULL) ret->already_done = false;
     describe(j, settings, key);
     status_t s = STATUS_OK;
     if (!ret->already_done) {
         s = compute(j);
-        if (s == STATUS_OK) s = explanation_write(path, &j->out);
+        if (s == STATUS_OK && j->into == NULL) s = explanation_write(path, &j->out);
         if (s == STATUS_OK) summarize(ret, &j->out);
     }
     temporal_destroy(j->temporal);
-    explanation_release(&j->out);
+    if (s == STATUS_OK && j->into != NULL) *j->into = j->out;
+    else explanation_release(&j->out);
     j->set = (chosen){0}; /* went with the explanation */
     memory_free(path);
     return s;
@@ -525,11 +548,11 @@ static double seconds_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-status_t explain_run(explain_result *ret, const char *folder, const explain_settings *settings,
-                     const explain_hooks *hooks)
+static status_t run(explain_result *ret, explanation *into, const char *folder,
+                    const explain_settings *settings, const explain_hooks *hooks)
 {
     const double began = seconds_now();
-    job j = {.folder = folder, .settings = settings, .hooks = hooks};
+    job j = {.folder = folder, .settings = settings, .hooks = hooks, .into = into};
     *ret = (explain_result){.residual = NAN, .probability = NAN, .correlation = NAN};
     char *path = memory_format("%s/model.h5", folder);
     status_t s = model_read(&j.model, path);
@@ -543,4 +566,17 @@ status_t explain_run(explain_result *ret, const char *folder, const explain_sett
     model_release(&j.model);
     ret->seconds = seconds_now() - began;
     return s;
+}
+
+status_t explain_run(explain_result *ret, const char *folder, const explain_settings *settings,
+                     const explain_hooks *hooks)
+{
+    return run(ret, NULL, folder, settings, hooks);
+}
+
+status_t explain_make(explanation *ret, const char *folder, const explain_settings *settings,
+                      const explain_hooks *hooks)
+{
+    explain_result result;
+    return run(&result, ret, folder, settings, hooks);
 }

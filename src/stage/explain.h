@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "io/explain.h"
 #include "src/core/status.h"
 #include "src/core/team.h"
 #include "src/explain/optimize.h"
@@ -46,6 +47,7 @@ typedef struct {
     const char *sequences;
     const char *compendium;     /* NULL: the one that the task's run.json names */
     bool again;                 /* compute even what is there */
+    bool keep;                  /* methods that explain.h5 has stay, though not named here */
 } explain_settings;
 
 /* The paper's three visualizations and its baseline, of all positive test sequences. */
@@ -92,6 +94,10 @@ typedef struct {
  * STATUS_IO. */
 status_t explain_run(explain_result *ret, const char *folder, const explain_settings *settings,
                      const explain_hooks *hooks) MUST_USE;
+
+/* The same without a file: *ret, owner: caller, explanation_release. */
+status_t explain_make(explanation *ret, const char *folder, const explain_settings *settings,
+                      const explain_hooks *hooks) MUST_USE;
 
 /* All tasks that the paths name (task folders, or results folders with all their finished tasks),
  * one a rank, dearest first, by the farm (mpi/farm.h). A failed task does not stop the others; an
