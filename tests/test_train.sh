@@ -51,7 +51,7 @@ until [ -e killed/tasks/*/small-cnn-rnn-s1/metrics.json ] || [ $tries = 8 ]; do
     tries=$((tries + 1))
 done
 [ -e killed/tasks/*/small-cnn-rnn-s1/metrics.json ] || mpi 3 "$DEMODASH" $long -o killed 2>>killed.log
-grep -q resumed killed.log || echo "note: finished before the first kill"
+grep -q resumed killed.log || echo "note: no kill fell between a checkpoint and the end"
 [ "$(record whole)" = "$(record killed)" ] || fail "killed and resumed differs from undisturbed"
 
 # ---- a stop signal: checkpoint within the epoch, exit 75, go on
