@@ -521,6 +521,12 @@ char *panel_describe(const panel *p)
         }
         char score[32];
         figure_format(score, sizeof score, p->score[n], 2);
+        if (!(p->saliency[n][peak] > 0)) { /* a score that no base moves */
+            part = memory_format(" %s: score %s, saliency zero.", networks[n], score);
+            markup_add(&m, part);
+            memory_free(part);
+            continue;
+        }
         part = memory_format(" %s: score %s, saliency highest at base %ld.", networks[n], score,
                              p->first + (long)peak);
         markup_add(&m, part);

@@ -23,7 +23,7 @@ partial() { find "$1" -name '*.partial' | grep . && fail "a partial file is left
 mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 200 --test 60 --length 60 --seed 5 2>/dev/null || { fail simulate; exit 1; }
-$DEMODASH sweep c.h5 -o r1 --variants small-cnn,small-rnn,small-cnn-rnn --epochs 2 --seeds 1 2>log ||
+$DEMODASH sweep c.h5 -o r1 --variants small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --seeds 1 2>log ||
     { fail sweep; cat log; exit 1; }
 rm -rf r1/reports r1/index* r1/results.h5 r1/tasks/*/*/explain.h5
 cp -r r1 r2
@@ -56,9 +56,10 @@ for page in r1/index.html r1/reports/*.html; do
         done | grep . && fail "$page: a link to nothing"
 done
 # each task has its row, and the truth of a simulation is measured
-[ "$(wc -l <r1/index/auroc.tsv)" = 7 ] || fail "index/auroc.tsv: 7 lines expected"
-[ "$(wc -l <"r1/reports/$name/networks.tsv")" = 4 ] || fail "networks.tsv: 4 lines expected"
+[ "$(wc -l <r1/index/auroc.tsv)" = 9 ] || fail "index/auroc.tsv: 9 lines expected"
+[ "$(wc -l <"r1/reports/$name/networks.tsv")" = 5 ] || fail "networks.tsv: 5 lines expected"
 awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["variant"] == "composition" { if ($at["gini"] != "NA") bad = 1; next }
     !($at["truth_saliency"] > 0 && $at["truth_saliency"] < 1) || !($at["truth_integrated"] > 0) ||
     $at["truth_mutagenesis"] != "NA" || !($at["top9_share"] >= 9 / 60 && $at["top9_share"] <= 1) ||
     !($at["gini"] > 0 && $at["gini"] < 1) { bad = 1 }
@@ -94,9 +95,11 @@ record r1 | cmp - r1.sha || fail "mended results.h5 differs"
 # ---- panels
 number=1
 for ending in svg pdf png; do
-    "$DEMODASH" panel r1 --dataset "${name%_*}" --sequence $number -o p.$ending >out.txt 2>err.txt || { fail "panel $ending"; cat err.txt; }
+    rm -f p.tsv
+    "$DEMODASH" panel r1 --dataset "${name%_*}" --sequence $number -o p.$ending -t p.tsv >out.txt 2>err.txt || { fail "panel $ending"; cat err.txt; }
     grep -q "CNN-RNN: score" out.txt || fail "panel says what it shows"
     [ -s p.$ending ] || fail "no p.$ending"
+    [ "$(wc -l <p.tsv)" = 61 ] || fail "panel's table: 61 lines expected"
 done
 negative=$(awk -F'\t' '$3 == 0 { print $1; exit }' "r1/reports/$name/scores.tsv")
 expect 0 "" "$DEMODASH" panel r1 --dataset "$name" --sequence "$negative" -o n.svg

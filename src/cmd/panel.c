@@ -16,6 +16,7 @@ status_t cmd_panel(const cmd_context *context)
         {OPTION_TEXT, 'd', "dataset", &settings.dataset, "NAME", "dataset; a beginning of its name is enough", 0, 0, NULL},
         {OPTION_INT, 'n', "sequence", &number, "N", "number of the test sequence, from 1", 1, 1e9, NULL},
         {OPTION_TEXT, 'o', "output", &settings.output, "FILE", "picture: .svg, .pdf or .png", 0, 0, NULL},
+        {OPTION_TEXT, 't', "table", &settings.table, "FILE", "write the numbers behind the picture, too (TSV)", 0, 0, NULL},
         {OPTION_TEXT, 'm', "motifs", &settings.motifs, "FILE", "known motifs (JASPAR, MEME or TRANSFAC): the factor's own is drawn and looked for", 0, 0, NULL},
         {OPTION_REAL, 'p', "pvalue", &settings.pvalue, "X", "greatest p-value of a motif's hit", 1e-12, 1, NULL},
         {OPTION_TEXT, 'v', "variants", &settings.variants, "V,V", "networks: the first CNN, RNN and CNN-RNN of these; default the medium ones", 0, 0, NULL},

@@ -9,6 +9,7 @@
 #include "src/baseline/composition.h"
 #include "src/core/memory.h"
 #include "src/explain/measure.h"
+#include "src/stage/baseline.h"
 #include "src/stage/known.h"
 #include "src/stage/simulate.h"
 #include "src/stats/auc.h"
@@ -50,9 +51,11 @@ int dossier_kind(const net_spec *spec)
     return spec->convs == 0 ? PANEL_RNN : PANEL_CNN_RNN;
 }
 
-/* Kind by the model, by the network's name where there is no model; -1: neither tells. */
+/* Kind by the model, by the network's name where there is no model; -1: neither tells, or a
+ * baseline. */
 static int find_kind(const task_found *found)
 {
+    if (baseline_named(found->variant) != BASELINE_NONE) return -1;
     model m;
     net_spec spec;
     char *path = memory_format("%s/model.h5", found->folder);
@@ -147,12 +150,15 @@ static status_t read_tasks(dossier *d, const task_found *found, size_t count)
         dossier_task *t = &d->tasks[i];
         t->found = &found[i];
         t->kind = find_kind(&found[i]);
-        char *path = memory_format("%s/epochs.tsv", found[i].folder);
-        status_t s = tsv_read(&t->epochs, path);
-        memory_free(path);
-        TRY(s);
+        const bool is_network = baseline_named(found[i].variant) == BASELINE_NONE;
+        if (is_network) {
+            char *path = memory_format("%s/epochs.tsv", found[i].folder);
+            status_t s = tsv_read(&t->epochs, path);
+            memory_free(path);
+            TRY(s);
+        }
         TRY(read_predictions(d, t));
-        read_maps(d, t);
+        if (is_network) read_maps(d, t);
         if (i == 0 || strcmp(found[i].variant, found[i - 1].variant) != 0) {
             d->networks[d->network_count] = (dossier_network){
                 .variant = found[i].variant, .first = i,

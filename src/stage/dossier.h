@@ -41,8 +41,8 @@ double dossier_get_measure(const dossier_measures *m, size_t i);
 
 typedef struct {
     const task_found *found;
-    int kind;              /* PANEL_CNN, PANEL_RNN, PANEL_CNN_RNN */
-    tsv epochs;          /* epochs.tsv */
+    int kind;              /* PANEL_CNN, PANEL_RNN, PANEL_CNN_RNN; -1: not known, or a baseline */
+    tsv epochs;            /* epochs.tsv; without rows for a baseline */
     double *scores;        /* [tests] */
     bool explained;
     explanation maps;      /* of the positives, in the order of dossier.positives */

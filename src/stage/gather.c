@@ -8,6 +8,7 @@
 #include "mpi/farm.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/stage/baseline.h"
 #include "src/stage/index.h"
 #include "src/stage/report.h"
 #include "src/stage/results.h"
@@ -135,6 +136,11 @@ static void keep_failure(gatherer *g, status_t s, const char *reason)
 static status_t explain_all(gatherer *g)
 {
     explain_settings settings = g->settings->explain;
+    size_t networks = 0;
+    for (size_t i = 0; i < g->found_count; i++) {
+        networks += baseline_named(g->found[i].variant) == BASELINE_NONE;
+    }
+    if (networks == 0) return STATUS_OK;
     char *paths[] = {memory_copy_text(g->settings->folder)};
     settings.compendium = g->compendium;
     status_t s = explain_tasks(paths, 1, &settings, g->world, &g->hooks->explain);

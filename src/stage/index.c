@@ -221,47 +221,83 @@ static double best_of(const index_page *p, size_t d)
 
 static const html_link areas_link = {"auroc.tsv", "index/auroc.tsv"};
 
-/* Columns: dataset; AUROC of each network; AUPRC of each; composition; published; best motifs. */
-static void add_datasets(index_page *p)
+/* Columns of the table of datasets: where each group begins. */
+typedef struct {
+    size_t auroc, composition, published, motifs, auprc, count;
+} columns;
+
+static columns lay_out(const index_page *p)
 {
-    const size_t motifs = p->best_count > 0 ? V(p) : 0, columns = 3 + 2 * V(p) + motifs;
-    html_column *heads = memory_array(heads, columns);
-    char (*names)[TEXT] = memory_alloc(columns, TEXT);
-    html_cell *cells = memory_array(cells, D(p) * columns);
-    char (*texts)[TEXT] = memory_alloc(D(p) * columns, TEXT);
+    const bool has_task = find_name(p->table.variants, V(p), "composition") >= 0;
+    bool published = false;
+    for (size_t d = 0; d < D(p); d++) {
+        published |= isfinite(p->lines[d].deepbind_star) && !p->lines[d].simulated;
+    }
+    columns c = {.auroc = 1};
+    c.composition = c.auroc + V(p);
+    c.published = c.composition + !has_task; /* a sweep that has it as a task shows it already */
+    c.motifs = c.published + published;
+    c.auprc = c.motifs + (p->best_count > 0 ? V(p) : 0);
+    c.count = c.auprc + V(p);
+    return c;
+}
+
+static void put_headings(html_column *heads, char (*names)[TEXT], const index_page *p,
+                         const columns *c)
+{
     heads[0] = (html_column){.heading = "dataset"};
     for (size_t v = 0; v < V(p); v++) {
-        snprintf(names[1 + v], TEXT, "AUROC %s", p->table.variants[v]);
-        snprintf(names[1 + V(p) + v], TEXT, "AUPRC %s", p->table.variants[v]);
-        heads[1 + v] = (html_column){names[1 + v], NULL, true};
-        heads[1 + V(p) + v] = (html_column){names[1 + V(p) + v], NULL, true};
-        if (motifs == 0) continue;
-        snprintf(names[3 + 2 * V(p) + v], TEXT, "motif %s", p->table.variants[v]);
-        heads[3 + 2 * V(p) + v] = (html_column){names[3 + 2 * V(p) + v],
-                                                "best match of its extracted motif", false};
+        snprintf(names[c->auprc + v], TEXT, "AUPRC %s", p->table.variants[v]);
+        heads[c->auroc + v] = (html_column){p->table.variants[v], "AUROC", true};
+        heads[c->auprc + v] = (html_column){names[c->auprc + v], "average precision", true};
+        if (c->auprc == c->motifs) continue;
+        snprintf(names[c->motifs + v], TEXT, "motif %s", p->table.variants[v]);
+        heads[c->motifs + v] = (html_column){names[c->motifs + v],
+                                             "best match of its extracted motif", false};
     }
-    heads[1 + 2 * V(p)] = (html_column){"composition", "AUROC of composition alone", true};
-    heads[2 + 2 * V(p)] = (html_column){"DeepBind*", "published AUC", true};
-    for (size_t d = 0; d < D(p); d++) {
-        html_cell *row = cells + d * columns;
-        char (*text)[TEXT] = texts + d * columns;
-        row[0] = (html_cell){.text = p->table.datasets[d], .address = p->lines[d].address,
-                             .sort = NAN};
-        for (size_t v = 0; v < V(p); v++) {
-            put_number(&row[1 + v], text[1 + v], auroc(p, d, v), 4);
-            row[1 + v].strong = auroc(p, d, v) >= best_of(p, d);
-            put_number(&row[1 + V(p) + v], text[1 + V(p) + v],
-                       p->table.cells[d * V(p) + v].auprc, 4);
-            if (motifs > 0) {
-                row[3 + 2 * V(p) + v] = (html_cell){.text = p->best[d * V(p) + v], .sort = NAN};
-            }
+    if (c->published > c->composition) {
+        heads[c->composition] = (html_column){"composition", "AUROC of composition alone", true};
+    }
+    if (c->motifs > c->published) {
+        heads[c->published] = (html_column){"DeepBind*", "published AUC", true};
+    }
+}
+
+static void put_row(html_cell *row, char (*text)[TEXT], const index_page *p, const columns *c,
+                    size_t d)
+{
+    const line *l = &p->lines[d];
+    row[0] = (html_cell){.text = p->table.datasets[d], .address = l->address, .sort = NAN};
+    for (size_t v = 0; v < V(p); v++) {
+        const size_t area = c->auroc + v, precision = c->auprc + v;
+        put_number(&row[area], text[area], auroc(p, d, v), 4);
+        row[area].strong = auroc(p, d, v) >= best_of(p, d);
+        put_number(&row[precision], text[precision], p->table.cells[d * V(p) + v].auprc, 4);
+        if (c->auprc > c->motifs) {
+            row[c->motifs + v] = (html_cell){.text = p->best[d * V(p) + v], .sort = NAN};
         }
-        put_number(&row[1 + 2 * V(p)], text[1 + 2 * V(p)], p->lines[d].composition, 4);
-        put_number(&row[2 + 2 * V(p)], text[2 + 2 * V(p)], p->lines[d].deepbind_star, 3);
     }
-    html_table_add(p->h, &(html_table){.columns = heads, .column_count = columns, .cells = cells,
-                                       .row_count = D(p), .sortable = true, .filter = true,
-                                       .links = &areas_link, .link_count = 1});
+    if (c->published > c->composition) {
+        put_number(&row[c->composition], text[c->composition], l->composition, 4);
+    }
+    if (c->motifs > c->published) {
+        put_number(&row[c->published], text[c->published], l->deepbind_star, 3);
+    }
+}
+
+static void add_datasets(index_page *p)
+{
+    const columns c = lay_out(p);
+    html_column *heads = memory_array(heads, c.count);
+    char (*names)[TEXT] = memory_alloc(c.count, TEXT);
+    html_cell *cells = memory_array(cells, D(p) * c.count);
+    char (*texts)[TEXT] = memory_alloc(D(p) * c.count, TEXT);
+    put_headings(heads, names, p, &c);
+    for (size_t d = 0; d < D(p); d++) put_row(cells + d * c.count, texts + d * c.count, p, &c, d);
+    html_table_add(p->h, &(html_table){.caption = "Test AUROC; to the right AUPRC", .columns = heads,
+                                       .column_count = c.count, .cells = cells, .row_count = D(p),
+                                       .sortable = true, .filter = true, .links = &areas_link,
+                                       .link_count = 1});
     memory_free(heads);
     memory_free(names);
     memory_free(cells);
@@ -290,7 +326,7 @@ static status_t add_boxes(index_page *p, const char *title, const char *caption,
 {
     figure_sample *samples = memory_array(samples, V(p));
     double *values = memory_array(values, V(p) * D(p));
-    size_t all = 0;
+    size_t shown = 0;
     for (size_t v = 0; v < V(p); v++) {
         size_t n = 0;
         for (size_t d = 0; d < D(p); d++) {
@@ -299,15 +335,16 @@ static status_t add_boxes(index_page *p, const char *title, const char *caption,
                                                                 + (size_t)measure];
             if (isfinite(x)) values[v * D(p) + n++] = x;
         }
-        samples[v] = (figure_sample){.label = p->table.variants[v], .values = values + v * D(p),
-                                     .count = n, .mark = NAN, .colour = figure_series_colour(v)};
-        all += n;
+        if (n == 0) continue; /* a baseline has no maps */
+        samples[shown++] = (figure_sample){.label = p->table.variants[v],
+                                           .values = values + v * D(p), .count = n, .mark = NAN,
+                                           .colour = figure_series_colour(v)};
     }
     const figure_boxes f = {.title = title, .y = FIGURE_FREE_AXIS(NULL), .samples = samples,
-                            .count = V(p), .across = NAN};
+                            .count = shown, .across = NAN};
     status_t s = STATUS_OK;
-    if (all > 0) {
-        const double width = V(p) > 3 ? 110.0 * (double)V(p) : 360;
+    if (shown > 0) {
+        const double width = shown > 3 ? 110.0 * (double)shown : 360;
         draw *d = begin_figure(p, width, 300, title);
         s = figure_boxes_draw(d, (draw_box){2, 2, width - 4, 296}, &f);
         if (s == STATUS_OK) s = add_figure(p, d, caption);
@@ -369,24 +406,42 @@ static status_t add_scatter(index_page *p)
 
 /* ---- the paper's claims, measured ---------------------------------------------------------- */
 
-static const html_column claim_columns[] = {
+/* A table of measures: its columns are the network, the datasets that have the first of them, and
+ * measures first .. first + count - 1. */
+typedef struct {
+    const char *caption;
+    const html_column *columns; /* [count + 2] */
+    size_t first, count;
+} claim_table;
+
+static const html_column saliency_columns[] = {
     {"network", NULL, false},
     {"datasets", "with maps", true},
     {"best 9-mer", "share of |saliency| in the best 9-mer", true},
     {"Gini", "inequality of |saliency| over the bases", true},
     {"distant", "share of |saliency| more than 20 bases from the best 9-mer", true},
     {"in hits", "share of |saliency| at hits of the known motif", true},
-    {"hits cover", "share of bases that the hits cover", true},
+    {"hits cover", "share of bases that the hits cover", true}};
+static const html_column switch_columns[] = {
+    {"network", NULL, false},
+    {"datasets", "with temporal scores", true},
     {"switch", "fraction of positives whose forward score switches", true},
     {"to hit", "median distance from the switch to the nearest hit, bases", true},
     {"chance", "the same for any base", true},
     {"≤ 5 bases", "fraction of switches at most 5 bases from a hit", true},
-    {"chance", "the same for any base", true},
-    {"truth: saliency", "per-sequence AUROC of 'base in a planted site'", true},
-    {"truth: IG", "by integrated gradients", true},
-    {"truth: mutagenesis", "by in-silico mutagenesis", true}};
-enum { CLAIMS = DOSSIER_MEASURES + 2, TRUTHS = 3 };
-_Static_assert(sizeof claim_columns / sizeof *claim_columns == CLAIMS, "columns");
+    {"chance", "the same for any base", true}};
+static const html_column truth_columns[] = {
+    {"network", NULL, false},
+    {"datasets", "simulated, with maps", true},
+    {"saliency", "by |gradient x one-hot|", true},
+    {"integrated gradients", "signed; where computed (gather --methods all)", true},
+    {"mutagenesis", "where computed (gather --methods all)", true}};
+static const claim_table claim_tables[] = {
+    {"Where saliency lies (means over the datasets)", saliency_columns, 0, 5},
+    {"Where forward scores switch (means over the datasets)", switch_columns, 5, 5},
+    {"Simulated data: AUROC of 'base in a planted site', mean over sequences and datasets",
+     truth_columns, 10, 3}};
+_Static_assert(DOSSIER_MEASURES == 13, "the tables show all measures");
 
 /* Mean of a measure over the datasets that have it; NaN for none. */
 static double mean_measure(const index_page *p, size_t v, size_t i, size_t *ret_count)
@@ -403,31 +458,33 @@ static double mean_measure(const index_page *p, size_t v, size_t i, size_t *ret_
     return n > 0 ? sum / (double)n : NAN;
 }
 
-static void add_claims(index_page *p)
+static void add_claims(index_page *p, const claim_table *t)
 {
-    html_cell *cells = memory_array(cells, V(p) * CLAIMS);
-    char (*texts)[TEXT] = memory_alloc(V(p) * CLAIMS, TEXT);
-    size_t truths = 0;
+    const size_t columns = t->count + 2;
+    html_cell *cells = memory_array(cells, V(p) * columns);
+    char (*texts)[TEXT] = memory_alloc(V(p) * columns, TEXT);
+    size_t rows = 0;
     for (size_t v = 0; v < V(p); v++) {
-        size_t n, at = v * CLAIMS;
-        cells[at] = (html_cell){.text = p->table.variants[v], .sort = NAN};
-        for (size_t i = 0; i < DOSSIER_MEASURES; i++) {
-            const double value = mean_measure(p, v, i, &n);
-            put_number(&cells[at + 2 + i], texts[at + 2 + i], value, i == 6 || i == 7 ? 1 : 3);
-            if (i == 0) put_number(&cells[at + 1], texts[at + 1], (double)n, 0);
-            truths += i >= DOSSIER_MEASURES - TRUTHS ? n : 0;
+        html_cell *row = cells + rows * columns;
+        char (*text)[TEXT] = texts + rows * columns;
+        size_t n;
+        mean_measure(p, v, t->first, &n);
+        if (n == 0) continue;
+        row[0] = (html_cell){.text = p->table.variants[v], .sort = NAN};
+        put_number(&row[1], text[1], (double)n, 0);
+        for (size_t i = 0; i < t->count; i++) {
+            const size_t measure = t->first + i;
+            const bool in_bases = measure == 6 || measure == 7;
+            put_number(&row[2 + i], text[2 + i], mean_measure(p, v, measure, &n), in_bases ? 1 : 3);
         }
+        rows++;
     }
-    const size_t columns = truths > 0 ? CLAIMS : CLAIMS - TRUTHS;
-    html_cell *kept = memory_array(kept, V(p) * columns);
-    for (size_t v = 0; v < V(p); v++) {
-        memcpy(kept + v * columns, cells + v * CLAIMS, columns * sizeof *kept);
+    if (rows > 0) {
+        html_table_add(p->h, &(html_table){.caption = t->caption, .columns = t->columns,
+                                           .column_count = columns, .cells = cells,
+                                           .row_count = rows, .sortable = true,
+                                           .links = &areas_link, .link_count = 1});
     }
-    html_table_add(p->h, &(html_table){.caption = "Means over the datasets",
-                                       .columns = claim_columns, .column_count = columns,
-                                       .cells = kept, .row_count = V(p), .sortable = true,
-                                       .links = &areas_link, .link_count = 1});
-    memory_free(kept);
     memory_free(cells);
     memory_free(texts);
 }
@@ -515,7 +572,9 @@ static status_t add_claims_section(index_page *p)
     add_pairs(p);
     status_t s = STATUS_OK;
     if (reported > 0) {
-        add_claims(p);
+        for (size_t i = 0; i < sizeof claim_tables / sizeof *claim_tables; i++) {
+            add_claims(p, &claim_tables[i]);
+        }
         html_grid_begin(p->h);
         s = add_boxes(p, "Share of saliency in the best 9-mer", "A mean for each dataset.", 0);
         if (s == STATUS_OK) {

@@ -6,6 +6,9 @@
 #include "io/compendium.h"
 #include "io/model.h"
 #include "io/motifs.h"
+#include "io/output.h"
+#include "io/tsv.h"
+#include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/stage/explain.h"
 #include "src/stage/known.h"
@@ -239,6 +242,45 @@ static status_t write_panel(const panel *p, const panels_settings *settings)
     return s;
 }
 
+static void print_cell(FILE *out, const float *row, size_t l)
+{
+    tsv_print(out, row != NULL ? (double)row[l] : NAN);
+}
+
+/* A row a base: position, base, in_hit, saliency of each network, temporal scores. */
+static void print_rows(FILE *out, const panel *p)
+{
+    static const char *const kinds[] = {"CNN", "RNN", "CNN-RNN"};
+    fputs("position\tbase\tin_hit", out);
+    for (int k = 0; k < PANEL_NETWORKS; k++) fprintf(out, "\t%s_saliency", kinds[k]);
+    for (int k = PANEL_RNN; k < PANEL_NETWORKS; k++) {
+        fprintf(out, "\t%s_forward\t%s_backward", kinds[k], kinds[k]);
+    }
+    fputc('\n', out);
+    for (size_t l = 0; l < p->length; l++) {
+        int inside = 0;
+        for (size_t i = 0; i < p->hit_count; i++) {
+            inside |= l >= p->hits[i].start && l < p->hits[i].start + p->hits[i].width;
+        }
+        fprintf(out, "%zu\t%c\t%d", l + 1, dna_letter(p->letters[l]), inside);
+        for (int k = 0; k < PANEL_NETWORKS; k++) print_cell(out, p->saliency[k], l);
+        for (int k = PANEL_RNN; k < PANEL_NETWORKS; k++) {
+            print_cell(out, p->forward[k], l);
+            print_cell(out, p->backward[k], l);
+        }
+        fputc('\n', out);
+    }
+}
+
+static status_t write_rows(const panel *p, const char *path)
+{
+    output *o;
+    if (path == NULL) return STATUS_OK;
+    TRY(output_open(&o, path));
+    print_rows(output_stream(o), p);
+    return output_commit(o);
+}
+
 static status_t draw_sequence(gatherer *g)
 {
     panel p = empty_panel();
@@ -252,6 +294,7 @@ static status_t draw_sequence(gatherer *g)
         if (g->has[k]) put_network(&p, k, &g->maps[k], g->row[k]);
     }
     status_t s = find_hits(&p, g);
+    if (s == STATUS_OK) s = write_rows(&p, g->settings->table);
     if (s == STATUS_OK) s = write_panel(&p, g->settings);
     if (s == STATUS_OK) g->result->words = panel_describe(&p);
     panels_release(&p);

@@ -25,6 +25,7 @@ typedef struct {
     bool safe_colours;
     const char *output;     /* .svg, .pdf or .png */
     double scale;           /* pixels a unit of a PNG */
+    const char *table;      /* TSV with the numbers behind the picture, or NULL */
 } panels_settings;
 
 typedef struct {

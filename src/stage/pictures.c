@@ -268,6 +268,14 @@ static size_t chance_distances(double *distances, const dossier *x)
     return n;
 }
 
+/* The colour of a task's network. */
+static int colour_of(const dossier *x, size_t task)
+{
+    size_t n = 0;
+    while (task >= x->networks[n].first + x->networks[n].count) n++;
+    return x->networks[n].colour;
+}
+
 static status_t paint_turns(draw *d, draw_box box, const dossier *x, size_t item)
 {
     figure_sample samples[PANEL_NETWORKS + 1];
@@ -279,7 +287,8 @@ static status_t paint_turns(draw *d, draw_box box, const dossier *x, size_t item
         values[count] = memory_array(values[count], x->positives);
         const size_t n = pictures_distances(values[count], x, (size_t)x->shown[k]);
         samples[count] = (figure_sample){.label = kind_names[k], .values = values[count],
-                                         .count = n, .mark = NAN, .colour = FIGURE_AUTO};
+                                         .count = n, .mark = NAN,
+                                         .colour = colour_of(x, (size_t)x->shown[k])};
         if (n == 0) memory_free(values[count]);
         else count++;
     }
@@ -322,16 +331,19 @@ static void list_aggregates(pictures *p, const dossier *x)
         "Mean over the positive test sequences of the share of a sequence's |saliency| at each "
         "base; dashed: all bases alike. Peaks of ChIP-seq lie in the middle.");
     const struct {
-        const char *title;
+        const char *title, *caption;
         status_t (*paint)(draw *, draw_box, const dossier *, size_t);
-    } boxes[] = {{"Saliency in the best 9-mer", paint_share},
-                 {"Inequality of saliency", paint_gini},
-                 {"Distant saliency", paint_far}};
+    } boxes[] = {{"Saliency in the best 9-mer", "A point a positive test sequence: what the nine "
+                  "neighbouring bases with the most |saliency| have of it.", paint_share},
+                 {"Inequality of saliency", "0: all bases alike; near 1: all in one base.",
+                  paint_gini},
+                 {"Distant saliency", "Share more than 20 bases away from the best 9-mer.",
+                  paint_far}};
     for (size_t i = 0; i < 3; i++) {
         add(p, (picture){.title = boxes[i].title, .section = "concentration",
                          .table = "sequences.tsv", .width = 320, .height = 280,
                          .paint = boxes[i].paint},
-            boxes[i].title);
+            boxes[i].caption);
     }
     bool turns = false;
     for (int k = 0; k < PANEL_NETWORKS; k++) {
@@ -363,6 +375,7 @@ void pictures_list(picture **ret, size_t *ret_count, const dossier *x)
             x->networks[n].variant);
     }
     for (size_t n = 0; n < x->network_count; n++) {
+        if (x->tasks[x->networks[n].first].epochs.rows == 0) continue;
         add(&p, (picture){.title = "Training", .section = "training", .table = "training.tsv",
                           .width = 520, .height = 240, .paint = paint_training,
                           .item = x->networks[n].first},

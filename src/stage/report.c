@@ -237,8 +237,9 @@ static void add_metrics(page *p)
             memory_free(name);
             cells[at] = (html_cell){.text = texts[at], .sort = NAN};
             put_metrics(cells + at, texts + at, &r->test);
-            put_number(&cells[at + 8], texts[at + 8], (double)r->epochs, 0);
-            put_number(&cells[at + 9], texts[at + 9], (double)r->chosen, 0);
+            const bool is_network = x->tasks[i].epochs.rows > 0;
+            put_number(&cells[at + 8], texts[at + 8], is_network ? (double)r->epochs : NAN, 0);
+            put_number(&cells[at + 9], texts[at + 9], is_network ? (double)r->chosen : NAN, 0);
         }
     }
     char address[512];
@@ -351,6 +352,8 @@ static status_t add_panel(page *p, const picture_choice *c)
     panels_of(&what, p->x, c->row);
     for (int k = 0; k < PANEL_NETWORKS; k++) what.matrix[k] = NULL; /* shown once, above */
     what.matrix_length = 0;
+    memory_free((char *)what.title);
+    what.title = NULL; /* the section's heading says it */
     snprintf(id, sizeof id, "panel%lld", (long long)p->x->numbers[c->row]);
     snprintf(title, sizeof title, "Sequence %lld: %s", (long long)p->x->numbers[c->row], c->why);
     html_section_begin(p->h, id, title);
@@ -445,7 +448,7 @@ static void add_provenance(page *p)
             html_note(p->h, "Maps:");
             add_lines(p, text);
             memory_free(text);
-        } else {
+        } else if (x->tasks[k].epochs.rows > 0) {
             html_note(p->h, "No maps: explain.h5 is missing or not of the positive test sequences.");
         }
         html_details_end(p->h);

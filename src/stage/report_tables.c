@@ -44,7 +44,8 @@ static status_t print_networks(FILE *out, const dossier *x)
                                  m->accuracy, m->mcc, m->f1, m->log_loss, r->validation_auroc};
         print_task(out, &x->tasks[k]);
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) tsv_print(out, values[i]);
-        fprintf(out, "\t%ld\t%ld", r->epochs, r->chosen);
+        tsv_print(out, r->epochs > 0 ? (double)r->epochs : NAN);
+        tsv_print(out, r->chosen > 0 ? (double)r->chosen : NAN);
         for (size_t i = 0; i < DOSSIER_MEASURES; i++) {
             tsv_print(out, dossier_get_measure(&x->tasks[k].measures, i));
         }
@@ -84,7 +85,9 @@ static status_t print_facts(FILE *out, const dossier *x)
 static status_t print_training(FILE *out, const dossier *x)
 {
     fputs("variant\tseed", out);
-    const tsv *first = &x->tasks[0].epochs;
+    size_t k0 = 0;
+    while (k0 + 1 < x->task_count && x->tasks[k0].epochs.rows == 0) k0++;
+    const tsv *first = &x->tasks[k0].epochs; /* a baseline has no epochs */
     for (size_t c = 0; c < first->columns; c++) fprintf(out, "\t%s", first->headings[c]);
     fputc('\n', out);
     for (size_t k = 0; k < x->task_count; k++) {
