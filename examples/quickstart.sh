@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # From a fresh Debian or Ubuntu machine to trained networks: installs, builds, simulates a
-# compendium of 8 TFs with known truth, trains the three medium networks on it, prints the AUCs.
+# compendium of 8 TFs with known truth, trains the three medium networks on it, prints the AUCs and
+# writes a report a TF; ends with the path of the page over all.
 # usage: examples/quickstart.sh [--no-install] [RESULTS_FOLDER]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,7 +12,7 @@ results=quickstart-results
 for argument in "$@"; do
     case $argument in
         --no-install) install=no ;;
-        -h | --help) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
+        -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
         -*) echo "unknown option $argument; see --help" >&2; exit 2 ;;
         *) results=$argument ;;
     esac
@@ -33,7 +34,9 @@ mkdir -p "$results"
 $demodash simulate -o "$results/compendium.h5" --datasets 8 --train 2000 --test 1000 --seed 1
 mpirun -n "$ranks" $demodash sweep "$results/compendium.h5" -o "$results" \
     --variants medium-rnn,medium-cnn,medium-cnn-rnn
+mpirun -n "$ranks" $demodash gather "$results"
 echo
 $demodash summary "$results"
 echo
-echo "results: $results/tasks/DATASET/NETWORK-s1/ (epochs.tsv, predictions.tsv, metrics.json, model.h5)"
+echo "results: $results/tasks/DATASET/NETWORK-s1/ (epochs.tsv, predictions.tsv, metrics.json, model.h5, explain.h5)"
+echo "open $PWD/$results/index.html"
