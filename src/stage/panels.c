@@ -10,6 +10,7 @@
 #include "io/tsv.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
+#include "src/stage/baseline.h"
 #include "src/stage/explain.h"
 #include "src/stage/known.h"
 #include "src/stage/simulate.h"
@@ -154,6 +155,8 @@ static status_t read_networks(gatherer *g)
     long shown[PANEL_NETWORKS];
     status_t s = STATUS_OK;
     for (size_t i = 0; i < g->count && s == STATUS_OK; i++) {
+        kinds[i] = -1;
+        if (baseline_named(g->found[i].variant) != BASELINE_NONE) continue;
         char *path = memory_format("%s/model.h5", g->found[i].folder);
         model m;
         s = model_read(&m, path);
