@@ -285,7 +285,8 @@ static void check_steps(const kernels *k, int time, int count, int size, int per
     float *tanh_cells = memory_array(tanh_cells, T * B * H);
     float *output = memory_array(output, T * B * H), *c = memory_array(c, B * H);
     float *h = memory_array(h, B * H), *last = memory_array(last, B * H);
-    float *work = memory_array(work, 4 * B * H);
+    float *work = memory_array(work, 4 * B * H), *total = memory_array(total, B * H);
+    float *sum = memory_array(sum, B * H);
     for (size_t i = 0; i < 4 * H * H; i++) recurrent[i] *= 0.2f;
     for (size_t t = 0; t < T; t++) {
         for (size_t b = 0; b < B; b++) {
@@ -299,12 +300,15 @@ static void check_steps(const kernels *k, int time, int count, int size, int per
         float *swap = last;
         last = h;
         h = swap;
-        k->lstm->step(h, c, work, product + t * P * 4 * H, period, last, recurrent, count, size);
+        k->lstm->step(h, c, total, work, product + t * P * 4 * H, period, last, recurrent, count, size);
         /* The same sums in the same order; h R is added to the first step too, but it is 0. */
         CU_ASSERT(memcmp(h, output + t * B * H, B * H * sizeof *h) == 0);
         CU_ASSERT(memcmp(c, cells + t * B * H, B * H * sizeof *c) == 0);
+        for (size_t i = 0; i < B * H; i++) sum[i] += h[i];
     }
-    float *all[] = {product, recurrent, gates, cells, tanh_cells, output, c, h, last, work};
+    CU_ASSERT(memcmp(total, sum, B * H * sizeof *sum) == 0);
+    float *all[] = {product, recurrent, gates, cells, tanh_cells, output, c,
+                    h,       last,      work,  total, sum};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) memory_free(all[i]);
 }
 

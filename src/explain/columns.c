@@ -9,8 +9,7 @@
 struct columns {
     net_spec spec;      /* the convolutions, and an LSTM as small as possible behind them */
     int count;
-    float *parameters;  /* of that network: the convolutions' own, then zeros */
-    float *logits;      /* [count][2], not looked at */
+    const float *parameters; /* of the whole network: the convolutions come first in the block */
     float *letters;     /* [L][count][4], without convolutions */
     network **networks; /* [L + 1] by length, made when first needed */
 };
@@ -33,17 +32,9 @@ void columns_create(columns **ret, const net_spec *spec, const float *parameters
     const size_t L = (size_t)spec->length, B = (size_t)count;
     c->spec = reduced_spec(spec, spec->length);
     c->count = count;
-    c->logits = memory_array(c->logits, B * SPEC_CLASSES);
+    c->parameters = parameters;
     c->networks = memory_array(c->networks, L + 1);
-    if (spec->convs == 0) {
-        c->letters = memory_array(c->letters, L * B * 4);
-    } else {
-        /* The convolutions' parameters come first in the block. */
-        const net_layout whole = spec_layout(spec), reduced = spec_layout(&c->spec);
-        assert(whole.lstm_input[0][0] == reduced.lstm_input[0][0]);
-        c->parameters = memory_array(c->parameters, reduced.count);
-        memcpy(c->parameters, parameters, whole.lstm_input[0][0] * sizeof *parameters);
-    }
+    if (spec->convs == 0) c->letters = memory_array(c->letters, L * B * 4);
     *ret = c;
 }
 
@@ -54,8 +45,6 @@ void columns_destroy(columns *c)
         if (c->networks[l] != NULL) network_destroy(c->networks[l]);
     }
     memory_free(c->networks);
-    memory_free(c->parameters);
-    memory_free(c->logits);
     memory_free(c->letters);
     memory_free(c);
 }
@@ -94,6 +83,6 @@ const float *columns_compute(columns *c, const uint8_t *letters, int length)
         network_create(&c->networks[length], &spec, c->count);
     }
     net_input input = {.count = c->count, .letters = letters};
-    network_forward(c->networks[length], c->logits, c->parameters, &input, NULL);
+    network_forward(c->networks[length], NULL, c->parameters, &input, NULL);
     return network_features(c->networks[length]);
 }

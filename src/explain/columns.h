@@ -10,7 +10,7 @@
 typedef struct columns columns;
 
 /* For groups of `count` sequences of up to spec->length letters. spec must have an LSTM;
- * parameters [P] are copied as far as needed. Owner: caller. */
+ * parameters [P] are borrowed. Owner: caller. */
 void columns_create(columns **ret, const net_spec *spec, const float *parameters, int count);
 void columns_destroy(columns *c);
 

@@ -159,8 +159,10 @@ static void input_product(float *gates, const temporal *t, const float *in, int 
 }
 
 /* A step of all layers of direction d on the first `rows` rows; row r has layer 0's input product
- * product[r mod period] [4H]. The top layer's output is in w->output[layers - 1]. */
-static void walk_step(walk *w, const temporal *t, int d, const float *product, int period, int rows)
+ * product[r mod period] [4H]. The top layer's output is in w->output[layers - 1], and is added to
+ * sum [rows][H] (NULL: not wanted). */
+static void walk_step(walk *w, float *sum, const temporal *t, int d, const float *product,
+                      int period, int rows)
 {
     for (int l = 0; l < t->spec.lstm_layers; l++) {
         if (l > 0) {
@@ -171,7 +173,8 @@ static void walk_step(walk *w, const temporal *t, int d, const float *product, i
         float *last = w->output[l];
         w->output[l] = w->before[l];
         w->before[l] = last;
-        lstm_step(w->output[l], w->cells[l], w->work, product, period, last,
+        lstm_step(w->output[l], w->cells[l], l + 1 == t->spec.lstm_layers ? sum : NULL, w->work,
+                  product, period, last,
                   t->parameters + t->layout.lstm_recurrent[d][l], rows, t->spec.lstm_size);
     }
 }
@@ -247,7 +250,7 @@ static void step_tail(temporal *t, const cut_plan *plan, walk *w, int d, int k)
 {
     const size_t H = (size_t)t->spec.lstm_size, step = GROUP * H;
     const size_t rows = (size_t)plan->count * GROUP;
-    walk_step(w, t, d, t->tail_product[d] + (size_t)k * rows * 4 * H, (int)rows, (int)rows);
+    walk_step(w, NULL, t, d, t->tail_product[d] + (size_t)k * rows * 4 * H, (int)rows, (int)rows);
     const float *top = w->output[t->spec.lstm_layers - 1];
     for (int i = 0; i < plan->count; i++) {
         if (plan->cuts[i].columns - plan->cuts[i].shared > k) {
@@ -306,8 +309,8 @@ static void run_far(temporal *t, const cut_plan *plan)
     int active = 0;
     for (int u = plan->cuts[0].shared - 1; u >= 0; u--) {
         while (active < plan->count && plan->cuts[active].shared > u) active++;
-        walk_step(w, t, d, t->product[d] + time_of(plan, u) * 4 * step, GROUP, active * GROUP);
-        add(w->sum, w->output[t->spec.lstm_layers - 1], (size_t)active * step);
+        walk_step(w, w->sum, t, d, t->product[d] + time_of(plan, u) * 4 * step, GROUP,
+                  active * GROUP);
     }
 }
 

@@ -194,7 +194,7 @@ static void forward(float *gates, float *cells, float *tanh_cells, float *output
 
 /* ---- one step, without what backward needs ---- */
 
-VECTOR_INLINE void step_block(const int rows, float *output, float *cells,
+VECTOR_INLINE void step_block(const int rows, float *output, float *cells, float *total,
                               const float *const *product, ptrdiff_t j, const float *h,
                               const float *recurrent, ptrdiff_t H)
 {
@@ -211,10 +211,13 @@ VECTOR_INLINE void step_block(const int rows, float *output, float *cells,
                               vector_load(cells + r * H + j));
         vector_store(cells + r * H + j, u.c);
         vector_store(output + r * H + j, u.h);
+        if (total != NULL) {
+            vector_store(total + r * H + j, vector_load(total + r * H + j) + u.h);
+        }
     }
 }
 
-static void step_fused(float *output, float *cells, const float *product, int period,
+static void step_fused(float *output, float *cells, float *total, const float *product, int period,
                        const float *before, const float *recurrent, int count, ptrdiff_t H)
 {
     for (ptrdiff_t b = 0; b < count; b += ROWS) {
@@ -223,24 +226,25 @@ static void step_fused(float *output, float *cells, const float *product, int pe
         for (int r = 0; r < rows; r++) shared[r] = product + (b + r) % period * 4 * H;
         for (ptrdiff_t j = 0; j < H; j += VECTOR_WIDTH) {
             if (rows == ROWS) {
-                step_block(ROWS, output + b * H, cells + b * H, shared, j, before + b * H,
-                           recurrent, H);
+                step_block(ROWS, output + b * H, cells + b * H, total != NULL ? total + b * H : NULL,
+                           shared, j, before + b * H, recurrent, H);
                 continue;
             }
             for (ptrdiff_t r = 0; r < rows; r++) {
-                step_block(1, output + (b + r) * H, cells + (b + r) * H, shared + r, j,
-                           before + (b + r) * H, recurrent, H);
+                const ptrdiff_t row = (b + r) * H;
+                step_block(1, output + row, cells + row, total != NULL ? total + row : NULL,
+                           shared + r, j, before + row, recurrent, H);
             }
         }
     }
 }
 
-static void step(float *output, float *cells, float *work, const float *product, int period,
+static void step(float *output, float *cells, float *total, float *work, const float *product, int period,
                  const float *before, const float *recurrent, int count, int size)
 {
     const ptrdiff_t H = size;
     if (size % VECTOR_WIDTH == 0) {
-        step_fused(output, cells, product, period, before, recurrent, count, H);
+        step_fused(output, cells, total, product, period, before, recurrent, count, H);
         return;
     }
     for (ptrdiff_t b = 0; b < count; b++) {
@@ -257,6 +261,10 @@ static void step(float *output, float *cells, float *work, const float *product,
                                   vector_load_part(cells + b * H + j, n));
             vector_store_part(cells + b * H + j, u.c, n);
             vector_store_part(output + b * H + j, u.h, n);
+            if (total != NULL) {
+                vf sum = vector_load_part(total + b * H + j, n) + u.h;
+                vector_store_part(total + b * H + j, sum, n);
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ typedef struct {
     void (*backward)(float *d_gates, float *d_recurrent, const float *d_output,
                      const float *gates, const float *cells, const float *tanh_cells,
                      const float *output, const float *recurrent, float *work, lstm_shape shape);
-    void (*step)(float *output, float *cells, float *work, const float *product, int period,
-                 const float *before, const float *recurrent, int count, int size);
+    void (*step)(float *output, float *cells, float *total, float *work, const float *product,
+                 int period, const float *before, const float *recurrent, int count, int size);
 } kernels_lstm;
 
 #endif

@@ -93,11 +93,12 @@ void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, co
                                   recurrent, work, shape);
 }
 
-void lstm_step(float *output, float *cells, float *work, const float *product, int period,
-               const float *before, const float *recurrent, int count, int size)
+void lstm_step(float *output, float *cells, float *total, float *work, const float *product,
+               int period, const float *before, const float *recurrent, int count, int size)
 {
     assert(period >= 1 && count >= 1 && size >= 1);
-    kernels_get()->lstm->step(output, cells, work, product, period, before, recurrent, count, size);
+    kernels_get()->lstm->step(output, cells, total, work, product, period, before, recurrent, count,
+                              size);
 }
 
 void lstm_forward_plain(float *gates, float *cells, float *tanh_cells, float *output,

@@ -41,9 +41,9 @@ size_t lstm_work_count(lstm_shape shape);
 /* One step of any number of rows, keeping nothing for a backward pass: for walks that lstm_forward's
  * shape does not fit. Row b has the input product (x W + b) product[b mod P], so that rows in step
  * can share it. product [P][4H], P = period >= 1; cells [B][H]: c before -> after; output [B][H],
- * out: h; before [B][H]: h one step earlier, not overlapping output; work [B][4H]. */
-void lstm_step(float *output, float *cells, float *work, const float *product, int period,
-               const float *before, const float *recurrent, int count, int size);
+ * out: h; total [B][H] += h (NULL: not wanted); before [B][H]: h one step earlier, not overlapping output; work [B][4H]. */
+void lstm_step(float *output, float *cells, float *total, float *work, const float *product,
+               int period, const float *before, const float *recurrent, int count, int size);
 
 /* The plain twins: the formulas written out, for tests and reading. Same arguments. */
 void lstm_forward_plain(float *gates, float *cells, float *tanh_cells, float *output,

@@ -163,6 +163,7 @@ void network_forward(network *n, float *logits, const float *parameters, const n
         convs_forward(&n->convs, parameters, letters, real, n->count, dropout);
         letters = NULL, real = n->convs.output[n->spec.convs - 1];
     }
+    if (logits == NULL) return;
     if (n->spec.lstm_layers > 0) {
         lstms_forward(&n->lstms, n->features, parameters, letters, real, n->count, dropout);
     } else {

@@ -36,7 +36,8 @@ void network_destroy(network *n);
 const net_spec *network_spec(const network *n);
 const net_layout *network_layout(const network *n);
 
-/* logits [count][2] of the input under parameters [P]. dropout NULL: evaluation mode. What the
+/* logits NULL: the convolutions alone, for network_conv_output and network_features. Otherwise
+ * logits [count][2] of the input under parameters [P]. dropout NULL: evaluation mode. What the
  * backward pass needs is kept until the next forward. */
 void network_forward(network *n, float *logits, const float *parameters, const net_input *input,
                      const net_dropout *dropout);
