@@ -21,7 +21,8 @@ typedef enum {
     RANDOM_BOOTSTRAP = 9,
     RANDOM_TEST = 10,
     RANDOM_SHIFT = 11,    /* small shifts of a record in an epoch */
-    RANDOM_TUNE = 12
+    RANDOM_TUNE = 12,
+    RANDOM_SEQLET = 13    /* shuffled attributions that seqlets are held against */
 } random_purpose;
 
 typedef struct {
