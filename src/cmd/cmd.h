@@ -31,6 +31,7 @@ status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *conte
 status_t cmd_import(const cmd_context *context);
 status_t cmd_info(const cmd_context *context);
 status_t cmd_motifs(const cmd_context *context);
+status_t cmd_motifs_extract(const cmd_context *context); /* src/cmd/extract.c */
 status_t cmd_bench(const cmd_context *context);
 status_t cmd_simulate(const cmd_context *context);
 status_t cmd_tomtom(const cmd_context *context);

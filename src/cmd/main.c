@@ -13,7 +13,7 @@
 static const cmd_row commands[] = {
     {"import", "sequence files to a compendium", false, cmd_import},
     {"simulate", "write a compendium whose planted motifs are known", false, cmd_simulate},
-    {"motifs", "list or convert files of position matrices", false, cmd_motifs},
+    {"motifs", "list or convert position matrices; extract them from networks", false, cmd_motifs},
     {"tomtom", "compare motifs with a database of motifs", true, cmd_tomtom},
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
@@ -101,6 +101,13 @@ static char *join(int argc, char **argv)
     return text;
 }
 
+/* motifs is the one command of which a single verb, extract, works on all ranks. */
+static bool runs_on_ranks(const cmd_row *row, int argc, char **argv)
+{
+    return row->ranks
+        || (strcmp(row->name, "motifs") == 0 && argc > 2 && strcmp(argv[2], "extract") == 0);
+}
+
 int main(int argc, char **argv)
 {
     /* One BLAS thread a rank; OpenBLAS reads this when it is first used. */
@@ -120,10 +127,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "demodash: '%s' is no command; demodash --help lists them\n", argv[1]);
         return STATUS_USAGE;
     }
-    if (!row->ranks && launch_rank() > 0) return STATUS_OK;
+    const bool ranks = runs_on_ranks(row, argc, argv);
+    if (!ranks && launch_rank() > 0) return STATUS_OK;
     char *command_line = join(argc, argv);
     cmd_context context = {.argc = argc - 1, .argv = argv + 1, .command_line = command_line};
-    bool with_mpi = row->ranks && !asks_for_help(argc - 1, argv + 1);
+    bool with_mpi = ranks && !asks_for_help(argc - 1, argv + 1);
     memory_set_handler(with_mpi ? no_memory : no_memory_serial);
     status_t status = STATUS_OK;
     if (with_mpi) {

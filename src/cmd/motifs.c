@@ -9,12 +9,14 @@
 #include "src/core/memory.h"
 
 static const char usage[] = "motifs convert IN -o OUT --to meme|jaspar|transfac\n"
-                            "       demodash motifs list IN";
+                            "       demodash motifs list IN\n"
+                            "       demodash motifs extract DIR [--motifs FILE] [OPTIONS]";
 static const char text[] =
     "Reads MEME (minimal or full output), JASPAR and TRANSFAC files, plain or gzip, recognised by\n"
     "content; '-' is standard input. convert writes another format ('-': standard output); JASPAR\n"
     "and TRANSFAC hold counts and lose background, E-value and URL. list prints one line a motif:\n"
-    "id, name, width, sites, information (bits), consensus.\n";
+    "id, name, width, sites, information (bits), consensus. extract takes motifs out of the networks\n"
+    "of a results folder, on any number of ranks; see 'motifs extract --help'.\n";
 
 static status_t convert(const char *in, const char *out, const char *to)
 {
@@ -59,6 +61,9 @@ static status_t list(const char *in)
 
 status_t cmd_motifs(const cmd_context *context)
 {
+    if (context->argc > 1 && strcmp(context->argv[1], "extract") == 0) {
+        return cmd_motifs_extract(context);
+    }
     const char *out = NULL, *to = NULL;
     const option_row rows[] = {
         {OPTION_TEXT, 'o', "output", &out, "FILE", "convert: file to write", 0, 0, NULL},
@@ -70,11 +75,11 @@ status_t cmd_motifs(const cmd_context *context)
     if (done) return STATUS_OK;
     char **argv = context->argv;
     if (operands != 2) {
-        return status_set(STATUS_USAGE, "motifs: 'convert IN' or 'list IN' expected; see --help");
+        return status_set(STATUS_USAGE, "motifs: 'convert IN', 'list IN' or 'extract DIR' expected; see --help");
     }
     if (strcmp(argv[1], "list") == 0) return list(argv[2]);
     if (strcmp(argv[1], "convert") != 0) {
-        return status_set(STATUS_USAGE, "motifs: '%s' is neither convert nor list", argv[1]);
+        return status_set(STATUS_USAGE, "motifs: '%s' is none of convert, list and extract", argv[1]);
     }
     if (out == NULL || to == NULL) {
         return status_set(STATUS_USAGE, "motifs convert: -o FILE and --to FORMAT are needed");

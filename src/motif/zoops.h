@@ -27,7 +27,7 @@ typedef struct {
     double gain;         /* sum of ln(likelihood with the motif / without) */
 } zoops_model;
 
-/* Owner: caller, zoops_release. The model is a word of `width` letters in the middle of the span, 0.7 for
+/* Owner: caller, zoops_release. The model is a word of `width` letters in the middle of the span, 0.85 for
  * each of its letters; the background elsewhere. */
 void zoops_init(zoops_model *ret, const zoops_regions *r, const uint8_t *word, int width);
 void zoops_release(zoops_model *m);

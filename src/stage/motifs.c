@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "io/compendium.h"
 #include "io/motifs.h"
 #include "io/output.h"
 #include "mpi/farm.h"
@@ -99,6 +100,16 @@ static void hash_motifs(char text[HASH_TEXT_SIZE], const motif_set *set)
     }
     hash_add(h, set->background, sizeof set->background);
     hash_finish(h, text);
+}
+
+/* A compendium that was asked for must be there, before work begins. */
+static status_t check_compendium(const char *path)
+{
+    compendium *c;
+    if (path == NULL) return STATUS_OK;
+    TRY(compendium_open(&c, path));
+    compendium_close(c);
+    return STATUS_OK;
 }
 
 /* Every rank reads. */
@@ -238,6 +249,7 @@ status_t motifs_extract(const char *folder, const motifs_settings *settings, con
     motif_set targets = motif_set_make();
     status_t s = find_tasks(&tasks, folder, world);
     if (s == STATUS_OK) s = team_agree(world, load_targets(&targets, settings->database));
+    if (s == STATUS_OK) s = team_agree(world, check_compendium(settings->compendium));
     if (s == STATUS_OK) s = run_all(folder, &targets, &tasks, settings, world, hooks);
     release_tasks(&tasks);
     motif_set_release(&targets);

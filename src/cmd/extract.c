@@ -1,0 +1,115 @@
+/* demodash motifs extract: motifs out of the networks of a results folder. */
+#include <sys/resource.h>
+#include <time.h>
+
+#include "config.h"
+#include "mpi/team.h"
+#include "src/cmd/cmd.h"
+#include "src/cmd/log.h"
+#include "src/cmd/signals.h"
+#include "src/core/memory.h"
+#include "src/net/gemm.h"
+#include "src/stage/motifs.h"
+
+static bool want_stop(void *data)
+{
+    (void)data;
+    return signals_seen();
+}
+
+static void show_note(void *data, const char *folder, const char *sentence)
+{
+    (void)data;
+    log_note("%s: %s", folder, sentence);
+}
+
+static void show_end(void *data, const motifs_event *e)
+{
+    (void)data;
+    if (e->status == STATUS_STOPPED) return;
+    if (e->status != STATUS_OK) {
+        log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->folder, e->reason);
+    } else if (e->result.already_done) {
+        log_line("[%zu/%zu] %s: finished before", e->number, e->count, e->folder);
+    } else {
+        log_line("[%zu/%zu] %s: %zu sequences, %zu consensus motif%s, %.1f s", e->number, e->count,
+                 e->folder, e->result.sequences, e->result.motifs, e->result.motifs == 1 ? "" : "s",
+                 e->result.seconds);
+    }
+}
+
+static void show_waiting(void *data, int busy)
+{
+    (void)data;
+    log_progress(false, "waiting for %d rank%s", busy, busy > 1 ? "s" : "");
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static status_t run(const cmd_context *context, const char *folder, const motifs_settings *settings)
+{
+    const team *t = context->world;
+    const motifs_hooks hooks = {.want_stop = want_stop, .note = show_note, .ended = show_end,
+                                .waiting = show_waiting};
+    const double began = seconds_now();
+    char *hosts = team_hosts(t);
+    log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
+    log_line("%d rank%s on %s", t->size, t->size > 1 ? "s" : "", hosts);
+    memory_free(hosts);
+    signals_watch();
+    status_t s = motifs_extract(folder, settings, t, &hooks);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    log_line("%.1f s, %.0f MiB at most on rank 0%s%s%s", seconds_now() - began,
+             (double)usage.ru_maxrss / 1024, s == STATUS_OK ? "; motifs in " : "",
+             s == STATUS_OK ? folder : "", s == STATUS_OK ? "/motifs" : "");
+    return s;
+}
+
+status_t cmd_motifs_extract(const cmd_context *context)
+{
+    motifs_settings settings = motifs_defaults();
+    long window = settings.window, seqlets = settings.cluster.per_sequence;
+    long min_sites = settings.cluster.min_sites, most = settings.cluster.motifs_max;
+    const option_row rows[] = {
+        {OPTION_TEXT, 'm', "motifs", &settings.database, "FILE", "database to compare with (MEME, JASPAR, TRANSFAC); default the built-in motifs", 0, 0, NULL},
+        {OPTION_TEXT, 'c', "compendium", &settings.compendium, "FILE", "the compendium with the truth of simulated datasets; default the one that the tasks were trained from", 0, 0, NULL},
+        {OPTION_INT, 'w', "window", &window, "N", "letters of an extracted word", 4, 30, NULL},
+        {OPTION_REAL, 't', "threshold", &settings.threshold, "Q", "greatest q-value of a match", 0, 1, NULL},
+        {OPTION_FLAG, 0, "again", &settings.again, NULL, "compute also what is there", 0, 0, NULL},
+        {OPTION_HEADING, 0, "How a word becomes a matrix", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_REAL, 0, "word-sites", &settings.rule.sites, "X", "counts of the letter that is there", 0.01, 1e6, NULL},
+        {OPTION_REAL, 0, "word-pseudocount", &settings.rule.pseudocount, "X", "shared by the four letters", 0, 1e6, NULL},
+        {OPTION_HEADING, 0, "Consensus motifs", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_REAL, 0, "fdr", &settings.cluster.fdr, "X", "share of seqlets that shuffled attributions would give", 1e-6, 1, NULL},
+        {OPTION_INT, 0, "seqlets", &seqlets, "N", "seqlets of one sequence at most", 1, 20, NULL},
+        {OPTION_INT, 0, "min-sites", &min_sites, "N", "a motif with fewer sites is none", 2, 1000000, NULL},
+        {OPTION_INT, 0, "most", &most, "N", "motifs of one task at most", 1, 50, NULL},
+        {OPTION_REAL, 0, "trim", &settings.cluster.trim, "BITS", "information below which a column at an end goes", 0, 2, NULL},
+        {OPTION_REAL, 0, "merge", &settings.cluster.merge, "X", "correlation from which two motifs are one", 0, 2, NULL},
+    };
+    cmd_context inner = *context; /* "extract" is the command's name here */
+    bool done;
+    int operands;
+    inner.argc--;
+    inner.argv++;
+    TRY(cmd_options(&done, &operands, &inner, "motifs extract DIR [--motifs FILE] [OPTIONS]",
+                    "Takes motifs out of all networks of a results folder, by the paper's four ways and as\n"
+                    "consensus motifs, compares them with a database, and writes DIR/motifs/: MEME files, match\n"
+                    "tables, best.tsv, planted.tsv (simulated data) and table4.tsv (src/stage/motifs.h lists\n"
+                    "them). Tasks without explain.h5 are explained first; tasks are dealt over the ranks.\n",
+                    rows, sizeof rows / sizeof rows[0]));
+    if (done) return STATUS_OK;
+    if (operands != 1) return status_set(STATUS_USAGE, "motifs extract needs one results folder");
+    settings.window = (int)window;
+    settings.cluster.per_sequence = (int)seqlets;
+    settings.cluster.min_sites = (int)min_sites;
+    settings.cluster.motifs_max = (int)most;
+    gemm_init();
+    return run(context, inner.argv[1], &settings);
+}
