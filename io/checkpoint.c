@@ -100,7 +100,7 @@ status_t checkpoint_read(void **ret_block, char **ret_note, const char *folder, 
             *ret_note = reason != NULL ? memory_format("%s; the one before is used", reason) : NULL;
             s = STATUS_OK;
         } else if (s != STATUS_OK) {
-            s = status_set(s, "%s", reason);
+            s = status_set(s, "%s; remove %s and .old to begin anew", reason, path);
         } else {
             s = older;
         }

@@ -86,11 +86,20 @@ status_t output_publish(const char *partial, const char *path)
     return publish(partial, path);
 }
 
+/* A write failed some time ago and its errno is gone: what does the next one say? */
+static void find_reason(FILE *stream)
+{
+    clearerr(stream);
+    errno = 0;
+    if (fputc('\n', stream) != EOF) (void)fflush(stream);
+}
+
 status_t output_commit(output *o)
 {
     errno = 0;
     int failed = ferror(o->stream) != 0;
-    failed |= fflush(o->stream) != 0;
+    if (failed) find_reason(o->stream);
+    else failed = fflush(o->stream) != 0;
     if (!failed) failed |= fsync(fileno(o->stream)) != 0;
     int reason = errno;
     if (fclose(o->stream) != 0 && !failed) failed = 1, reason = errno;
