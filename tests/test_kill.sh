@@ -22,17 +22,17 @@ record() { (cd "$1" && find . -type f ! -name run.json ! -name lock ! -path './.
     | LC_ALL=C sort | xargs -r sha256sum); }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 300 --test 60 --seed 5 2>/dev/null || exit 1
-sweep="sweep $folder/c.h5 --variants small-cnn,small-cnn-rnn,composition --epochs 4 --batch 32 --checkpoint-minutes 0.004"
-explain="explain --restarts 1 --methods saliency,temporal,classopt"
+sweep="sweep $folder/c.h5 --variants small-cnn,small-cnn-rnn --epochs 4 --batch 32 --checkpoint-minutes 0.004"
+gather="gather --methods saliency,temporal"
 
 # stages FOLDER RANKS DEADLINE: both stages; at the deadline (ms since 1970, 0: never) kill. Result in
 # $outcome: done, killed, or failed.
 stages() {
     outcome=done
-    for stage in sweep explain; do
+    for stage in sweep gather; do
         case $stage in
             sweep) command="$sweep -o $folder/$1" ;;
-            explain) command="$explain $folder/$1" ;;
+            gather) command="$gather $folder/$1" ;;
         esac
         # shellcheck disable=SC2086
         "$MPIEXEC" -n "$2" "$DEMODASH" $command >"$1.log" 2>&1 &
@@ -40,8 +40,7 @@ stages() {
         while kill -0 "$mpi" 2>/dev/null; do
             if [ "$3" != 0 ] && [ "$(now)" -ge "$3" ]; then
                 strike "$stage" "$1.log"
-                wait "$mpi" 2>/dev/null
-                mpi=
+                reap
                 outcome=killed
                 return
             fi
@@ -52,6 +51,22 @@ stages() {
         mpi=
         [ $code = 0 ] || { outcome=failed; echo "exit $code of $stage"; cat "$1.log"; return; }
     done
+}
+
+# mpirun itself can hang when ranks die while it starts them (Open MPI 4.1, waiting on a lock of its
+# own): give it 20 s. Its ranks, if any live, must not outlive the folder.
+reap() {
+    for _ in $(seq 200); do
+        kill -0 "$mpi" 2>/dev/null || break
+        sleep 0.1
+    done
+    if kill -0 "$mpi" 2>/dev/null; then
+        echo "note: mpirun hangs after its ranks were killed"
+        # shellcheck disable=SC2046
+        kill -9 $(pgrep -P "$mpi") "$mpi" 2>/dev/null
+    fi
+    wait "$mpi" 2>/dev/null
+    mpi=
 }
 
 # strike STAGE LOG: kill -9
