@@ -34,7 +34,6 @@ mkdir -p "$results"
 $demodash simulate -o "$results/compendium.h5" --datasets 8 --train 2000 --test 1000 --seed 1
 mpirun -n "$ranks" $demodash sweep "$results/compendium.h5" -o "$results" \
     --variants medium-rnn,medium-cnn,medium-cnn-rnn
-mpirun -n "$ranks" $demodash gather "$results"
 echo
 $demodash summary "$results"
 echo

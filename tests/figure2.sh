@@ -10,7 +10,7 @@ folder=${2:-$(mktemp -d)}
 [ -d "$data/deepmotif/GATA1_K562_GATA-1_USC" ] || { echo "SKIP: no $data/deepmotif"; exit 77; }
 mkdir -p "$folder"
 $DEMODASH import "$data/deepmotif/GATA1_K562_GATA-1_USC" -o "$folder/c.h5" 2>/dev/null || exit 1
-$DEMODASH sweep "$folder/c.h5" -o "$folder" --recipe paper --epochs "$epochs" \
+$DEMODASH sweep "$folder/c.h5" --no-gather -o "$folder" --recipe paper --epochs "$epochs" \
     --variants medium-cnn,medium-rnn,medium-cnn-rnn 2>"$folder/log" || { cat "$folder/log"; exit 1; }
 $DEMODASH summary "$folder"
 $DEMODASH panel "$folder" --dataset GATA1 --sequence 192 -o "$folder/gata1.svg" -t "$folder/gata1.tsv" \

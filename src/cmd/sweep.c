@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/cmd/cmd.h"
+#include "src/cmd/gathering.h"
 #include "src/cmd/training.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
@@ -21,6 +22,24 @@ static status_t read_ranks(int *ret, const char *text)
     return STATUS_OK;
 }
 
+/* The gather stage after a sweep that ended with s; one that stopped or could not begin is not
+ * gathered. What failed in the sweep stays the outcome. Collective. */
+static status_t gather_after(status_t s, gather_settings *settings, const sweep_plan *plan,
+                             const team *world)
+{
+    if (s != STATUS_OK && s != STATUS_FAILED) return s;
+    char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
+    settings->folder = plan->folder;
+    settings->choice.compendium = plan->compendium;
+    status_t gathered = gathering_run(settings, world);
+    const bool no_task = gathered == STATUS_NOINPUT; /* all failed: there is nothing to gather */
+    if (s != STATUS_OK && (no_task || gathered == STATUS_OK || gathered == STATUS_FAILED)) {
+        gathered = status_set(s, "%s", reason);
+    }
+    memory_free(reason);
+    return gathered;
+}
+
 status_t cmd_sweep(const cmd_context *context)
 {
     const char *names = NULL, *variants_text = NULL, *folder = NULL, *seeds_text = "1";
@@ -28,7 +47,9 @@ status_t cmd_sweep(const cmd_context *context)
     dryrun_options dry = {0};
     training_options shared;
     TRY(training_begin(&shared, context->argc, context->argv));
-    option_row rows[12 + TRAINING_ROWS] = {
+    gather_settings gathered = gather_defaults();
+    bool gather = true;
+    option_row rows[14 + TRAINING_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder", 0, 0, NULL},
         {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks, and the baselines composition and gkm; default the three medium networks and composition, or the free one", 0, 0, NULL},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3", 0, 0, NULL},
@@ -37,8 +58,10 @@ status_t cmd_sweep(const cmd_context *context)
         {OPTION_FLAG, 'n', "dry-run", &dry.wanted, NULL, "print plan, predicted time and memory, and do nothing", 0, 0, NULL},
         {OPTION_TEXT, 0, "replay-ranks", &dry.ranks, "N,N", "with --dry-run: numbers of ranks to plan for; default those there are", 0, 0, NULL},
         {OPTION_TEXT, 0, "cost-model", &dry.cost_model, "FILE", "with --dry-run: what bench --scaling --save wrote", 0, 0, NULL},
+        {OPTION_FLAG, 0, "gather", &gather, NULL, "then make reports and the index, as demodash gather does (--no-gather)", 0, 0, NULL},
+        {OPTION_TEXT, 'm', "motifs", &gathered.motifs, "FILE", "known motifs for the reports", 0, 0, NULL},
     };
-    size_t count = 8;
+    size_t count = 10;
     count += training_rows(rows + count, &shared);
     bool done;
     int operands;
@@ -68,6 +91,7 @@ status_t cmd_sweep(const cmd_context *context)
         plan.seeds = seeds;
         plan.compendium = context->argv[1];
         s = training_run(context, &plan, &shared, names, &dry);
+        if (gather && !dry.wanted) s = gather_after(s, &gathered, &plan, context->world);
     }
     memory_free(seeds);
     training_end(&shared);
