@@ -74,7 +74,7 @@ PY
 
 "$DEMODASH" bench -v medium-rnn -r 1 -s 0.01 -b 16 > "$work/out" 2> "$work/err" || fail "text"
 grep -q '^medium-rnn ' "$work/out" || fail "no line for the network"
-for wrong in '-v no-such' '-b 17' 'operand' '--recipe none' '--save x'; do
+for wrong in '-v no-such' '-b 17' 'operand' '--recipe none' '--save x' '--precision half'; do
     "$DEMODASH" bench -r 1 -s 0.01 $wrong > "$work/out" 2> "$work/err"
     [ $? = 2 ] || fail "$wrong is not refused"
 done

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
+#include "src/net/kernels.h"
 #include "src/net/order.h"
 #include "src/net/score.h"
 #include "src/net/trainer.h"
@@ -170,6 +171,50 @@ static void a_loss_that_is_not_finite_stops_and_keeps_the_weights(void)
     sequence_set_release(&set);
 }
 
+/* Rounded products learn as well, give the same bits when repeated, and leave no trace behind: a
+ * trainer beside them, and scoring, stay in single precision. */
+static void bfloat16_learns_and_repeats(void)
+{
+    sequence_set set = sample_set(400, 40, 1);
+    uint32_t records[800];
+    trainer_settings rounded = SETTINGS;
+    rounded.bfloat16 = true;
+    trainer_report report;
+    trainer *r = make_trainer(&set, &rounded, records);
+    if (kernels_bfloat16() == NULL) {
+        CU_ASSERT_EQUAL(trainer_step(r, &report, 0.01, false, false), STATUS_FAILED);
+        CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "bfloat16"));
+        trainer_destroy(r);
+        sequence_set_release(&set);
+        return;
+    }
+    trainer *again = make_trainer(&set, &rounded, records);
+    trainer *single = make_trainer(&set, &SETTINGS, records);
+    trainer *beside = make_trainer(&set, &SETTINGS, records);
+    for (int step = 0; step < 3; step++) { /* by turns */
+        CU_ASSERT_EQUAL(trainer_step(r, &report, 0.01, false, false), STATUS_OK);
+        CU_ASSERT_EQUAL(trainer_step(beside, &report, 0.01, false, false), STATUS_OK);
+    }
+    train_until(again, 0, 3, NULL);
+    train_until(single, 0, 3, NULL);
+    const size_t bytes = trainer_parameter_count(r) * sizeof(float);
+    CU_ASSERT_EQUAL(memcmp(trainer_parameters(r), trainer_parameters(again), bytes), 0);
+    CU_ASSERT_EQUAL(memcmp(trainer_parameters(beside), trainer_parameters(single), bytes), 0);
+    CU_ASSERT_NOT_EQUAL(memcmp(trainer_parameters(r), trainer_parameters(single), bytes), 0);
+    trainer_destroy(again);
+    trainer_destroy(single);
+    trainer_destroy(beside);
+    trainer_destroy(r);
+    /* A network of whole vectors learns the word as the small one does in single precision. */
+    net_spec spec;
+    CU_ASSERT_EQUAL(spec_free(&spec, "9x32", 1, "1x16", 0, 40), STATUS_OK);
+    trainer_create(&r, &spec, &rounded, &set, records, set.count, random_key_make("d", "", 1),
+                   random_key_make("d", "v", 1), team_serial());
+    CU_ASSERT(train_until(r, 12, 0, NULL) < 0.55);
+    trainer_destroy(r);
+    sequence_set_release(&set);
+}
+
 static void adam_follows_its_formula(void)
 {
     float w[3] = {1, -2, 0.5f}, m[3] = {0}, v[3] = {0};
@@ -196,6 +241,7 @@ HARNESS("trainer",
         {"splits keep pairs together", splits_keep_pairs_together},
         {"Adam follows its formula", adam_follows_its_formula},
         {"a network learns the planted word", a_network_learns_the_planted_word},
+        {"bfloat16 learns and repeats", bfloat16_learns_and_repeats},
         {"a saved state goes on with the same bits", a_saved_state_goes_on_with_the_same_bits},
         {"a loss that is not finite stops and keeps the weights",
          a_loss_that_is_not_finite_stops_and_keeps_the_weights})

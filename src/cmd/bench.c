@@ -42,8 +42,9 @@ static void print_text(const bench_result *results, const bench_figure *sgemm,
                        const bench_plan *plan)
 {
     char *processor = bench_processor();
-    printf("%s; kernels %s; batch %d; %d rounds of %g s; medians [least-greatest]\n", processor,
-           kernels_get()->level, plan->settings.batch, plan->rounds, plan->seconds);
+    printf("%s; kernels %s%s; batch %d; %d rounds of %g s; medians [least-greatest]\n", processor,
+           kernels_get()->level, plan->settings.bfloat16 ? ", bfloat16 training" : "",
+           plan->settings.batch, plan->rounds, plan->seconds);
     printf("sgemm 1024: %.1f [%.1f-%.1f] GFLOP/s, the library's, one core\n\n", sgemm->median,
            sgemm->low, sgemm->high);
     printf("%-15s %27s %27s %8s %6s %6s\n", "", "training seq/s", "inference seq/s", "GFLOP/s",
@@ -97,6 +98,7 @@ static void print_json(const bench_result *results, const bench_figure *sgemm,
         json_object_set_new(o, "batch", json_integer(plan->settings.batch));
         json_object_set_new(o, "rounds", json_integer(plan->rounds));
         json_object_set_new(o, "kernels", json_string(kernels_get()->level));
+        json_object_set_new(o, "bfloat16", json_boolean(plan->settings.bfloat16));
         json_object_set_new(o, "processor", json_string(processor));
         char *text = json_dumps(o, JSON_REAL_PRECISION(6));
         printf("%s%s", i == 0 ? "\n" : ",\n", text);
@@ -140,6 +142,7 @@ static status_t measure(const bench_plan *plan, bool as_json)
 status_t cmd_bench(const cmd_context *context)
 {
     const char *list = NULL, *recipe_name = "paper", *save = NULL;
+    const char *precision = "single";
     bool as_json = false, scaling = false, done;
     long rounds = 7, batch = 256, length = 101;
     double seconds = 0.3;
@@ -150,6 +153,7 @@ status_t cmd_bench(const cmd_context *context)
         {OPTION_INT, 'b', "batch", &batch, "B", "sequences of a batch, a multiple of 16", 16, 65536, NULL},
         {OPTION_INT, 'l', "length", &length, "L", "letters of a sequence", 1, 10000, NULL},
         {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME", "paper or best: what is done to the data", 0, 0, NULL},
+        {OPTION_TEXT, 0, "precision", &precision, "NAME", "of training's products: single or bfloat16", 0, 0, NULL},
         {OPTION_FLAG, 0, "json", &as_json, NULL, "an array of one object a network; with --scaling one object", 0, 0, NULL},
         {OPTION_FLAG, 0, "scaling", &scaling, NULL, "instead: training on 1..R ranks, one task on all and one on each, the cost of an allreduce, and a cost model fitted to them", 0, 0, NULL},
         {OPTION_TEXT, 0, "save", &save, "FILE", "with --scaling: write the cost model", 0, 0, NULL},
@@ -162,10 +166,11 @@ status_t cmd_bench(const cmd_context *context)
                     "kernels. For --scaling: mpirun -n R demodash bench --scaling.\n", rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands > 0) return status_set(STATUS_USAGE, "bench takes no operands");
-    if (batch % 16 != 0) return status_set(STATUS_USAGE, "--batch %ld is no multiple of 16", batch);
     recipe r;
     TRY(recipe_named(&r, recipe_name));
     r.batch = batch;
+    r.precision = precision;
+    TRY(recipe_check(&r));
     if (save != NULL && !scaling) return status_set(STATUS_USAGE, "--save needs --scaling");
     if (scaling && list == NULL) list = "medium-rnn,medium-cnn,medium-cnn-rnn";
     const char *names[VARIANTS_MAX];

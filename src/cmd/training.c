@@ -98,6 +98,7 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_TEXT, 0, "choose", &r->choose, "HOW", "epoch whose weights are kept: train, validation (AUROC) or last", 0, 0, NULL},
         {OPTION_FLAG, 0, "both-strands", &r->both_strands, NULL, "train and score on both strands (--no-both-strands)", 0, 0, NULL},
         {OPTION_FLAG, 0, "fresh-negatives", &r->fresh_negatives, NULL, "shuffle our own negatives anew every epoch (--no-...)", 0, 0, NULL},
+        {OPTION_TEXT, 0, "precision", &r->precision, "NAME", "of training's products: single or bfloat16", 0, 0, NULL},
         {OPTION_REAL, 0, "checkpoint-minutes", &o->checkpoint_minutes, "X", "longest time between checkpoints inside an epoch", 0.001, 100000, NULL},
         {OPTION_HEADING, 0, "Time", NULL, NULL, NULL, 0, 0, NULL},
         {OPTION_REAL, 0, "time-limit", &o->time_limit, "MIN", "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7, NULL},

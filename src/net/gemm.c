@@ -5,11 +5,22 @@
 
 #include "src/net/kernels.h"
 
+/* The products with factors in bfloat16, while they are in use. */
+static const kernels_gemm *rounded = NULL;
+
+bool gemm_use_bfloat16(bool on)
+{
+    const kernels_gemm *half = kernels_bfloat16();
+    rounded = on ? half : NULL;
+    return half != NULL;
+}
+
 /* Our own blocks where the level has fused multiply-adds: as fast as the library or faster on the
  * shapes of networks, and the same bits on every such processor and with every library. */
 static const kernels_gemm *own(float beta)
 {
     const kernels *k = kernels_get();
+    if (rounded != NULL && (beta == 0.0f || beta == 1.0f)) return rounded;
     return k->fused && (beta == 0.0f || beta == 1.0f) ? k->gemm : NULL;
 }
 

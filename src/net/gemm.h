@@ -6,6 +6,8 @@
 #ifndef DEMODASH_NET_GEMM_H
 #define DEMODASH_NET_GEMM_H
 
+#include <stdbool.h>
+
 /* C [m][n] (row stride ldc) = beta C + A [m][k] (lda) B [k][n] (ldb) */
 void gemm_nn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
              float *c, int ldc);
@@ -18,6 +20,11 @@ void gemm_tn(int m, int n, int k, const float *a, int lda, const float *b, int l
 /* C [m][n] = beta C + A B^T, B stored [n][k] (ldb) */
 void gemm_nt(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
              float *c, int ldc);
+
+/* Round the factors of the products above to bfloat16 (8 bits of precision) from now on, or not; sums
+ * stay in single precision. Returns whether this processor can; if not, nothing changes. For the
+ * whole process; off at first. */
+bool gemm_use_bfloat16(bool on);
 
 /* gemm_nn by the library's sgemm whatever the processor: the yardstick of `bench`. */
 void gemm_library(int m, int n, int k, const float *a, int lda, const float *b, int ldb,

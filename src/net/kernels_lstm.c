@@ -4,8 +4,7 @@
  * stay in registers from the input product through h_{t-1} R to the activations.
  * Backward, a block of sequences times BACK_COLUMNS vectors of hidden units: the gradient of h_t
  * is summed in registers from d_gates_{t+1} R^T (R transposed once a call) and goes through the
- * gates from there. d_recurrent is one product over CHUNK steps at a time, whose d_gates are still
- * in a near cache.
+ * gates from there.
  * Layers whose size is not a multiple of the vector's width take the product from kernels_gemm and
  * the gates by vectors with a cut last one. */
 #include "src/net/kernels_lstm.h"
@@ -22,7 +21,7 @@ enum { ROWS = 4, BACK_ROWS = 8 };
 #else
 enum { ROWS = 2, BACK_ROWS = 4 };
 #endif
-enum { BACK_COLUMNS = 2, CHUNK_ROWS = 128 };
+enum { BACK_COLUMNS = 2 };
 
 static size_t position(lstm_shape shape, int s)
 {
@@ -402,35 +401,20 @@ static void backward_step_any(float *d_gates, float *carried, float *d_h, const 
     }
 }
 
-/* d_recurrent += the steps first..last (in the direction's order, first >= 1): h of the step
- * before times d_gates, one product since both lie in a row. */
-static void add_steps(float *d_recurrent, const float *d_gates, const float *output, int first,
-                      int last, lstm_shape shape)
-{
-    const size_t step = (size_t)shape.count * (size_t)shape.size;
-    size_t lowest = position(shape, shape.direction > 0 ? first : last);
-    size_t earlier = shape.direction > 0 ? lowest - 1 : lowest + 1;
-    KERNEL(kernels_gemm).tn(shape.size, 4 * shape.size, (last - first + 1) * shape.count,
-                            output + earlier * step, shape.size, d_gates + 4 * lowest * step,
-                            4 * shape.size, 1, d_recurrent, 4 * shape.size);
-}
-
-static void backward(float *d_gates, float *d_recurrent, const float *d_output,
-                     const float *gates, const float *cells, const float *tanh_cells,
-                     const float *output, const float *recurrent, float *work, lstm_shape shape)
+static void backward(float *d_gates, const float *d_output, const float *gates,
+                     const float *cells, const float *tanh_cells, const float *recurrent,
+                     float *work, lstm_shape shape)
 {
     const int H = shape.size;
     const size_t step = (size_t)shape.count * (size_t)H;
-    const int chunk = shape.count < CHUNK_ROWS ? CHUNK_ROWS / shape.count : 1;
     float *transposed = work, *carried = work + 4 * (size_t)H * (size_t)H, *d_h = carried + step;
     for (int k = 0; k < H; k++) {
         for (int n = 0; n < 4 * H; n++) transposed[n * H + k] = recurrent[k * 4 * H + n];
     }
     memset(carried, 0, step * sizeof *carried);
     const float *next = NULL;
-    int last = shape.time - 1;
-    for (int s = last; s >= 0; s--) {
-        size_t at = position(shape, s) * step;
+    for (int s = shape.time - 1; s >= 0; s--) {
+        const size_t at = position(shape, s) * step;
         const float *before = s > 0 ? cells + position(shape, s - 1) * step : NULL;
         if (H % VECTOR_WIDTH == 0) {
             backward_step(d_gates + 4 * at, carried, next, d_output + at, gates + 4 * at,
@@ -440,10 +424,6 @@ static void backward(float *d_gates, float *d_recurrent, const float *d_output,
                               tanh_cells + at, before, transposed, shape.count, H);
         }
         next = d_gates + 4 * at;
-        if (s > 0 && d_recurrent != NULL && (last - s + 1 == chunk || s == 1)) {
-            add_steps(d_recurrent, d_gates, output, s, last, shape);
-            last = s - 1;
-        }
     }
 }
 

@@ -7,9 +7,9 @@
 typedef struct {
     void (*forward)(float *gates, float *cells, float *tanh_cells, float *output,
                     const float *recurrent, lstm_shape shape);
-    void (*backward)(float *d_gates, float *d_recurrent, const float *d_output,
-                     const float *gates, const float *cells, const float *tanh_cells,
-                     const float *output, const float *recurrent, float *work, lstm_shape shape);
+    void (*backward)(float *d_gates, const float *d_output, const float *gates,
+                     const float *cells, const float *tanh_cells, const float *recurrent,
+                     float *work, lstm_shape shape); /* all but d_recurrent */
     void (*step)(float *output, float *cells, float *total, float *work, const float *product,
                  int period, const float *before, const float *recurrent, int count, int size);
 } kernels_lstm;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/net/gemm.h"
 #include "src/net/kernels.h"
 
 /* Position of step s in the order of the direction, 0 <= s < T. */
@@ -89,8 +90,16 @@ void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, co
                    const float *recurrent, float *work, lstm_shape shape)
 {
     check_shape(shape);
-    kernels_get()->lstm->backward(d_gates, d_recurrent, d_output, gates, cells, tanh_cells, output,
-                                  recurrent, work, shape);
+    kernels_get()->lstm->backward(d_gates, d_output, gates, cells, tanh_cells, recurrent, work,
+                                  shape);
+    if (d_recurrent == NULL || shape.time == 1) return;
+    /* All steps in one product: h is the output one step earlier. */
+    const int H = shape.size;
+    const size_t step = (size_t)shape.count * (size_t)H;
+    const float *earlier = shape.direction > 0 ? output : output + step;
+    const float *later = shape.direction > 0 ? d_gates + 4 * step : d_gates;
+    gemm_tn(H, 4 * H, (shape.time - 1) * shape.count, earlier, H, later, 4 * H, 1.0f, d_recurrent,
+            4 * H);
 }
 
 void lstm_step(float *output, float *cells, float *total, float *work, const float *product,

@@ -8,6 +8,7 @@
 extern const kernels kernels_base;
 #ifdef X86_LEVELS
 extern const kernels kernels_v3, kernels_v4;
+extern const kernels_gemm kernels_half;
 
 static int runs_v3(void)
 {
@@ -46,4 +47,12 @@ const kernels *kernels_get(void)
     static const kernels *chosen = NULL;
     if (chosen == NULL) chosen = choose();
     return chosen;
+}
+
+const kernels_gemm *kernels_bfloat16(void)
+{
+#ifdef X86_LEVELS
+    if (kernels_get() == &kernels_v4 && __builtin_cpu_supports("avx512bf16")) return &kernels_half;
+#endif
+    return NULL;
 }

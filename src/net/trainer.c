@@ -8,6 +8,7 @@
 #include "src/core/dna.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/net/gemm.h"
 #include "src/net/kernels.h"
 #include "src/net/loss.h"
 #include "src/net/network.h"
@@ -19,7 +20,7 @@
 static const double FIXED = 0x1p48, FIXED_LIMIT = 0x1p59, LOSS_FIXED = 0x1p32;
 
 /* Behind the gradient in the vector of the allreduce. */
-enum { EXTRA_LOSS, EXTRA_COUNT, EXTRA_BAD, EXTRA_STOP, EXTRA_CHECKPOINT, EXTRAS };
+enum { EXTRA_LOSS, EXTRA_COUNT, EXTRA_BAD, EXTRA_UNABLE, EXTRA_STOP, EXTRA_CHECKPOINT, EXTRAS };
 
 /* What a resumed training needs besides arrays; part of the state block. */
 typedef struct {
@@ -294,11 +295,16 @@ status_t trainer_step(trainer *r, trainer_report *ret, double rate, bool want_st
     mark(r, NULL);
     order_shards(r);
     memset(r->sum, 0, (r->parameter_count + EXTRAS) * sizeof *r->sum);
+    if (r->settings.bfloat16 && !gemm_use_bfloat16(true)) extra[EXTRA_UNABLE] = 1;
     for (int lane = r->first_lane; lane < r->last_lane; lane++) step_lane(r, lane);
+    gemm_use_bfloat16(false);
     extra[EXTRA_STOP] = want_stop;
     extra[EXTRA_CHECKPOINT] = want_checkpoint;
     team_sum(r->team, r->sum, r->parameter_count + EXTRAS);
     mark(r, &r->seconds.reduction);
+    if (extra[EXTRA_UNABLE] > 0) {
+        return status_set(STATUS_FAILED, "a rank's processor has no bfloat16 products");
+    }
     if (extra[EXTRA_BAD] > 0 || !update(r, rate)) {
         return status_set(STATUS_FAILED, "epoch %lld, batch %lld: %s is not finite",
                           (long long)r->cursor.epoch + 1, (long long)r->cursor.batch + 1,

@@ -28,6 +28,7 @@ typedef struct {
     bool random_strand;      /* reverse-complement a record in half of the epochs */
     bool fresh_negatives;    /* shuffle negatives that were made (made = 1) anew every epoch */
     int shift;               /* move a record by up to +-shift letters each epoch; 0: none */
+    bool bfloat16;           /* round the factors of products (gemm_use_bfloat16, which must be able) */
 } trainer_settings;
 
 /* What a step, or the epoch so far, came to. The same on every rank. */

@@ -7,17 +7,18 @@
 #include <string.h>
 
 #include "src/core/memory.h"
+#include "src/net/kernels.h"
 #include "src/net/order.h"
 
 static const recipe recipes[] = {
     /* The paper protocol: Adam, batch 256, rate .01 halved every 10 epochs, 50 epochs, dropout .5,
      * gradients clamped to +-5, file order, weights of the epoch with the best training AUC. */
     {.name = "paper", .epochs = 50, .batch = 256, .rate = 0.01, .schedule = "halve",
-     .halve_every = 10, .dropout = 0.5, .clip = 5, .choose = "train"},
+     .halve_every = 10, .dropout = 0.5, .clip = 5, .choose = "train", .precision = "single"},
     {.name = "best", .epochs = 20, .batch = 0, .rate = 0.01, .schedule = "cosine",
      .halve_every = 10, .warmup = 0.05, .dropout = 0.1, .clip = 5, .average = 0.99,
      .validation = 0.1, .choose = "validation", .shuffle = true, .both_strands = true,
-     .fresh_negatives = true},
+     .fresh_negatives = true, .precision = "single"},
 };
 enum { RECIPES = sizeof recipes / sizeof recipes[0] };
 
@@ -63,6 +64,7 @@ static const key_row keys[] = {
     KEY(KEY_BOOL, both_strands, 0, 1, {0}),
     KEY(KEY_BOOL, fresh_negatives, 0, 1, {0}),
     KEY(KEY_LONG, shift, 0, 1000, {0}),
+    KEY(KEY_CHOICE, precision, 0, 0, {"single", "bfloat16"}),
 };
 enum { KEYS = sizeof keys / sizeof keys[0] };
 
@@ -141,6 +143,9 @@ status_t recipe_check(const recipe *r)
                               keys[i].min, keys[i].max, value);
         }
     }
+    if (strcmp(r->precision, "bfloat16") == 0 && kernels_bfloat16() == NULL) {
+        return status_set(STATUS_USAGE, "this processor has no bfloat16 products (AVX512_BF16)");
+    }
     if (r->batch % LANES != 0) {
         return status_set(STATUS_USAGE, "the batch must be a multiple of %d, not %ld", LANES,
                           r->batch);
@@ -181,5 +186,6 @@ trainer_settings recipe_trainer_settings(const recipe *r, size_t sequences)
         .reorder = r->shuffle,
         .random_strand = r->both_strands,
         .fresh_negatives = r->fresh_negatives,
-        .shift = (int)r->shift};
+        .shift = (int)r->shift,
+        .bfloat16 = strcmp(r->precision, "bfloat16") == 0};
 }

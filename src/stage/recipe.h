@@ -26,12 +26,13 @@ typedef struct {
     bool both_strands;    /* random strand in training, mean of both in scoring */
     bool fresh_negatives; /* new shuffles every epoch where we made the negatives */
     long shift;           /* random shift of up to so many letters in training */
+    const char *precision; /* of factors in training's products: "single" or "bfloat16" */
 } recipe;
 
 /* Errors: STATUS_USAGE naming the known ones. */
 status_t recipe_named(recipe *ret, const char *name) MUST_USE;
 
-/* Are the values in range and consistent? Errors: STATUS_USAGE. */
+/* Are the values in range and consistent, and can this processor do it? Errors: STATUS_USAGE. */
 status_t recipe_check(const recipe *r) MUST_USE;
 
 /* The batch size for so many training sequences: r->batch, or, when that is 0, the largest
