@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "mpi/launch.h"
 #include "src/core/memory.h"
 
 enum { CHUNK = 1 << 28 }; /* MPI counts are int: larger messages go in pieces */
@@ -97,16 +98,7 @@ status_t world_begin(const team **ret_world, int *argc, char ***argv)
     world_communicator = MPI_COMM_WORLD;
     fill(&world, &world_communicator);
     *ret_world = &world;
-    const char *tasks = getenv("SLURM_NTASKS");
-    /* A step of srun sets SLURM_PROCID for each task; a batch script's own shell runs as task 0
-     * of an allocation with SLURM_STEP_ID unset, where a single process is legitimate. */
-    if (world.size == 1 && tasks != NULL && atoi(tasks) > 1 && getenv("SLURM_STEP_ID") != NULL
-        && getenv("OMPI_COMM_WORLD_SIZE") == NULL) {
-        return status_set(STATUS_USAGE,
-                          "SLURM started %s tasks but MPI sees one rank each: launch with "
-                          "'srun --mpi=pmix demodash ...' or 'mpirun demodash ...'", tasks);
-    }
-    return STATUS_OK;
+    return launch_check_after(&world);
 }
 
 void world_end(void)

@@ -5,7 +5,7 @@
 #include "src/core/team.h"
 
 /* MPI_Init_thread (funneled) and the world as a team. Collective over the world. Not MPI errors
- * but launch traps give a status: STATUS_USAGE when SLURM_NTASKS > 1 but MPI sees one rank.
+ * but launch traps give a status (launch_check_after).
  * *ret_world is borrowed, valid until world_end. Call once. */
 status_t world_begin(const team **ret_world, int *argc, char ***argv) MUST_USE;
 

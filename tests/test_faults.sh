@@ -27,7 +27,7 @@ LD_PRELOAD=$shim FAIL_IN=/tasks/ FAIL_COUNT=count.txt "$DEMODASH" $run -o whole 
     || { fail "undisturbed"; cat whole.log; exit 1; }
 record whole >whole.sha
 [ "$(wc -l <whole.sha)" = 5 ] || { fail "5 files of record expected"; cat whole.sha; }
-count=$(cat count.txt)
+count=$(sort -n count.txt | tail -n 1) # MPI may start helpers that count nothing
 [ "$count" -ge 50 ] || fail "only $count operations are counted: the shim does not see all"
 
 # trial N KIND STICKY: fail there, look, go on undisturbed, compare

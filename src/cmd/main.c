@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "mpi/launch.h"
 #include "mpi/team.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
@@ -133,17 +134,20 @@ int main(int argc, char **argv)
     cmd_context context = {.argc = argc - 1, .argv = argv + 1, .command_line = command_line};
     bool with_mpi = ranks && !asks_for_help(argc - 1, argv + 1);
     memory_set_handler(with_mpi ? no_memory : no_memory_serial);
-    status_t status = STATUS_OK;
-    if (with_mpi) {
+    status_t status = with_mpi ? launch_check_before() : STATUS_OK;
+    const bool begun = with_mpi && status == STATUS_OK;
+    if (begun) {
         status = world_begin(&context.world, &argc, &argv);
         log_set_rank(context.world->rank);
     }
     if (status == STATUS_OK) status = row->run(&context);
     /* After team_agree every rank holds the same sentence: rank 0 says it once. */
-    if (status != STATUS_OK && (context.world == NULL || context.world->rank == 0)) {
+    const bool first = context.world == NULL || context.world->rank == 0;
+    const bool alone = context.world == NULL || context.world->size == 1;
+    if (status != STATUS_OK && first && (!alone || launch_speaks())) {
         log_error("%s", status_message());
     }
-    if (with_mpi) world_end();
+    if (begun) world_end();
     memory_free(command_line);
     if (fflush(stdout) != 0 && status == STATUS_OK) status = STATUS_IO;
     return (int)status;

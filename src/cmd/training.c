@@ -11,6 +11,7 @@
 
 #include "config.h"
 #include "io/lines.h"
+#include "mpi/launch.h"
 #include "mpi/team.h"
 #include "src/cmd/log.h"
 #include "src/cmd/signals.h"
@@ -287,6 +288,9 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
     log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
     log_line("%d rank%s on %s, 1 BLAS thread each; %s", t->size, t->size > 1 ? "s" : "", hosts,
              library);
+    char *complaint = launch_complain(t);
+    if (complaint != NULL) log_line("note: %s", complaint);
+    memory_free(complaint);
     log_line("%zu datasets x %zu networks x %zu seeds, recipe %s -> %s", plan->dataset_count,
              plan->variant_count, plan->seed_count, plan->recipe.name, plan->folder);
     reporter r = {.total = sweep_task_count(plan)};

@@ -12,6 +12,7 @@
 #include "src/core/memory.h"
 #include "src/stage/baseline.h"
 #include "src/stage/plan.h"
+#include "src/stage/visible.h"
 #include "src/stage/watch.h"
 
 typedef struct {
@@ -413,6 +414,7 @@ status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
 {
     sweeper w = {.plan = plan, .world = world, .hooks = hooks, .loaded = -1};
     status_t s = team_agree(world, world->rank == 0 ? take_lock(&w) : STATUS_OK);
+    if (s == STATUS_OK) s = visible_check(plan->folder, world);
     if (s == STATUS_OK) s = look(&w);
     if (s == STATUS_OK) s = team_agree(world, world->rank == 0 ? tell_finished(&w) : STATUS_OK);
     if (s == STATUS_OK && w.todo_count > 0) s = run_unfinished(&w);

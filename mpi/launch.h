@@ -1,0 +1,35 @@
+/* launch: was the program started as it should be? */
+#ifndef DEMODASH_MPI_LAUNCH_H
+#define DEMODASH_MPI_LAUNCH_H
+
+#include <stdbool.h>
+
+#include "src/core/status.h"
+#include "src/core/team.h"
+
+/* Before MPI starts: N processes that would not know of each other. Errors: STATUS_USAGE when SLURM
+ * started several tasks without PMI, and how to launch instead. */
+status_t launch_check_before(void) MUST_USE;
+
+/* After: the world has one rank although a launcher started several (another MPI's mpiexec).
+ * Not collective. Errors: STATUS_USAGE. */
+status_t launch_check_after(const team *world) MUST_USE;
+
+/* Of several processes that do not know of each other, is this the one to speak? */
+bool launch_speaks(void);
+
+/* The ranks of one host. */
+typedef struct {
+    int rank;   /* of this rank among them */
+    int ranks;
+    int cores;  /* that they may use together (their bindings united) */
+} launch_host;
+
+/* Collective over the world. */
+launch_host launch_look(const team *world);
+
+/* A sentence about a host whose ranks outnumber the cores they may use, or NULL; on rank 0.
+ * Collective over the world. Owner: caller, memory_free. */
+char *launch_complain(const team *world);
+
+#endif
