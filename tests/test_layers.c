@@ -392,7 +392,7 @@ static void sparse_products_are_the_dense_ones(void)
         float *out = memory_array(out, c.out), *d_in = random_floats(&r, c.in);
         float *work = memory_array(work, sparse_work(s));
         for (size_t j = 0; j < sparse_work(s); j++) work[j] = NAN; /* nothing in it may count */
-        sparse_forward(out, &x, c.w, c.bias, s);
+        sparse_forward(out, &x, c.w, c.bias, work, s);
         check_conv_forward(&c, out);
         weight_gradient g = gradient_make(&c);
         sparse_backward_weight(g.weight, g.bias, &d, c.x, work, s);
@@ -405,6 +405,60 @@ static void sparse_products_are_the_dense_ones(void)
         memory_free(d_in);
         memory_free(work);
         conv_teardown(&c);
+    }
+}
+
+/* Sums of up to 130 terms in double precision. */
+static void products_of_lists_are_matrix_products(void)
+{
+    const int shapes[][3] = {{9, 7, 5}, {33, 64, 128}, {5, 130, 36}, {20, 128, 64}, {1, 1, 1}};
+    for (int i = 0; i < 5; i++) {
+        const size_t rows = (size_t)shapes[i][0], c = (size_t)shapes[i][1], n = (size_t)shapes[i][2];
+        random_stream r = stream(230 + (uint64_t)i);
+        float *x = random_floats(&r, rows * c), *w = random_floats(&r, c * n);
+        float *bias = random_floats(&r, n), *d = random_floats(&r, rows * n);
+        float *out = memory_array(out, rows * n), *d_w = ones(c * n), *back = ones(rows * c);
+        float *values = ones(rows * c), *work = ones(sparse_product_work((int)c, (int)n));
+        double *expected = memory_array(expected, rows * c + c * n + rows * n);
+        thin_out(x, rows, c, &r);
+        sparse_rows lists = sparse_rows_make(rows, rows * c);
+        const size_t alive = sparse_rows_pack(&lists, x, rows, (int)c);
+        sparse_rows_unpack(back, &lists, rows, (int)c);
+        CU_ASSERT_EQUAL(memcmp(back, x, rows * c * sizeof *x), 0);
+        sparse_product(out, &lists, w, bias, work, rows, (int)c, (int)n);
+        for (size_t j = 0; j < rows * n; j++) {
+            expected[j] = bias[j % n];
+            for (size_t k = 0; k < c; k++) {
+                expected[j] += (double)x[j / n * c + k] * (double)w[k * n + j % n];
+            }
+        }
+        CU_ASSERT(distance(out, expected, rows * n) <= tolerance);
+        sparse_product_weight(d_w, &lists, d, work, rows, (int)c, (int)n);
+        for (size_t j = 0; j < c * n; j++) {
+            expected[j] = 1;
+            for (size_t k = 0; k < rows; k++) {
+                expected[j] += (double)x[k * c + j / n] * (double)d[k * n + j % n];
+            }
+        }
+        CU_ASSERT(distance(d_w, expected, c * n) <= tolerance);
+        for (int add = 0; add < 2; add++) {
+            sparse_product_input(values, &lists, d, w, rows, (int)n, add);
+            for (size_t row = 0, j = 0; row < rows; row++) {
+                for (; j < lists.start[row + 1]; j++) {
+                    expected[j] = 0;
+                    for (size_t k = 0; k < n; k++) {
+                        expected[j] += (1 + add) * (double)d[row * n + k] *
+                                       (double)w[lists.index[j] * n + k];
+                    }
+                }
+            }
+            CU_ASSERT(distance(values, expected, alive) <= tolerance);
+        }
+        for (size_t j = alive; j < rows * c; j++) CU_ASSERT_EQUAL(values[j], 1.0f);
+        sparse_rows_release(&lists);
+        float *all[] = {x, w, bias, d, out, d_w, back, values, work};
+        for (int j = 0; j < 9; j++) memory_free(all[j]);
+        memory_free(expected);
     }
 }
 
@@ -772,6 +826,7 @@ HARNESS("layers",
         {"backward of winners is the dense one", backward_of_winners_is_the_dense_one},
         {"lists hold what is not zero", lists_hold_what_is_not_zero},
         {"lists of a pool are its backward", lists_of_a_pool_are_its_backward},
+        {"products of lists are matrix products", products_of_lists_are_matrix_products},
         {"sparse products are the dense ones", sparse_products_are_the_dense_ones},
         {"ReLU stops gradients where it is off", relu_stops_gradients_where_it_is_off},
         {"masks follow their definition", masks_follow_their_definition},

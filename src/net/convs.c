@@ -135,7 +135,7 @@ static void forward_inner(convs *c, int i, const float *weight, const float *bia
     const size_t rows = (size_t)(s.time + s.width - 1) * (size_t)s.count;
     if (!passes_on(c, i - 1) && lists_pay(c->alive[i - 1], rows * (size_t)s.in)) {
         sparse_rows_pack(&c->lists, c->input[i], rows, s.in);
-        sparse_forward(c->output[i], &c->lists, weight, bias, s);
+        sparse_forward(c->output[i], &c->lists, weight, bias, c->work, s);
     } else {
         conv_forward(c->output[i], c->input[i], weight, bias, s);
     }
@@ -209,16 +209,16 @@ static void backward_one(convs *c, int i, float *gradient, float *d_in, const fl
     phases_mark(c->clock, &c->clock->seconds.conv);
 }
 
-/* The same from c->lists, the lists of d_out; i > 0. */
-static void backward_lists(convs *c, int i, float *gradient, float *d_in, const float *parameters)
+/* The same from the lists of d_out; i > 0. */
+static void backward_lists(convs *c, int i, float *gradient, float *d_in, const float *parameters,
+                           const sparse_rows *d_out)
 {
     const conv_shape s = shape_of(c, i);
     if (gradient != NULL) {
         sparse_backward_weight(gradient + c->layout->conv_weight[i],
-                               gradient + c->layout->conv_bias[i], &c->lists, c->input[i], c->work,
-                               s);
+                               gradient + c->layout->conv_bias[i], d_out, c->input[i], c->work, s);
     }
-    sparse_backward_input(d_in, &c->lists, parameters + c->layout->conv_weight[i], c->work, s);
+    sparse_backward_input(d_in, d_out, parameters + c->layout->conv_weight[i], c->work, s);
     phases_mark(c->clock, &c->clock->seconds.conv);
 }
 
@@ -255,7 +255,7 @@ static void backward_pooled(convs *c, int i, float *gradient, float *d_in, const
     if (i > 0 && lists_pay(c->alive[i], (size_t)p.time * (size_t)p.count * (size_t)p.channels)) {
         sparse_rows_pack_pool(&c->lists, d, c->choice[i], c->scale, p);
         phases_mark(c->clock, &c->clock->seconds.other);
-        backward_lists(c, i, gradient, d_in, parameters);
+        backward_lists(c, i, gradient, d_in, parameters, &c->lists);
         return;
     }
     pool_backward(c->d_output, d, c->choice[i], c->scale, p);
@@ -277,28 +277,56 @@ static void backward_plain(convs *c, int i, float *gradient, float *d_in, const 
     const size_t alive = i > 0 ? sparse_rows_pack(&c->lists, d, rows, s.filters) : size;
     phases_mark(c->clock, &c->clock->seconds.other);
     if (lists_pay(alive, size)) {
-        backward_lists(c, i, gradient, d_in, parameters);
+        backward_lists(c, i, gradient, d_in, parameters, &c->lists);
     } else {
         backward_one(c, i, gradient, d_in, parameters, d);
+    }
+}
+
+/* All layers below `first`, whose input gradient is in c->d_input. */
+static void backward_below(convs *c, int first, float *gradient, float *d_real,
+                           const float *parameters)
+{
+    for (int i = first - 1; i >= 0; i--) {
+        float *d_in = i > 0 ? c->d_input : d_real;
+        if (gradient == NULL && d_in == NULL) return;
+        float *d = c->d_input + (size_t)c->padding[i + 1] * (size_t)c->count *
+                                    (size_t)c->layout->conv_in[i + 1];
+        if (passes_on(c, i)) {
+            backward_plain(c, i, gradient, d_in, parameters, d);
+        } else {
+            backward_pooled(c, i, gradient, d_in, parameters, d);
+        }
     }
 }
 
 void convs_backward(convs *c, float *gradient, float *d_real, const float *parameters,
                     float *d_features, float *d_last)
 {
-    for (int i = c->spec->convs - 1; i >= 0; i--) {
-        float *d_in = i > 0 ? c->d_input : d_real;
-        if (gradient == NULL && d_in == NULL) return;
-        /* what came down to the layer's output, behind its pool */
-        float *d = is_last(c, i) ? d_last
-                                 : c->d_input + (size_t)c->padding[i + 1] * (size_t)c->count *
-                                                    (size_t)c->layout->conv_in[i + 1];
-        if (is_last(c, i) && d_features != NULL) {
-            backward_maximum(c, gradient, d_in, parameters, d_features);
-        } else if (is_last(c, i) || passes_on(c, i)) {
-            backward_plain(c, i, gradient, d_in, parameters, d);
-        } else {
-            backward_pooled(c, i, gradient, d_in, parameters, d);
-        }
+    const int last = c->spec->convs - 1;
+    float *d_in = last > 0 ? c->d_input : d_real;
+    if (gradient == NULL && d_in == NULL) return;
+    if (d_features != NULL) {
+        backward_maximum(c, gradient, d_in, parameters, d_features);
+    } else {
+        backward_plain(c, last, gradient, d_in, parameters, d_last);
     }
+    backward_below(c, last, gradient, d_real, parameters);
+}
+
+void convs_backward_lists(convs *c, float *gradient, float *d_real, const float *parameters,
+                          const sparse_rows *d_last)
+{
+    const int last = c->spec->convs - 1;
+    const conv_shape s = shape_of(c, last);
+    float *d_in = last > 0 ? c->d_input : d_real;
+    if (gradient == NULL && d_in == NULL) return;
+    if (last > 0) {
+        backward_lists(c, last, gradient, d_in, parameters, d_last);
+    } else {
+        sparse_rows_unpack(c->d_output, d_last, (size_t)s.time * (size_t)s.count, s.filters);
+        phases_mark(c->clock, &c->clock->seconds.other);
+        backward_one(c, last, gradient, d_in, parameters, c->d_output);
+    }
+    backward_below(c, last, gradient, d_real, parameters);
 }

@@ -51,5 +51,8 @@ void convs_forward_maximum(convs *c, float *features, const net_dropout *dropout
  * gradient [P] += (NULL: not wanted); d_real [L + 2 padding][B][4], set (NULL: not wanted). */
 void convs_backward(convs *c, float *gradient, float *d_real, const float *parameters,
                     float *d_features, float *d_last);
+/* The same from the lists of the gradient of the last output, where that is above 0. */
+void convs_backward_lists(convs *c, float *gradient, float *d_real, const float *parameters,
+                          const sparse_rows *d_last);
 
 #endif

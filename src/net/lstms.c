@@ -46,6 +46,12 @@ void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int ma
             y->bits = memory_array(y->bits, rows * (size_t)dropout_words(spec->lstm_size));
         }
     }
+    if (spec->convs > 0) {
+        size_t size = rows * (size_t)layout->lstm_in[0];
+        s->lists = sparse_rows_make(rows, size);
+        s->d_values = memory_array(s->d_values, size);
+        s->panel = memory_array(s->panel, sparse_product_work(layout->lstm_in[0], 4 * (int)h));
+    }
     s->d_gates = memory_array(s->d_gates, rows * 4 * h);
     s->d_output = memory_array(s->d_output, rows * h);
     s->work = memory_array(s->work, lstm_work_count(shape_of(s, 0)));
@@ -65,6 +71,9 @@ void lstms_release(lstms *s)
             memory_free(y->bits);
         }
     }
+    sparse_rows_release(&s->lists);
+    memory_free(s->d_values);
+    memory_free(s->panel);
     memory_free(s->d_gates);
     memory_free(s->d_output);
     memory_free(s->work);
@@ -106,14 +115,18 @@ static void input_product(lstms *s, const float *parameters, int d, int l)
     const float *weight = parameters + s->layout->lstm_input[d][l];
     const float *bias = parameters + s->layout->lstm_bias[d][l];
     float *gates = s->layer[d][l].gates;
+    const int in = s->layout->lstm_in[l];
     if (l == 0 && s->letters != NULL) {
         gather_letters(s, gates, weight, bias);
         phases_mark(s->clock, &s->clock->seconds.input);
         return;
     }
-    const int in = s->layout->lstm_in[l];
-    gemm_nn_bias((int)rows_of(s), (int)n, in, l == 0 ? s->real : below(s, d, l), in, weight, (int)n,
-                 bias, gates, (int)n);
+    if (l == 0 && s->listed) {
+        sparse_product(gates, &s->lists, weight, bias, s->panel, rows_of(s), in, (int)n);
+    } else {
+        gemm_nn_bias((int)rows_of(s), (int)n, in, l == 0 ? s->real : below(s, d, l), in, weight,
+                     (int)n, bias, gates, (int)n);
+    }
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
 
@@ -124,12 +137,22 @@ static void draw_mask(lstms *s, int d, int l, const net_dropout *dropout)
                  s->spec->lstm_size);
 }
 
+/* Makes the lists of the input. Do they pay? */
+static bool list_input(lstms *s)
+{
+    const size_t size = rows_of(s) * (size_t)s->layout->lstm_in[0];
+    const size_t alive = sparse_rows_pack(&s->lists, s->real, rows_of(s), s->layout->lstm_in[0]);
+    phases_mark(s->clock, &s->clock->seconds.lstm);
+    return 100 * alive <= SPARSE_DENSITY_ALL * size;
+}
+
 void lstms_forward(lstms *s, float *features, const float *parameters, const uint8_t *letters,
-                   const float *real, int count, const net_dropout *dropout)
+                   const float *real, bool rectified, int count, const net_dropout *dropout)
 {
     s->count = count, s->letters = letters, s->real = real;
     s->dropped = dropout != NULL;
     s->scale = s->dropped ? dropout_rate_make(dropout->rate).scale : 1.0f;
+    s->listed = rectified && kernels_get()->fused && list_input(s);
     const int layers = s->spec->lstm_layers, h = s->spec->lstm_size;
     for (int d = 0; d < 2; d++) {
         for (int l = 0; l < layers; l++) {
@@ -169,6 +192,7 @@ static void scatter_letters(lstms *s, float *d_weight, float *d_bias)
     }
 }
 
+/* The gradients of a layer's input weights and biases. */
 static void input_gradient(lstms *s, float *gradient, int d, int l)
 {
     const size_t rows = rows_of(s), n = 4 * (size_t)s->spec->lstm_size;
@@ -180,8 +204,12 @@ static void input_gradient(lstms *s, float *gradient, int d, int l)
         phases_mark(s->clock, &s->clock->seconds.input);
         return;
     }
-    gemm_tn(in, (int)n, (int)rows, l == 0 ? s->real : below(s, d, l), in, s->d_gates, (int)n, 1.0f,
-            d_weight, (int)n);
+    if (l == 0 && s->listed) {
+        sparse_product_weight(d_weight, &s->lists, s->d_gates, s->panel, rows, in, (int)n);
+    } else {
+        gemm_tn(in, (int)n, (int)rows, l == 0 ? s->real : below(s, d, l), in, s->d_gates, (int)n,
+                1.0f, d_weight, (int)n);
+    }
     kernels_get()->conv->sum_rows(d_bias, s->d_gates, rows, (int)n);
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
@@ -196,8 +224,22 @@ static void backward_one(lstms *s, float *gradient, const float *parameters, int
     if (gradient != NULL) input_gradient(s, gradient, d, l);
 }
 
-void lstms_backward(lstms *s, float *gradient, float *d_input, const float *parameters,
-                    const float *d_features)
+/* The gradient of the first layer's input, added up over both directions. */
+static void backward_input(lstms *s, float *d_input, const float *parameters, int d)
+{
+    const int in = s->layout->lstm_in[0], n = 4 * s->spec->lstm_size;
+    const float *weight = parameters + s->layout->lstm_input[d][0];
+    if (s->listed) {
+        sparse_product_input(s->d_values, &s->lists, s->d_gates, weight, rows_of(s), n, d == 1);
+    } else if (d_input != NULL) {
+        gemm_nt((int)rows_of(s), in, n, s->d_gates, n, weight, n, d == 0 ? 0.0f : 1.0f, d_input,
+                in);
+    }
+    phases_mark(s->clock, &s->clock->seconds.lstm);
+}
+
+void lstms_backward(lstms *s, const sparse_rows **ret_lists, float *gradient, float *d_input,
+                    const float *parameters, const float *d_features)
 {
     const int h = s->spec->lstm_size, n = 4 * h, rows = (int)rows_of(s);
     for (int d = 0; d < 2; d++) {
@@ -217,11 +259,9 @@ void lstms_backward(lstms *s, float *gradient, float *d_input, const float *para
             phases_mark(s->clock, &s->clock->seconds.other);
         }
         backward_one(s, gradient, parameters, d, 0);
-        if (d_input != NULL) {
-            const int in = s->layout->lstm_in[0];
-            gemm_nt(rows, in, n, s->d_gates, n, parameters + s->layout->lstm_input[d][0], n,
-                    d == 0 ? 0.0f : 1.0f, d_input, in);
-            phases_mark(s->clock, &s->clock->seconds.lstm);
-        }
+        backward_input(s, d_input, parameters, d);
     }
+    const sparse_rows lists = {s->lists.start, s->lists.index, s->d_values};
+    s->d_lists = lists;
+    *ret_lists = s->listed ? &s->d_lists : NULL;
 }

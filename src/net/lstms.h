@@ -10,6 +10,7 @@
 #include "src/net/dropout.h"
 #include "src/net/lstm.h"
 #include "src/net/phases.h"
+#include "src/net/sparse.h"
 #include "src/net/spec.h"
 
 /* Activations of one layer in one direction. */
@@ -28,9 +29,14 @@ typedef struct {
     int count;                /* B of the last forward */
     const uint8_t *letters;   /* input: [T][B], borrowed, or NULL */
     const float *real;        /* or [T][B][In], borrowed */
+    bool listed;              /* is real mostly zero, and used by its lists? */
+    sparse_rows lists;        /* of real [T*B][In] */
+    float *d_values;          /* gradient of their elements */
+    float *panel;             /* for products with them */
     bool dropped;             /* did the last forward use dropout? */
     float scale;              /* of kept values, 1 without dropout */
     lstms_layer layer[2][SPEC_LSTMS_MAX];
+    sparse_rows d_lists; /* lists with d_values, nothing of its own */
     float *d_gates, *d_output, *work;
     float *table;   /* [5][4H rounded up]: a letter's rows of the input product, or sums of their gradient */
     phases *clock;  /* borrowed */
@@ -41,13 +47,16 @@ void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int ma
 void lstms_release(lstms *s);
 
 /* features [B][2H]: mean over time of each direction's last layer. Input letters or real (the
- * other NULL), which must stay until backward. dropout NULL: none. */
+ * other NULL), which must stay until backward; rectified: real is the output of a ReLU, and its
+ * gradient is wanted where it is above 0 alone. dropout NULL: none. */
 void lstms_forward(lstms *s, float *features, const float *parameters, const uint8_t *letters,
-                   const float *real, int count, const net_dropout *dropout);
+                   const float *real, bool rectified, int count, const net_dropout *dropout);
 
 /* gradient [P] += (NULL: not wanted); d_input [T][B][In], set (NULL: not wanted; In = 4 for
- * letters), from d_features [B][2H]. */
-void lstms_backward(lstms *s, float *gradient, float *d_input, const float *parameters,
-                    const float *d_features);
+ * letters), from d_features [B][2H]. For a rectified input that is mostly zero d_input is not
+ * touched: *ret_lists are the lists of its gradient, borrowed until the next forward; otherwise
+ * *ret_lists is NULL. */
+void lstms_backward(lstms *s, const sparse_rows **ret_lists, float *gradient, float *d_input,
+                    const float *parameters, const float *d_features);
 
 #endif

@@ -165,7 +165,8 @@ void network_forward(network *n, float *logits, const float *parameters, const n
     }
     if (logits == NULL) return;
     if (n->spec.lstm_layers > 0) {
-        lstms_forward(&n->lstms, n->features, parameters, letters, real, n->count, dropout);
+        lstms_forward(&n->lstms, n->features, parameters, letters, real, n->spec.convs > 0,
+                      n->count, dropout);
     } else {
         convs_forward_maximum(&n->convs, n->features, dropout);
     }
@@ -216,12 +217,15 @@ void network_backward(network *n, float *gradient, float *d_input, const float *
     phases_begin(&n->clock);
     backward_head(n, gradient, parameters, d_logits);
     float *d_real = d_input != NULL ? n->d_real : NULL;
-    if (n->spec.lstm_layers > 0) {
-        lstms_backward(&n->lstms, gradient, n->spec.convs > 0 ? n->d_last : d_real, parameters,
-                       n->d_features);
+    const bool maximum = n->spec.lstm_layers == 0;
+    const sparse_rows *lists = NULL;
+    if (!maximum) {
+        lstms_backward(&n->lstms, &lists, gradient, n->spec.convs > 0 ? n->d_last : d_real,
+                       parameters, n->d_features);
     }
-    if (n->spec.convs > 0) {
-        const bool maximum = n->spec.lstm_layers == 0;
+    if (lists != NULL) {
+        convs_backward_lists(&n->convs, gradient, d_real, parameters, lists);
+    } else if (n->spec.convs > 0) {
         convs_backward(&n->convs, gradient, d_real, parameters, maximum ? n->d_features : NULL,
                        maximum ? NULL : n->d_last);
     }

@@ -39,52 +39,138 @@ size_t sparse_rows_pack_pool(sparse_rows *ret, const float *d_out, const uint8_t
     return kernels_get()->sparse->pack_pool(ret, d_out, choice, scale, shape);
 }
 
-/* ---- Products with rows' lists -------------------------------------------------------------- */
+void sparse_rows_unpack(float *x, const sparse_rows *from, size_t rows, int channels)
+{
+    memset(x, 0, rows * (size_t)channels * sizeof *x);
+    for (size_t r = 0; r < rows; r++, x += channels) {
+        for (uint32_t i = from->start[r]; i < from->start[r + 1]; i++) {
+            x[from->index[i]] = from->value[i];
+        }
+    }
+}
+
+/* ---- Panels --------------------------------------------------------------------------------- */
+
+/* The columns c .. c+n-1 of rows [rows][columns] side by side: the rows themselves where that is all
+ * their columns, else a copy in work. Rows a power of two apart would share few places of a
+ * first-level cache. */
+static const float *panel(float *work, const float *from, size_t rows, int columns, int c, int n)
+{
+    if (n == columns) return from;
+    for (size_t r = 0; r < rows; r++) {
+        memcpy(work + r * (size_t)n, from + r * (size_t)columns + (size_t)c,
+               (size_t)n * sizeof *work);
+    }
+    return work;
+}
+
+static int panel_width(int columns, int c)
+{
+    const int most = kernels_get()->sparse->panel;
+    return columns - c < most ? columns - c : most;
+}
+
+/* ---- Matrix products ------------------------------------------------------------------------ */
+
+size_t sparse_product_work(int channels, int columns)
+{
+    return (size_t)channels * (size_t)columns;
+}
+
+void sparse_product(float *out, const sparse_rows *x, const float *weight, const float *bias,
+                    float *work, size_t rows, int channels, int columns)
+{
+    for (int c = 0, n; c < columns; c += n) {
+        n = panel_width(columns, c);
+        const float *w = panel(work, weight, (size_t)channels, columns, c, n);
+        kernels_get()->sparse->product(out + c, NULL, (size_t)columns, x, 0, rows, w, NULL,
+                                       (size_t)n, bias + c, n);
+    }
+}
+
+void sparse_product_weight(float *d_weight, const sparse_rows *x, const float *d, float *work,
+                           size_t rows, int channels, int columns)
+{
+    for (int c = 0, n; c < columns; c += n) {
+        n = panel_width(columns, c);
+        memset(work, 0, (size_t)channels * (size_t)n * sizeof *work);
+        kernels_get()->sparse->outer(work, (size_t)n, x, d + c, (size_t)columns, rows, n);
+        for (size_t r = 0; r < (size_t)channels; r++) {
+            float *to = d_weight + r * (size_t)columns + (size_t)c;
+            for (size_t j = 0; j < (size_t)n; j++) to[j] += work[r * (size_t)n + j];
+        }
+    }
+}
+
+void sparse_product_input(float *values, const sparse_rows *x, const float *d,
+                          const float *weight, size_t rows, int columns, bool add)
+{
+    kernels_get()->sparse->dots(values, x, d, weight, rows, columns, add);
+}
+
+/* ---- Convolution with rows' lists ----------------------------------------------------------- */
 
 /* Two taps at a time: an element of the list is then fetched once for both, and their weights fit
  * the first-level cache together. Row s of the input adds tap k to output position s - k and tap
  * k + 1 to the one before; at either end only one of them exists. Each output element gets its
- * products in the order of k and c, as in conv_forward. */
-void sparse_forward(float *out, const sparse_rows *in, const float *weight, const float *bias,
-                    conv_shape s)
+ * products in the order of k and c, as in conv_forward. w: [K][C][n], of which `out` starts at the
+ * first column. */
+static void forward_panel(float *out, const sparse_rows *in, const float *w, const float *bias,
+                          int n, conv_shape s)
 {
     const kernels_sparse *kernel = kernels_get()->sparse;
     const size_t b = (size_t)s.count, f = (size_t)s.filters, rows = (size_t)s.time * b;
-    const size_t tap = (size_t)s.in * f;
-    for (size_t r = 0; r < rows; r++) memcpy(out + r * f, bias, f * sizeof *out);
-    for (size_t k = 0; k < (size_t)s.width; k += 2) {
-        const float *w0 = weight + k * tap, *w1 = w0 + tap;
-        if (k + 1 == (size_t)s.width) {
-            kernel->product(out, NULL, in, k * b, rows, w0, NULL, s.filters);
-            break;
+    const size_t tap = (size_t)s.in * (size_t)n, stride = (size_t)n;
+    for (int k = 0; k < s.width; k += 2, w += 2 * tap) {
+        const float *start = k == 0 ? bias : NULL;
+        const size_t first = (size_t)k * b;
+        if (k + 1 == s.width) {
+            kernel->product(out, NULL, f, in, first, rows, w, NULL, stride, start, n);
+            return;
         }
-        kernel->product(out, NULL, in, k * b, b, w0, NULL, s.filters);
-        kernel->product(out + b * f, out, in, (k + 1) * b, rows - b, w0, w1, s.filters);
-        kernel->product(out + (rows - b) * f, NULL, in, k * b + rows, b, w1, NULL, s.filters);
+        kernel->product(out, NULL, f, in, first, b, w, NULL, stride, start, n);
+        kernel->product(out + b * f, out, f, in, first + b, rows - b, w, w + tap, stride, start, n);
+        kernel->product(out + (rows - b) * f, NULL, f, in, first + rows, b, w + tap, NULL, stride,
+                        NULL, n);
     }
-    kernels_get()->conv->relu(out, rows * f);
+}
+
+void sparse_forward(float *out, const sparse_rows *in, const float *weight, const float *bias,
+                    float *work, conv_shape s)
+{
+    for (int c = 0, n; c < s.filters; c += n) {
+        n = panel_width(s.filters, c);
+        const float *w = panel(work, weight, (size_t)(s.width * s.in), s.filters, c, n);
+        forward_panel(out + c, in, w, bias + c, n, s);
+    }
+    kernels_get()->conv->relu(out, (size_t)s.time * (size_t)s.count * (size_t)s.filters);
 }
 
 void sparse_backward_input(float *d_in, const sparse_rows *d_out, const float *weight, float *work,
                            conv_shape s)
 {
     const kernels_sparse *kernel = kernels_get()->sparse;
-    const size_t b = (size_t)s.count, c = (size_t)s.in, rows = (size_t)s.time * b;
-    const size_t tap = c * (size_t)s.filters;
-    memset(d_in, 0, (size_t)(s.time + s.width - 1) * b * c * sizeof *d_in);
-    for (size_t k = 0; k < (size_t)s.width; k += 2) {
-        const bool pair = k + 1 < (size_t)s.width;
-        for (size_t j = 0; j < (pair ? 2 : 1); j++) {
-            kernels_get()->conv->transpose(work + j * tap, weight + (k + j) * tap, s.in,
-                                           s.filters, s.filters, 0);
+    const size_t b = (size_t)s.count, channels = (size_t)s.in, f = (size_t)s.filters;
+    const size_t rows = (size_t)s.time * b;
+    memset(d_in, 0, (size_t)(s.time + s.width - 1) * b * channels * sizeof *d_in);
+    for (int c = 0, n; c < s.in; c += n) {
+        n = panel_width(s.in, c);
+        const size_t tap = f * (size_t)n; /* a tap's weights turned over, [F][n] */
+        for (int k = 0; k < s.width; k += 2) {
+            const bool pair = k + 1 < s.width;
+            for (int j = 0; j < (pair ? 2 : 1); j++) {
+                const float *from = weight + ((size_t)(k + j) * channels + (size_t)c) * f;
+                kernels_get()->conv->transpose(work + (size_t)j * tap, from, n, s.filters,
+                                               s.filters, 0);
+            }
+            float *to = d_in + (size_t)k * b * channels + (size_t)c;
+            kernel->product(to, pair ? to + b * channels : NULL, channels, d_out, 0, rows, work,
+                            pair ? work + tap : NULL, (size_t)n, NULL, n);
         }
-        float *to = d_in + k * b * c;
-        kernel->product(to, pair ? to + b * c : NULL, d_out, 0, rows, work,
-                        pair ? work + tap : NULL, s.in);
     }
 }
 
-/* ---- Products with filters' lists ----------------------------------------------------------- */
+/* ---- Convolution with filters' lists -------------------------------------------------------- */
 
 /* A piece of the work: some sequences at some positions. Its input is copied so that the K taps
  * that an output position sees lie together, its lists are turned over from rows to filters; then
@@ -133,8 +219,9 @@ static size_t chunks_make(chunks *ret, float *work, conv_shape s)
 size_t sparse_work(conv_shape s)
 {
     chunks c;
-    size_t weight = chunks_make(&c, NULL, s), input = 2 * (size_t)s.in * (size_t)s.filters;
-    return weight > input ? weight : input;
+    const size_t weight = chunks_make(&c, NULL, s), tap = (size_t)s.in * (size_t)s.filters;
+    const size_t panels = tap * (size_t)(s.width < 2 ? 2 : s.width);
+    return weight > panels ? weight : panels;
 }
 
 static void copy_input(const chunks *c, const float *in, int t0, int times, int b0, int counts)
