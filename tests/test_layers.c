@@ -148,7 +148,8 @@ static double conv_differences(conv_case *c, double *values, const float *gradie
 
 static const conv_shape conv_shapes[] = {
     {7, 5, 6, 9, 3},   {20, 16, 64, 64, 5}, {1, 1, 3, 5, 2},    {13, 3, 17, 33, 4},
-    {4, 16, 128, 20, 3}, {9, 2, 1, 1, 1},     {11, 16, 64, 128, 2}, {3, 7, 40, 100, 6}};
+    {4, 16, 128, 20, 3}, {9, 2, 1, 1, 1},     {11, 16, 64, 128, 2}, {3, 7, 40, 100, 6},
+    {93, 16, 4, 64, 9},  {60, 3, 4, 20, 101}};
 static const conv_shape letter_shapes[] = {
     {93, 16, 4, 64, 9}, {20, 5, 4, 7, 1},  {20, 5, 4, 33, 2}, {13, 16, 4, 16, 24},
     {101, 4, 4, 128, 5}, {1, 1, 4, 20, 10}, {30, 3, 4, 48, 11}};
@@ -227,6 +228,22 @@ static void check_weight_gradient(conv_case *c, weight_gradient g, random_stream
               tolerance);
     memory_free(g.weight);
     memory_free(g.bias);
+}
+
+/* A network's work space is for its largest group. */
+static void work_space_grows_with_the_count(void)
+{
+    for (int i = 0; i < CONV_SHAPES + LETTER_SHAPES; i++) {
+        conv_shape s = i < CONV_SHAPES ? conv_shapes[i] : letter_shapes[i - CONV_SHAPES];
+        size_t before[3] = {0};
+        for (s.count = 1; s.count < 40; s.count++) {
+            size_t now[] = {conv_work(s), sparse_work(s), s.in == 4 ? conv_letters_work(s) : 0};
+            for (int j = 0; j < 3; j++) {
+                CU_ASSERT(now[j] >= before[j]);
+                before[j] = now[j];
+            }
+        }
+    }
 }
 
 static void convolution_has_its_gradient(void)
@@ -823,6 +840,7 @@ static void loss_survives_extremes(void)
 HARNESS("layers",
         {"convolution is its formula", convolution_is_its_formula},
         {"convolution has its gradient", convolution_has_its_gradient},
+        {"work space grows with the count", work_space_grows_with_the_count},
         {"backward of winners is the dense one", backward_of_winners_is_the_dense_one},
         {"lists hold what is not zero", lists_hold_what_is_not_zero},
         {"lists of a pool are its backward", lists_of_a_pool_are_its_backward},

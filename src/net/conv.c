@@ -5,11 +5,6 @@
 #include "src/net/gemm.h"
 #include "src/net/kernels.h"
 
-static void fill_rows(float *out, const float *row, size_t rows, size_t columns)
-{
-    for (size_t r = 0; r < rows; r++) memcpy(out + r * columns, row, columns * sizeof *out);
-}
-
 static size_t rows_out(conv_shape s)
 {
     return (size_t)s.time * (size_t)s.count;
@@ -33,8 +28,9 @@ static size_t tap_weight(conv_shape s)
 
 void conv_forward(float *out, const float *in, const float *weight, const float *bias, conv_shape s)
 {
-    fill_rows(out, bias, rows_out(s), (size_t)s.filters);
-    for (size_t k = 0; k < (size_t)s.width; k++) {
+    gemm_nn_bias((int)rows_out(s), s.filters, s.in, in, s.in, weight, s.filters, bias, out,
+                 s.filters);
+    for (size_t k = 1; k < (size_t)s.width; k++) {
         gemm_nn((int)rows_out(s), s.filters, s.in, in + k * tap_in(s), s.in,
                 weight + k * tap_weight(s), s.filters, 1.0f, out, s.filters);
     }
@@ -56,15 +52,54 @@ void conv_backward_weight(float *d_weight, float *d_bias, const float *d_out, co
     kernels_get()->conv->sum_rows(d_bias, d_out, rows_out(s), s.filters);
 }
 
+/* Few channels (a first layer's four) would make products of a few columns: there one product is
+ * for all taps, some positions at a time, and its columns are then added where they belong. */
+enum { NARROW = 8, NARROW_FLOATS = 32768 };
+
+static size_t narrow_positions(conv_shape s)
+{
+    size_t fit = NARROW_FLOATS / ((size_t)s.width * tap_in(s));
+    fit = fit < 1 ? 1 : fit;
+    return fit < (size_t)s.time ? fit : (size_t)s.time;
+}
+
+/* Grows with the count, so that the room for the largest group is enough for each. */
 size_t conv_work(conv_shape s)
 {
-    return weight_size(s); /* each tap's weight turned over to [F][C] */
+    const size_t turned = weight_size(s); /* the weights, each tap's or all to [F][K*C] */
+    const size_t position = (size_t)s.width * tap_in(s), all = (size_t)s.time * position;
+    const size_t some = position > NARROW_FLOATS ? position : NARROW_FLOATS;
+    return turned + (s.in > NARROW ? 0 : all < some ? all : some);
+}
+
+static void backward_input_narrow(float *d_in, const float *d_out, const float *weight,
+                                  float *work, conv_shape s)
+{
+    const size_t b = (size_t)s.count, c = (size_t)s.in, columns = (size_t)s.width * c;
+    const size_t step = narrow_positions(s);
+    float *product = work + weight_size(s);
+    kernels_get()->conv->transpose(work, weight, (int)columns, s.filters, s.filters, 0);
+    for (size_t t = 0; t < (size_t)s.time; t += step) {
+        const size_t rows = (t + step < (size_t)s.time ? step : (size_t)s.time - t) * b;
+        gemm_nn((int)rows, (int)columns, s.filters, d_out + t * b * (size_t)s.filters, s.filters,
+                work, (int)columns, 0.0f, product, (int)columns);
+        for (size_t r = 0; r < rows; r++) {
+            for (size_t k = 0; k < (size_t)s.width; k++) {
+                float *to = d_in + ((t + k) * b + r) * c;
+                for (size_t i = 0; i < c; i++) to[i] += product[r * columns + k * c + i];
+            }
+        }
+    }
 }
 
 void conv_backward_input(float *d_in, const float *d_out, const float *weight, float *work,
                          conv_shape s)
 {
     memset(d_in, 0, (size_t)(s.time + s.width - 1) * tap_in(s) * sizeof *d_in);
+    if (s.in <= NARROW) {
+        backward_input_narrow(d_in, d_out, weight, work, s);
+        return;
+    }
     for (size_t k = 0; k < (size_t)s.width; k++) {
         float *turned = work + k * tap_weight(s);
         kernels_get()->conv->transpose(turned, weight + k * tap_weight(s), s.in, s.filters,

@@ -60,7 +60,7 @@ void conv_backward_input(float *d_in, const float *d_out, const float *weight, f
                          conv_shape shape);
 void conv_backward_input_plain(float *d_in, const float *d_out, const float *weight,
                                conv_shape shape);
-size_t conv_work(conv_shape shape);
+size_t conv_work(conv_shape shape); /* no less for a larger count */
 
 /* Backward through the maximum over time: for each sequence and filter only position
  * winner[b][f] (-1: none) has a gradient, d[b][f] before the ReLU. Adds to d_weight and d_bias
