@@ -419,8 +419,8 @@ static void measure_turns(dossier *d, dossier_task *t)
     memory_free(places);
 }
 
-/* Mean per-sequence AUROC of "base inside a planted site" by map [positives][length]; sequences
- * without a site do not count. */
+/* Mean per-sequence AUROC of "base inside a planted site" by the magnitude of map
+ * [positives][length]; sequences without a site do not count. */
 static double measure_truth(const dossier *d, const float *map)
 {
     const size_t L = d->length;
@@ -430,7 +430,7 @@ static double measure_truth(const dossier *d, const float *map)
     for (size_t i = 0; i < d->positives; i++) {
         const uint8_t *mask = d->planted_mask + i * L;
         auc_result area;
-        for (size_t l = 0; l < L; l++) values[l] = (double)map[i * L + l];
+        for (size_t l = 0; l < L; l++) values[l] = fabs((double)map[i * L + l]);
         if (memchr(mask, 1, L) == NULL || memchr(mask, 0, L) == NULL) continue;
         if (auc_roc(&area, values, mask, L) == STATUS_OK) add(&areas, area.area);
     }

@@ -30,7 +30,7 @@ typedef struct {
     double near, near_chance; /* fraction of turns within DOSSIER_NEAR bases, and by chance */
     double place_saliency, place_integrated, place_mutagenesis;
                              /* simulated data: mean per-sequence AUROC of "base inside a planted
-                                site" by |saliency|, signed integrated gradients, importance */
+                                site" by the magnitudes of saliency, ig and ism */
 } dossier_measures;
 
 enum { DOSSIER_NEAR = 5, DOSSIER_MEASURES = sizeof(dossier_measures) / sizeof(double) };

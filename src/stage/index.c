@@ -434,7 +434,7 @@ static const html_column truth_columns[] = {
     {"network", NULL, false},
     {"datasets", "simulated, with maps", true},
     {"saliency", "by |gradient x one-hot|", true},
-    {"integrated gradients", "signed; where computed (gather --methods all)", true},
+    {"integrated gradients", "by magnitude, where computed (gather --methods all)", true},
     {"mutagenesis", "where computed (gather --methods all)", true}};
 static const claim_table claim_tables[] = {
     {"Where saliency lies (means over the datasets)", saliency_columns, 0, 5},
