@@ -210,6 +210,44 @@ static void test_planted_motifs_are_found(void)
     memory_free(m);
 }
 
+/* A palindrome whose ends are a toss between two letters: taking each site's likeliest strand would
+ * give one end .75 / .25 and the other the reverse. */
+static void test_a_palindrome_stays_one(void)
+{
+    made *m = make_sample(5);
+    for (int n = 0; n < N; n++) {
+        random_stream r = random_stream_init(random_key_make("palindrome", "", 1), RANDOM_TEST, 0,
+                                             (uint32_t)n);
+        uint8_t site[10] = {0, 3, 2, 0, 1, 2, 3, 1, 0, 3}; /* RTGACGTCAY */
+        if (random_below(&r, 2)) site[0] = 2;
+        if (random_below(&r, 2)) site[9] = 1;
+        for (int i = 0; i < L; i++) {
+            m->letters[n][i] = (uint8_t)random_below(&r, 4);
+            m->attribution[n][i] = (float)(0.1 * random_normal(&r));
+        }
+        const int start = (int)random_below(&r, L - 10);
+        memcpy(&m->letters[n][start], site, sizeof site);
+        for (int i = 0; i < 10; i++) m->attribution[n][start + i] += 1;
+    }
+    cluster_result r = find(m);
+    CU_ASSERT_EQUAL(r.count, 1);
+    if (r.count == 1) {
+        const motif *x = &r.motifs[0].matrix;
+        CU_ASSERT_STRING_EQUAL(x->name, "RTGACGTCAY");
+        CU_ASSERT_TRUE(r.motifs[0].site_count >= 195);
+        for (int i = 0; i < x->width; i++) {
+            for (int a = 0; a < 4; a++) { /* places at a region's edge have no mirror image */
+                CU_ASSERT_DOUBLE_EQUAL(x->probability[i * 4 + a],
+                                       x->probability[(x->width - 1 - i) * 4 + 3 - a], 0.01);
+            }
+        }
+        /* 400 tosses of 1/2: 4 standard deviations are .1 */
+        CU_ASSERT_DOUBLE_EQUAL(x->probability[0], 0.5, 0.1);
+    }
+    cluster_release(&r);
+    memory_free(m);
+}
+
 static void test_order_of_input_does_not_matter(void)
 {
     made *m = make_sample(2), *other = memory_alloc(1, sizeof *other);
@@ -353,6 +391,7 @@ HARNESS("extract", {"the window with the highest sum", test_highest_window},
         {"a filter becomes a matrix", test_filter_becomes_a_matrix},
         {"seqlets by hand", test_seqlets_by_hand},
         {"planted motifs are found", test_planted_motifs_are_found},
+        {"a palindrome stays one", test_a_palindrome_stays_one},
         {"the order of the input does not matter", test_order_of_input_does_not_matter},
         {"the other strand gives the same motifs", test_other_strand_gives_the_same_motifs},
         {"nothing is found in noise", test_nothing_in_noise},

@@ -15,7 +15,7 @@ enum {
     WORD = 6, WORDS = 1 << (2 * WORD), /* words that start a matrix */
     RIVALS = 6,                        /* so many compete */
     MARGIN = 4,  /* a site's centre may lie so far outside the seqlet */
-    TRIAL_ROUNDS = 8, FULL_ROUNDS = 60, CENTRE_ROUNDS = 5
+    TRIAL_ROUNDS = 8, FULL_ROUNDS = 300, CENTRE_ROUNDS = 5
 };
 
 cluster_settings cluster_defaults(void)
@@ -168,7 +168,9 @@ static void score_words(double *scores, const finder *f)
             const int word = number_word(f->input.letters + row + i);
             if (word < 0) continue;
             double sum = 0;
-            for (int k = 0; k < WORD; k++) sum += (double)f->input.attribution[row + (size_t)(i + k)];
+            for (int k = 0; k < WORD; k++) {
+                sum += (double)f->input.attribution[row + (size_t)(i + k)];
+            }
             if (sum > best[word]) best[word] = sum;
             seen[words++] = word;
         }
@@ -244,15 +246,18 @@ static bool discover(zoops_model *ret, const finder *f)
             zoops_release(&m);
         }
     }
-    if (count > 0) refine(ret, f, FULL_ROUNDS);
+    if (count > 0) {
+        refine(ret, f, FULL_ROUNDS);
+        zoops_symmetrise(ret, &f->regions);
+    }
     return count > 0;
 }
 
 /* ---- sites and matrices, `span` columns wide ------------------------------------------------ */
 
-/* A site before trimming: lowest letter (may lie outside), strand; sequence of the sorted input. */
+/* A site before trimming: lowest letter (may lie outside), strand; sequence as sorted. */
 typedef struct {
-    size_t sequence;
+    size_t region, sequence;
     int start, reverse;
     double attribution;
 } place;
@@ -271,7 +276,7 @@ static int compare_places(const void *a, const void *b)
     return x->reverse - y->reverse;
 }
 
-/* Letter of the motif's column i at a site, as the motif reads it; *ret_at its position. 4 outside. */
+/* Letter of the motif's column i at a site, as the motif reads it; *ret_at: where. Outside: 4. */
 static uint8_t read_letter(int *ret_at, const sorted *in, const place *p, int i, int width)
 {
     const int at = p->reverse ? p->start + width - 1 - i : p->start + i;
@@ -309,17 +314,12 @@ static void settle_places(draft *d, const finder *f)
     d->count = kept;
 }
 
-static void count_letters(draft *d, const finder *f)
+static void count_letters(draft *d, const finder *f, const zoops_model *m)
 {
-    const int span = f->settings->span;
-    memset(d->counts, 0, (size_t)span * MOTIF_LETTERS * sizeof *d->counts);
-    for (size_t k = 0; k < d->count; k++) {
-        for (int i = 0; i < span; i++) {
-            int at;
-            const uint8_t letter = read_letter(&at, &f->input, &d->places[k], i, span);
-            if (letter < MOTIF_LETTERS) d->counts[i * MOTIF_LETTERS + letter] += 1;
-        }
-    }
+    size_t *listed = memory_array(listed, d->count);
+    for (size_t k = 0; k < d->count; k++) listed[k] = d->places[k].region;
+    zoops_count(d->counts, m, &f->regions, listed, d->count);
+    memory_free(listed);
 }
 
 /* Sites of a model; their seqlets are used up. */
@@ -336,12 +336,12 @@ static draft take_sites(finder *f, const zoops_model *m)
         if (!(posterior[s] > 0.5)) continue;
         place *p = &d.places[d.count++];
         int inside = strand[s] ? size - span - at[s] : at[s];
-        *p = (place){f->seqlets[s].sequence, region_start(f, s) + inside, strand[s], 0};
+        *p = (place){s, f->seqlets[s].sequence, region_start(f, s) + inside, strand[s], 0};
         p->attribution = site_attribution(&f->input, p, span);
         f->used[s] = 1;
     }
     settle_places(&d, f);
-    count_letters(&d, f);
+    count_letters(&d, f, m);
     memory_free(posterior);
     memory_free(at);
     memory_free(strand);
@@ -407,6 +407,19 @@ static double likeness_at(const draft *d, const draft *e, int span, int shift, b
     return one > 0 && other > 0 ? product / sqrt(one * other) : 0;
 }
 
+/* to[i] += from[i + shift], of the other strand where reverse. */
+static void add_turned(double *to, const double *from, int span, int shift, bool reverse)
+{
+    for (int i = 0; i < span; i++) {
+        const int k = i + shift;
+        if (k < 0 || k >= span) continue;
+        const double *counts = from + (reverse ? span - 1 - k : k) * MOTIF_LETTERS;
+        for (int a = 0; a < MOTIF_LETTERS; a++) {
+            to[i * MOTIF_LETTERS + a] += counts[reverse ? MOTIF_LETTERS - 1 - a : a];
+        }
+    }
+}
+
 /* e's sites join d's when they are alike enough. */
 static bool join(draft *d, const draft *e, const finder *f)
 {
@@ -432,7 +445,7 @@ static bool join(draft *d, const draft *e, const finder *f)
         d->places[d->count++] = p;
     }
     settle_places(d, f);
-    count_letters(d, f);
+    add_turned(d->counts, e->counts, span, shift, reverse);
     return true;
 }
 
@@ -455,7 +468,8 @@ static void read_best_letters(char *out, const motif *m)
 static bool choose_strand(motif *m)
 {
     motif turned = motif_reverse_complement(m);
-    char *given = memory_alloc((size_t)m->width + 1, 1), *other = memory_alloc((size_t)m->width + 1, 1);
+    char *given = memory_alloc((size_t)m->width + 1, 1);
+    char *other = memory_alloc((size_t)m->width + 1, 1);
     read_best_letters(given, m);
     read_best_letters(other, &turned);
     const bool turn = strcmp(other, given) < 0;

@@ -10,6 +10,7 @@
  *    (the ZOOPS model of MEME, Bailey & Elkan 1994, confined to seqlets). Several words compete;
  *    the one whose matrix explains the seqlets best wins. Seqlets that hold a site with
  *    probability > 1/2 are its sites; they are taken out, and the next motif is looked for.
+ *    A motif that is as well described as a palindrome is one (zoops_symmetrise).
  * 3. Motifs that are each other's shifted or turned copies (correlation of columns) become one.
  * 4. Columns at both ends are trimmed by information, the strand is the one whose best letters come
  *    first in the alphabet, and motifs are ordered by the attribution that their sites hold.
@@ -47,7 +48,7 @@ typedef struct {
 } cluster_site;
 
 typedef struct {
-    motif matrix;          /* counts of letters in the sites; sites; id "", name: IUPAC consensus */
+    motif matrix;          /* expected letters of the sites (zoops.h); id "", name: consensus */
     double *contribution;  /* [W][4] mean over the sites of the attribution at the letter */
     size_t site_count;
     cluster_site *sites;   /* by sequence, then start, then strand */

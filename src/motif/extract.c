@@ -85,7 +85,8 @@ motif extract_word(const char *id, const char *name, const uint8_t *letters, int
         for (int a = 0; a < MOTIF_LETTERS; a++) {
             double count = letters[i] == a ? rule->sites : 0;
             if (letters[i] >= MOTIF_LETTERS) count = rule->sites / MOTIF_LETTERS;
-            m.probability[i * MOTIF_LETTERS + a] = (count + rule->pseudocount / MOTIF_LETTERS) / total;
+            count += rule->pseudocount / MOTIF_LETTERS;
+            m.probability[i * MOTIF_LETTERS + a] = count / total;
         }
     }
     m.sites = rule->sites;

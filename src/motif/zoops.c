@@ -5,7 +5,7 @@
 
 #include "src/core/memory.h"
 
-#define WEIGHT_MIN 1e-6 /* placements less likely than this add nothing to the counts */
+#define WEIGHT_MIN 1e-6 /* placements less likely add nothing to the counts */
 #define PSEUDOCOUNT 1.0 /* shared out by the background */
 /* A sharp and rare motif to start with: a soft or a common one would draw in regions of other motifs
  * and end as a blur of several. */
@@ -21,7 +21,8 @@ void zoops_init(zoops_model *ret, const zoops_regions *r, const uint8_t *word, i
         for (int a = 0; a < MOTIF_LETTERS; a++) {
             double *p = &ret->probability[i * MOTIF_LETTERS + a];
             *p = r->background[a];
-            if (i >= first && i < first + width) *p = word[i - first] == a ? LETTER_FIRST : (1 - LETTER_FIRST) / 3;
+            if (i < first || i >= first + width) continue;
+            *p = word[i - first] == a ? LETTER_FIRST : (1 - LETTER_FIRST) / 3;
         }
     }
 }
@@ -172,6 +173,74 @@ bool zoops_centre(zoops_model *m, const zoops_regions *r)
     return true;
 }
 
+/* Likeness of the columns to their reverse complement when column i meets column mirror - i. */
+static double mirror_likeness(const zoops_model *m, const zoops_regions *r, int mirror)
+{
+    double product = 0, all = 0;
+    for (int i = 0; i < r->span; i++) {
+        const int k = mirror - i;
+        for (int a = 0; a < MOTIF_LETTERS; a++) {
+            const double p = m->probability[i * MOTIF_LETTERS + a] - r->background[a];
+            const int b = MOTIF_LETTERS - 1 - a;
+            all += p * p;
+            if (k < 0 || k >= r->span) continue;
+            product += p * (m->probability[k * MOTIF_LETTERS + b] - r->background[b]);
+        }
+    }
+    return all > 0 ? product / all : 0;
+}
+
+static void mirror_columns(zoops_model *m, const zoops_regions *r, int mirror)
+{
+    for (int i = 0; i < r->span; i++) {
+        const int k = mirror - i;
+        double *p = m->probability + i * MOTIF_LETTERS;
+        if (k < 0 || k >= r->span) {
+            memcpy(p, r->background, sizeof r->background);
+        } else if (i <= k) {
+            double *q = m->probability + k * MOTIF_LETTERS;
+            for (int a = 0; a < MOTIF_LETTERS; a++) {
+                const int b = MOTIF_LETTERS - 1 - a;
+                if (i == k && b < a) break;
+                p[a] = q[b] = (p[a] + q[b]) / 2;
+            }
+        }
+    }
+}
+
+bool zoops_symmetrise(zoops_model *m, const zoops_regions *r)
+{
+    enum { ROUNDS = 60 };
+    const size_t cells = (size_t)r->span * MOTIF_LETTERS;
+    int mirror = 0, informative = 0;
+    double best = -1;
+    for (int k = r->span / 2; k < r->span + r->span / 2; k++) {
+        const double like = mirror_likeness(m, r, k);
+        if (like > best) best = like, mirror = k;
+    }
+    if (best < 0.9) return false;
+    zoops_model even = {.share = m->share};
+    even.probability = memory_array(even.probability, cells);
+    memcpy(even.probability, m->probability, cells * sizeof *even.probability);
+    for (int i = 0; i < ROUNDS; i++) {
+        mirror_columns(&even, r, mirror);
+        zoops_step(&even, r, 1); /* its gain is that of the mirrored columns */
+    }
+    mirror_columns(&even, r, mirror);
+    for (int i = 0; i < r->span; i++) {
+        informative += memcmp(m->probability + i * MOTIF_LETTERS, r->background,
+                              sizeof r->background) != 0;
+    }
+    const bool taken = even.gain + 1.5 * informative >= m->gain; /* half the columns, 3 each */
+    if (taken) {
+        zoops_release(m);
+        *m = even;
+    } else {
+        zoops_release(&even);
+    }
+    return taken;
+}
+
 void zoops_sites(double *posterior, int *place, int *strand, const zoops_model *m,
                  const zoops_regions *r)
 {
@@ -191,6 +260,23 @@ void zoops_sites(double *posterior, int *place, int *strand, const zoops_model *
         }
         strand[s] = best >= r->places;
         place[s] = best % r->places;
+    }
+    memory_free(odds);
+    memory_free(weights);
+    memory_free(columns);
+}
+
+void zoops_count(double *counts, const zoops_model *m, const zoops_regions *r, const size_t *listed,
+                 size_t n)
+{
+    double *odds = memory_array(odds, (size_t)r->span * (MOTIF_LETTERS + 1));
+    double *weights = memory_array(weights, 2 * (size_t)r->places);
+    int *columns = memory_array(columns, (size_t)r->span);
+    const int active = make_odds(odds, columns, m, r);
+    memset(counts, 0, (size_t)r->span * MOTIF_LETTERS * sizeof *counts);
+    for (size_t i = 0; i < n; i++) {
+        double mean = weigh(weights, odds, columns, active, r, listed[i]);
+        add_counts(counts, weights, 1 / (mean * 2 * r->places), r, listed[i]);
     }
     memory_free(odds);
     memory_free(weights);

@@ -40,10 +40,23 @@ void zoops_step(zoops_model *m, const zoops_regions *r, int rounds);
 /* Move the columns so that their information has its centre in the middle; false: it has already. */
 bool zoops_centre(zoops_model *m, const zoops_regions *r);
 
+/* A palindrome's strands cannot be told apart, and what sampling makes of its halves is easily taken
+ * for a difference. Where the columns are much like their own reverse complement (cosine of the
+ * cells less the background of at least 0.9), the model whose columns are the same from both strands
+ * is fitted too, and taken unless the likelihood falls by more than the parameters that it saves
+ * (Akaike 1974). Returns whether it was. The background must be the same on both strands. */
+bool zoops_symmetrise(zoops_model *m, const zoops_regions *r);
+
 /* posterior [S]: probability that the region holds a site; place [S], strand [S] (1: reverse, in the
  * reverse complement's places): the likeliest site, forward and lower place first of equal ones.
  * Regions left out: 0. */
 void zoops_sites(double *posterior, int *place, int *strand, const zoops_model *m,
                  const zoops_regions *r);
+
+/* counts [span][4]: expected letters of the sites in the listed regions [n], each of which counts as
+ * one site, spread over places and strands by their probabilities. (Taking the likeliest strand
+ * alone would make the two halves of a palindrome different: the better one would come first.) */
+void zoops_count(double *counts, const zoops_model *m, const zoops_regions *r, const size_t *listed,
+                 size_t n);
 
 #endif
