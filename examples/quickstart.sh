@@ -32,10 +32,13 @@ demodash=build/demodash
 
 mkdir -p "$results"
 $demodash simulate -o "$results/compendium.h5" --datasets 8 --train 2000 --test 1000 --seed 1
-mpirun -n "$ranks" $demodash sweep "$results/compendium.h5" -o "$results" \
-    --variants medium-rnn,medium-cnn,medium-cnn-rnn
+mpirun -n "$ranks" $demodash sweep "$results/compendium.h5" -o "$results" --no-gather
+mpirun -n "$ranks" $demodash motifs extract "$results"
+mpirun -n "$ranks" $demodash gather "$results"
 echo
+$demodash tables "$results" >/dev/null
 $demodash summary "$results"
 echo
-echo "results: $results/tasks/DATASET/NETWORK-s1/ (epochs.tsv, predictions.tsv, metrics.json, model.h5, explain.h5)"
+echo "results: $results/tasks/DATASET/NETWORK-s1/ (metrics.json, predictions.tsv, model.h5, explain.h5, ...)"
+echo "motifs:  $results/motifs/      tables: $results/tables/tables.html"
 echo "open $PWD/$results/index.html"
