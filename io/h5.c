@@ -1,3 +1,4 @@
+#include "config.h" /* first: memfd_create is an extension */
 #include "io/h5.h"
 
 #include <assert.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -187,15 +189,42 @@ status_t h5_create_parallel(h5 **ret, const char *path, const char *format, int 
     return create(ret, path, format, format_version, t->communicator != NULL ? t : NULL);
 }
 
+/* HDF5 (1.10) cannot give up a file: when its last writes fail, it stays half closed and the library
+ * crashes when MPI ends. So what it still wants to write to a file that is given up goes to memory. */
+static void divert(const h5 *h)
+{
+    int *handle = NULL;
+    if (h->team != NULL || H5Fget_vfd_handle(h->file, H5P_DEFAULT, (void **)&handle) < 0) return;
+    const int memory = memfd_create("given up", MFD_CLOEXEC);
+    if (memory < 0) return;
+    if (handle != NULL) dup2(memory, *handle);
+    close(memory);
+}
+
+static bool broken = false;
+
+bool h5_is_broken(void)
+{
+    return broken;
+}
+
+/* Close, and notice when that was not possible. */
+static bool close_file(const h5 *h)
+{
+    const bool closed = H5Fclose(h->file) >= 0;
+    if (!closed) broken = true;
+    return closed;
+}
+
 status_t h5_commit(h5 *h)
 {
     assert(h->partial != NULL);
     status_t s = STATUS_OK;
     if (H5Fflush(h->file, H5F_SCOPE_GLOBAL) < 0) {
         s = status_set(STATUS_IO, "%s: writing failed: %s", h->path, reason());
+        divert(h);
     }
-    /* After a failed flush closing fails too, for the same reason. */
-    if (H5Fclose(h->file) < 0 && s == STATUS_OK) {
+    if (!close_file(h) && s == STATUS_OK) {
         s = status_set(STATUS_IO, "%s: writing failed: %s", h->path, reason());
     }
     s = agree(h, s);
@@ -214,7 +243,8 @@ status_t h5_commit(h5 *h)
 void h5_close(h5 *h)
 {
     if (h == NULL) return;
-    H5Fclose(h->file);
+    if (h->partial != NULL) divert(h);
+    close_file(h);
     if (h->partial != NULL && is_writer(h)) unlink(h->partial);
     release(h);
 }

@@ -47,6 +47,10 @@ const char *h5_path(const h5 *h);
 /* Close; a file being created is abandoned and its partial file removed. NULL is allowed. */
 void h5_close(h5 *h);
 
+/* Could a file not be closed (its disk is full or gone)? Then HDF5 must not be shut down, which
+ * MPI_Finalize does: end the process without. Not collective. */
+bool h5_is_broken(void);
+
 /* ---- writing. For a parallel file each is Collective with equal arguments on every rank, unless
  * it says otherwise; rank 0 writes; the status is agreed on. Errors: STATUS_IO ---- */
 status_t h5_make_group(h5 *h, const char *path) MUST_USE;   /* parents are made */

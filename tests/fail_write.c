@@ -109,6 +109,13 @@ int close(int handle)
     return NEXT(close)(handle);
 }
 
+int dup2(int from, int to)
+{
+    const int handle = NEXT(dup2)(from, to);
+    if (handle >= 0 && handle < HANDLES) watched[handle] = is_watched(from);
+    return handle;
+}
+
 ssize_t write(int handle, const void *bytes, size_t count)
 {
     if (is_watched(handle) && fails("write")) return -1;

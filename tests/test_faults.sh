@@ -70,12 +70,12 @@ if [ "${DEMODASH_FAULTS:-}" = all ]; then
     done
 else
     # 20 places spread over all, another set for each kind
-    set -- ENOSPC KILL EROFS KILL EIO
+    set -- ENOSPC:1 KILL:0 EROFS:1 ENOSPC:1 EIO:0
     for i in $(seq 0 19); do
-        kind=$1
+        way=$1
         shift
-        set -- "$@" "$kind"
-        trial $((1 + (i * count + i % 7) / 20)) "$kind" $((i % 2))
+        set -- "$@" "$way"
+        trial $((1 + (i * count + i % 7) / 20)) "${way%:*}" "${way#*:}"
     done
 fi
 echo "$trials of $count operations failed or killed on purpose"

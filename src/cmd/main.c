@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "io/h5.h"
 #include "mpi/launch.h"
 #include "mpi/team.h"
 #include "src/cmd/cmd.h"
@@ -147,6 +148,7 @@ int main(int argc, char **argv)
     if (status != STATUS_OK && first && (!alone || launch_speaks())) {
         log_error("%s", status_message());
     }
+    if (begun && h5_is_broken()) world_abort((int)status);
     if (begun) world_end();
     memory_free(command_line);
     if (fflush(stdout) != 0 && status == STATUS_OK) status = STATUS_IO;
