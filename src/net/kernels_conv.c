@@ -252,7 +252,8 @@ static void winners_weight(float *d_by_filter, const float *d, const int32_t *wi
                 const float *seen = in + (size_t)k * next;
                 for (int c = 0; c < s.in; c += BLOCK * VECTOR_WIDTH) {
                     const int n = min_int(s.in - c, BLOCK * VECTOR_WIDTH);
-#define STATEMENT(vectors, last) winners_weight_block(vectors, sum + c, &list, seen + c, last, first > 0)
+#define STATEMENT(vectors, last)                                                                   \
+    winners_weight_block(vectors, sum + c, &list, seen + c, last, first > 0)
                     BY_VECTORS(n, STATEMENT)
 #undef STATEMENT
                 }

@@ -26,7 +26,8 @@ typedef struct {
     void (*relu)(float *x, size_t count);                               /* max(0, x) */
     void (*relu_backward)(float *d, const float *out, size_t count);    /* d = 0 where !(out > 0) */
     void (*sum_rows)(float *sum, const float *x, size_t rows, int columns); /* sum += rows of x */
-    /* out [columns][rows] = in [rows][columns] (row stride `stride`) turned over, or += where add */
+    /* out [columns][rows] = (or += where add) in [rows][columns] (row stride `stride`) turned
+     * over */
     void (*transpose)(float *out, const float *in, int rows, int columns, int stride, int add);
     /* For conv_backward_winners; weights by filter [F][K][C].
      * d_by_filter, set; d_in += where winners are. */

@@ -9,7 +9,7 @@ typedef struct {
     size_t (*pack)(sparse_rows *ret, const float *x, size_t rows, int channels);
     size_t (*pack_pool)(sparse_rows *ret, const float *d_out, const uint8_t *choice, float scale,
                         pool_shape shape);
-    /* The following take up to `panel` columns at a time; rows of their matrices lie `stride` floats
+    /* The next two take up to `panel` columns at a time; rows of their matrices lie `stride` floats
      * apart, weights' rows best side by side, since together they should fill a first-level cache.
      *
      * For rows r = first .. first+rows-1, i = r - first:

@@ -19,7 +19,7 @@ typedef struct {
     float *cells;      /* [T][B][H] */
     float *tanh_cells; /* [T][B][H] */
     float *output;     /* [T][B][H], before dropout */
-    float *dropped;    /* [T][B][H], after it; NULL in the last layer, whose mean is taken at once */
+    float *dropped;    /* [T][B][H], after it; NULL in the last layer: its mean is taken at once */
     uint32_t *bits;    /* [T][B][W] */
 } lstms_layer;
 
@@ -38,7 +38,8 @@ typedef struct {
     lstms_layer layer[2][SPEC_LSTMS_MAX];
     sparse_rows d_lists; /* lists with d_values, nothing of its own */
     float *d_gates, *d_output, *work;
-    float *table;   /* [5][4H rounded up]: a letter's rows of the input product, or sums of their gradient */
+    float *table;   /* [5][4H rounded up]: a letter's row of the input product, or the sum of its
+                     * gradients */
     phases *clock;  /* borrowed */
 } lstms;
 

@@ -1,4 +1,4 @@
-/* phases: where a network's time goes, for `bench`. Nothing is measured unless it is switched on. */
+/* phases: where a network's time goes, for `bench`. Nothing is measured unless switched on. */
 #ifndef DEMODASH_NET_PHASES_H
 #define DEMODASH_NET_PHASES_H
 

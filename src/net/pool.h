@@ -1,10 +1,10 @@
 /* pool: maximum over short windows, maximum and mean over all time, with their dropout.
  *
  * Inputs of a maximum are outputs of a ReLU (>= 0) and the gradients handed back are those before
- * that ReLU: zero where it was off. Dropout comes after the window's maximum, and before the maximum or mean
- * over time (as in the paper's networks). bits: a mask as dropout_mask makes it, or NULL for none (then
- * scale is ignored). Functions named _plain are the same written out, for tests and reading; the
- * others give the same bits by vectors. */
+ * that ReLU: zero where it was off. Dropout comes after the window's maximum, and before the
+ * maximum or mean over time (as in the paper's networks). bits: a mask as dropout_mask makes it, or
+ * NULL for none (then scale is ignored). Functions named _plain are the same written out, for tests
+ * and reading; the others give the same bits by vectors (a mean: the same but for rounding). */
 #ifndef DEMODASH_NET_POOL_H
 #define DEMODASH_NET_POOL_H
 

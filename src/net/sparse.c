@@ -51,8 +51,8 @@ void sparse_rows_unpack(float *x, const sparse_rows *from, size_t rows, int chan
 
 /* ---- Panels --------------------------------------------------------------------------------- */
 
-/* The columns c .. c+n-1 of rows [rows][columns] side by side: the rows themselves where that is all
- * their columns, else a copy in work. Rows a power of two apart would share few places of a
+/* The columns c .. c+n-1 of rows [rows][columns] side by side: the rows themselves where those are
+ * all columns, else a copy in work. Rows a power of two apart would share few places of a
  * first-level cache. */
 static const float *panel(float *work, const float *from, size_t rows, int columns, int c, int n)
 {

@@ -68,15 +68,15 @@ status_t spec_free(net_spec *ret, const char *conv, int pool, const char *lstm, 
 status_t spec_check(const net_spec *spec) MUST_USE;
 
 /* One line that spec_free's arguments can be read from: "conv 9x128 pool 1 lstm 1x32 hidden 0"
- * ("none" for no convolutions or no LSTM).
- * Owner: caller, memory_free. */
+ * ("none" for no convolutions or no LSTM). Owner: caller, memory_free. */
 char *spec_describe(const net_spec *spec);
 
 /* Layout of a checked spec. */
 net_layout spec_layout(const net_spec *spec);
 
-/* Initial parameters [P], each layer from its own random numbers: convolutions, hidden and output uniform +-1/sqrt(fan-in) (weights and
- * biases); LSTM weights normal with standard deviation 1/sqrt(In + H), biases 0, forget bias 1. */
+/* Initial parameters [P], each layer from its own random numbers: convolutions, hidden and output
+ * uniform +-1/sqrt(fan-in) (weights and biases); LSTM weights normal with standard deviation
+ * 1/sqrt(In + H), biases 0, forget bias 1. */
 void spec_init(float *parameters, const net_spec *spec, random_key key);
 
 #endif
