@@ -22,7 +22,8 @@ record() { (cd "$1" && find . -type f ! -name run.json ! -name lock ! -path './.
     | LC_ALL=C sort | xargs -r sha256sum); }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 300 --test 60 --seed 5 2>/dev/null || exit 1
-sweep="sweep $folder/c.h5 --no-gather --variants small-cnn,small-cnn-rnn --epochs 4 --batch 32 --checkpoint-minutes 0.004"
+sweep="sweep $folder/c.h5 --no-gather --variants small-cnn,small-cnn-rnn --batch 32 --checkpoint-minutes 0.004"
+epochs=4
 gather="gather --methods saliency,temporal"
 
 # stages FOLDER RANKS DEADLINE: both stages; at the deadline (ms since 1970, 0: never) kill. Result in
@@ -31,7 +32,7 @@ stages() {
     outcome=done
     for stage in sweep gather; do
         case $stage in
-            sweep) command="$sweep -o $folder/$1" ;;
+            sweep) command="$sweep --epochs $epochs -o $folder/$1" ;;
             gather) command="$gather $folder/$1" ;;
         esac
         # shellcheck disable=SC2086
@@ -123,17 +124,21 @@ while [ $done_kills -lt "$kills" ]; do
     rm -rf $name $name.sha
 done
 
-# ---- requests to stop: checkpoints within the epoch and exit 75, from any rank to all teams
+# ---- requests to stop: checkpoints within the epoch and exit 75, from any rank to all teams. The
+# signal comes with the first progress line, and the run is long beside the delay of sending it.
 # stop_by NAME SIGNAL WHOM CODE: WHOM is mpirun or the number of a rank
+epochs=40
+stages long 2 0
+[ "$outcome" = done ] || fail "undisturbed long run"
+record long >long.sha
 stop_by() {
     # shellcheck disable=SC2086
-    "$MPIEXEC" -n 3 "$DEMODASH" $sweep --ranks-per-task 1 -o "$folder/$1" >"$1.log" 2>&1 &
+    "$MPIEXEC" -n 3 "$DEMODASH" $sweep --epochs $epochs --ranks-per-task 1 -o "$folder/$1" >"$1.log" 2>&1 &
     mpi=$!
-    for _ in $(seq 100); do
-        grep -q "epoch 1/4" "$1.log" && break
-        sleep 0.1
+    for _ in $(seq 1000); do
+        grep -q "epoch 1/$epochs" "$1.log" && break
+        sleep 0.02
     done
-    sleep 0.3
     case $3 in
         mpirun) kill "-$2" "$mpi" ;;
         *) kill "-$2" "$(pgrep -P "$mpi" | sed -n "$(($3 + 1))p")" ;;
@@ -152,7 +157,7 @@ stop_by() {
     stages "$1" 2 0
     [ "$outcome" = done ] || fail "$2 to $3: does not go on"
     record "$1" >"$1.sha"
-    cmp -s whole.sha "$1.sha" || { fail "$2 to $3: files of record differ"; diff whole.sha "$1.sha"; }
+    cmp -s long.sha "$1.sha" || { fail "$2 to $3: files of record differ"; diff long.sha "$1.sha"; }
 }
 stop_by usr1 USR1 mpirun 75
 stop_by one USR1 2 75
