@@ -180,6 +180,7 @@ typedef struct {
     conv_shape shape;
     size_t stride;      /* K*C rounded up */
     int times, counts;  /* positions and sequences of a chunk, at most */
+    size_t cap, inputs; /* times * counts; floats of the input, rounded up */
     float *by_filter;   /* [F][stride]: the weights' gradient */
     float *input;       /* [counts][times + K - 1][C] */
     float *value;       /* [F][times * counts] */
@@ -197,29 +198,35 @@ static int clamp(int x, int low, int high)
     return x < low ? low : x > high ? high : x;
 }
 
-/* The places of all in work; returns the floats they take. */
-static size_t chunks_make(chunks *ret, float *work, conv_shape s)
+/* The extents of a chunk; returns the floats that all of it takes. */
+static size_t chunks_size(chunks *ret, conv_shape s)
 {
     const size_t f = (size_t)s.filters;
-    ret->shape = s;
-    ret->stride = round_up((size_t)s.width * (size_t)s.in);
+    *ret = (chunks){.shape = s, .stride = round_up((size_t)s.width * (size_t)s.in)};
     ret->times = clamp(s.time, 1, CHUNK_ROWS);
     ret->counts = clamp(CHUNK_FLOATS / ((ret->times + s.width - 1) * s.in), 1, s.count);
     ret->counts = clamp(ret->counts, 1, CHUNK_ROWS / ret->times);
-    const size_t cap = (size_t)(ret->times * ret->counts);
-    const size_t input = (size_t)(ret->counts * (ret->times + s.width - 1) * s.in) + ROUND;
+    ret->cap = (size_t)(ret->times * ret->counts);
+    ret->inputs = round_up((size_t)(ret->counts * (ret->times + s.width - 1) * s.in) + ROUND);
+    return f * ret->stride + ret->inputs + 2 * round_up(f * ret->cap) + round_up(f);
+}
+
+/* The places of all in work [chunks_size]. */
+static void chunks_place(chunks *ret, float *work, conv_shape s)
+{
+    const size_t f = (size_t)s.filters;
+    chunks_size(ret, s);
     ret->by_filter = work;
     ret->input = ret->by_filter + f * ret->stride;
-    ret->value = ret->input + round_up(input);
-    ret->at = (uint32_t *)(ret->value + round_up(f * cap));
-    ret->length = ret->at + round_up(f * cap);
-    return f * ret->stride + round_up(input) + 2 * round_up(f * cap) + round_up(f);
+    ret->value = ret->input + ret->inputs;
+    ret->at = (uint32_t *)(ret->value + round_up(f * ret->cap));
+    ret->length = ret->at + round_up(f * ret->cap);
 }
 
 size_t sparse_work(conv_shape s)
 {
     chunks c;
-    const size_t weight = chunks_make(&c, NULL, s), tap = (size_t)s.in * (size_t)s.filters;
+    const size_t weight = chunks_size(&c, s), tap = (size_t)s.in * (size_t)s.filters;
     const size_t panels = tap * (size_t)(s.width < 2 ? 2 : s.width);
     return weight > panels ? weight : panels;
 }
@@ -271,7 +278,7 @@ void sparse_backward_weight(float *d_weight, float *d_bias, const sparse_rows *d
                             const float *in, float *work, conv_shape s)
 {
     chunks c;
-    chunks_make(&c, work, s);
+    chunks_place(&c, work, s);
     const size_t f = (size_t)s.filters, taps = (size_t)s.width * (size_t)s.in;
     const size_t cap = (size_t)(c.times * c.counts);
     memset(c.by_filter, 0, f * c.stride * sizeof *c.by_filter);
