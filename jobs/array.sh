@@ -23,14 +23,14 @@ jobs=$(dirname "$0")
 . "$jobs/common.sh" || exit 66
 
 job_begin
-need_file COMPENDIUM
-all=$(count_datasets)
-first=$(((${SLURM_ARRAY_TASK_ID:-1} - 1) * EACH + 1)) last=$((${SLURM_ARRAY_TASK_ID:-1} * EACH))
-[ $last -le "$all" ] || last=$all
-if [ $first -gt "$all" ]; then
-    say "nothing to do: $COMPENDIUM holds $all datasets"
+count_datasets
+element=${SLURM_ARRAY_TASK_ID:?array.sh is submitted with --array}
+first=$(((element - 1) * EACH + 1)) last=$((element * EACH))
+[ $last -le "$dataset_count" ] || last=$dataset_count
+if [ $first -gt "$dataset_count" ]; then
+    say "nothing to do: $COMPENDIUM holds $dataset_count datasets"
     exit 0
 fi
-say "datasets $first to $last of $all"
+say "datasets $first to $last of $dataset_count"
 sweep_paper --datasets "$first-$last"
 job_end

@@ -25,8 +25,8 @@ jobs=$(dirname "$0")
 job_begin
 mkdir -p "$RESULTS" || refuse 73 "$RESULTS cannot be made"
 # shellcheck disable=SC2086
-[ -f "$RESULTS/compendium.h5" ] || alone simulate -o "$RESULTS/compendium.h5" $SIMULATE_OPTIONS
+[ -f "$RESULTS/compendium.h5" ] || run_alone simulate -o "$RESULTS/compendium.h5" $SIMULATE_OPTIONS
 # shellcheck disable=SC2086
-ranks sweep "$RESULTS/compendium.h5" -o "$RESULTS" --no-gather $SWEEP_OPTIONS
+run_ranks sweep "$RESULTS/compendium.h5" -o "$RESULTS" --no-gather $SWEEP_OPTIONS
 finish_results
 job_end

@@ -20,10 +20,10 @@ export COMPENDIUM RESULTS
 options=()
 if [ "$kind" = array ]; then
     find_demodash
-    all=$(count_datasets)
-    options=(--array="1-$(((all + ${EACH:-1} - 1) / ${EACH:-1}))")
+    count_datasets
+    options=(--array="1-$(((dataset_count + ${EACH:-1} - 1) / ${EACH:-1}))")
 fi
-training=$(STAGES=sweep sbatch --parsable "${options[@]}" "$@" "$jobs/$kind.sh") || exit 1
+training=$(STAGES=sweep sbatch --parsable ${options[@]+"${options[@]}"} "$@" "$jobs/$kind.sh") || exit 1
 training=${training%%;*}
 # afterany: what could be trained is reported even when a dataset fails
 # shellcheck disable=SC2086

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A SLURM of its own on one machine: munged, slurmctld and NODES slurmd, with all state, keys, logs
 # and sockets in one folder and ports that are free. Sourced:
 #   slurm_missing         the first program that is missing, or nothing
@@ -30,12 +31,11 @@ wait_for() {
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$(date +%s)" -lt $end ] || return 1
-        sleep 0.2
+        sleep 0.1
     done
 }
 
 slurm_write_conf() {
-    cores=$(nproc)
     user=$(id -un)
     cat <<CONF
 ClusterName=test
@@ -73,9 +73,9 @@ CONF
     port=$1
     for node in $(seq "$2"); do
         port=$((port + 1))
-        echo "NodeName=n$node NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=$port CPUs=$cores"
+        echo "NodeName=n$node NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=$port CPUs=2 RealMemory=4000"
     done
-    echo "PartitionName=test Nodes=n[1-$2] Default=YES MaxTime=60 State=UP OverSubscribe=NO"
+    echo "PartitionName=test Nodes=n[1-$2] Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO"
 }
 
 slurm_start() {
@@ -103,25 +103,38 @@ slurm_start() {
         slurmd -D -f "$SLURM_CONF" -N "n$node" >"$slurm_folder/slurmd-n$node.out" 2>&1 &
         slurm_daemons="$! $slurm_daemons"
     done
+    # shellcheck disable=SC2317
     slurm_is_up() { [ "$(sinfo -h -t idle -o %D)" = "$slurm_nodes" ]; }
     wait_for 30 slurm_is_up
+}
+
+# The daemons of steps and what runs in them: all that have our slurm.conf in their environment and
+# are no shells.
+slurm_left() {
+    grep -lszF "SLURM_CONF=$slurm_folder/slurm.conf" /proc/[0-9]*/environ 2>/dev/null \
+        | sed -n 's,^/proc/\([0-9]*\)/.*,\1,p' | while read -r process; do
+        case $(cat "/proc/$process/comm" 2>/dev/null) in
+            slurmstepd | demodash | orted | srun | mpirun) echo "$process" ;;
+        esac
+    done
+}
+
+# shellcheck disable=SC2317
+slurm_is_down() {
+    for process in $slurm_daemons; do
+        case $(ps -o stat= -p "$process") in "" | Z*) ;; *) return 1 ;; esac
+    done
 }
 
 slurm_stop() {
     [ -n "${slurm_daemons:-}" ] || return 0
     timeout 10 scancel --user="$(id -un)" 2>/dev/null
+    # shellcheck disable=SC2317
     slurm_is_empty() { [ -z "$(timeout 5 squeue -h)" ]; }
     wait_for 20 slurm_is_empty
-    # steps' daemons carry the folder's name in their environment or are children of ours
     for signal in TERM KILL; do
-        for process in $slurm_daemons; do kill -$signal "$process" 2>/dev/null; done
-        for process in $(grep -lsF "$slurm_folder/slurm.conf" /proc/[0-9]*/environ 2>/dev/null \
-            | sed -n 's,^/proc/\([0-9]*\)/.*,\1,p'); do
-            case $(cat "/proc/$process/comm" 2>/dev/null) in
-                slurmstepd | demodash | orted | srun | mpirun) kill -$signal "$process" 2>/dev/null ;;
-            esac
-        done
-        [ $signal = KILL ] || sleep 1
+        for process in $slurm_daemons $(slurm_left); do kill -$signal "$process" 2>/dev/null; done
+        [ $signal = KILL ] || wait_for 10 slurm_is_down
     done
     wait 2>/dev/null
     slurm_daemons=

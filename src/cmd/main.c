@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "io/h5.h"
@@ -147,6 +148,8 @@ int main(int argc, char **argv)
     const bool alone = context.world == NULL || context.world->size == 1;
     if (status != STATUS_OK && first && (!alone || launch_speaks())) {
         log_error("%s", status_message());
+    } else if (status != STATUS_OK && alone) {
+        sleep(1); /* srun may kill all tasks when one fails: let the one that speaks do so */
     }
     if (begun && h5_is_broken()) world_abort((int)status);
     if (begun) world_end();
