@@ -4,6 +4,7 @@
 # mpirun; arrays, dependent jobs, cancelled jobs and launch traps do what jobs/README says.
 # DEMODASH_KEEP=FOLDER: work there and keep it.
 set -u
+for name in ${!SLURM_*}; do unset "$name"; done
 . "$SOURCE_DIR/tests/slurm.sh"
 [ "$(id -u)" = 0 ] || { echo "SKIP: only root can start a slurmd"; exit 77; }
 missing=$(slurm_missing)
@@ -106,17 +107,19 @@ export LAUNCH RESULTS STAGES
 # and the whole paper in one job on 2 nodes by mpirun
 LAUNCH=srun RESULTS=$folder/chain STAGES=
 GATHER_SBATCH="--nodes=2 --ntasks-per-node=1 --output=gather.log" "$jobs/submit.sh" paper --nodes=4 \
-    --ntasks-per-node=1 --time=1 --signal=B:USR1@20 --output=chain.log >submit.txt 2>&1 \
+    --ntasks-per-node=1 --time=2 --signal=B:USR1@80 --output=chain.log >submit.txt 2>&1 \
     || give_up submit.sh submit.txt
 read -r chain gather < <(sed -n 's/training: job \([0-9]*\);.*job \([0-9]*\)$/\1 \2/p' submit.txt)
 LAUNCH=mpirun RESULTS=$folder/whole
-whole=$(submit --time=1 --signal=B:USR1@20 --output=whole.log "$jobs/paper.sh")
+whole=$(submit --time=2 --signal=B:USR1@80 --output=whole.log "$jobs/paper.sh")
 # on two more nodes, one whose first launch fails; what is to become of it comes later
 cancelled=$(LAUNCH=srun RESULTS=$folder/cancelled STAGES=sweep submit --time=10 --nodelist=n11,n12 --hold --output=cancelled.log "$jobs/paper.sh")
 : >"slurm/spool-n11/stepd.slurm.pmix.$cancelled.0" # in the way of the first step
 scontrol release "$cancelled"
 hold "$folder/chain" chain.log
+release "$folder/chain" chain.log "SIGUSR1: the time limit is near" &
 hold "$folder/whole" whole.log
+release "$folder/whole" whole.log "SIGUSR1: the time limit is near" &
 hold "$folder/cancelled" cancelled.log
 squeue -o '%i %j %T %r'
 
@@ -139,8 +142,6 @@ wait_end "$array_gather" array-gather.log 0 "gather after the array"
 same array "array by TF"
 
 # ---- the two jobs at their time limit
-release "$folder/chain" chain.log "SIGUSR1: the time limit is near"
-release "$folder/whole" whole.log "SIGUSR1: the time limit is near"
 comes_back "$chain" chain.log "time limit, srun"
 [ "$(field "$gather" JobState),$(field "$gather" Reason)" = "PENDING,Dependency" ] \
     || fail "the dependent job does not wait for the one that was requeued: $(scontrol show job "$gather")"
@@ -164,7 +165,7 @@ rm -f "slurm/spool-n11/stepd.slurm.pmix.$cancelled.0"
 scancel --signal=USR1 "$cancelled"
 release "$folder/cancelled" cancelled.log
 comes_back "$cancelled" cancelled.log "signal to the ranks"
-at_work_again() { [ "$(grep -c "epoch .*batch" cancelled.log)" -ge 2 ]; }
+at_work_again() { sed '1,/restart 1:/d' cancelled.log | grep -q "epoch .*batch"; }
 wait_for 60 at_work_again || give_up "signal to the ranks: does not go on" cancelled.log
 # shellcheck disable=SC2046
 kill -STOP $(ranks_of "$folder/cancelled")
@@ -210,7 +211,7 @@ job=$(RESULTS=$folder/killed STAGES=sweep SLURM_WAIT=3 submit --output=killed.lo
 hold "$folder/killed" killed.log
 kill -9 "$(ranks_of "$folder/killed" | tail -n 1)"
 release "$folder/killed" killed.log
-wait_for 30 has_ended "$job" || give_up "a killed rank: the job goes on" killed.log
+wait_for 60 has_ended "$job" || give_up "a killed rank: the job goes on" killed.log
 [ "$(field "$job" JobState)" = FAILED ] || fail "a killed rank: $(field "$job" JobState)"
 grep -q "'demodash sweep' ended with exit code 1" killed.log || { fail "a killed rank: not told"; cat killed.log; }
 
@@ -223,11 +224,9 @@ SWEEP_OPTIONS="--epochs 1 --variants small-cnn"
 job=$(RESULTS=quick submit --output=quick.log "$script")
 wait_end "$job" quick.log 0 "quickstart, installed"
 grep -q "$(realpath root)/.*/bin/demodash (demodash " quick.log || { fail "installed: another program"; cat quick.log; }
-(
-    unset SLURM_CONF
-    RESULTS=quick2 LAUNCH=auto RANKS=2 bash "$script" >quick2.log 2>&1 || { fail "without SLURM"; cat quick2.log; }
-)
-record quick | grep -v summary >quick.sha
+RESULTS=quick2 LAUNCH=auto RANKS=2 timeout 100 bash "$script" >quick2.log 2>&1 || { fail "without SLURM"; cat quick2.log; }
+grep -q "launched with: mpirun -n 2" quick2.log || { fail "without SLURM: launcher"; cat quick2.log; }
+record quick >quick.sha
 record quick2 | cmp -s - quick.sha || { fail "with and without SLURM: files of record differ"; record quick2 | diff - quick.sha; }
 slurm_stop
 if [ -n "$(slurm_left)" ] || ! slurm_is_down; then fail "processes are left"; fi
