@@ -230,16 +230,31 @@ static void adam_follows_its_formula(void)
             ew[i] -= 0.1 * (em[i] / (1 - pow(0.9, step)))
                 / (sqrt(ev[i] / (1 - pow(0.999, step))) + 1e-8) + 0.1 * 0.01 * ew[i];
         }
-        adam_step(w, m, v, g, 3, step, &a);
+        CU_ASSERT(adam_step(w, m, v, g, 3, step, &a));
     }
     /* single precision, 20 steps, and .999 is not exact in single: 1e-5 relative of v */
     for (int i = 0; i < 3; i++) CU_ASSERT(fabs((double)w[i] - ew[i]) < 2e-4);
+}
+
+static void adam_tells_of_a_weight_that_breaks(void)
+{
+    enum { COUNT = 41 };
+    const adam_settings a = {.rate = 0.1f, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f};
+    const float bad[] = {NAN, INFINITY, -INFINITY};
+    for (int i = 0; i < COUNT; i++) {
+        float w[COUNT] = {0}, m[COUNT] = {0}, v[COUNT] = {0}, g[COUNT] = {0};
+        w[i] = 3e38f;
+        CU_ASSERT(adam_step(w, m, v, g, COUNT, 1, &a));
+        w[i] = bad[i % 3];
+        CU_ASSERT(!adam_step(w, m, v, g, COUNT, 1, &a));
+    }
 }
 
 HARNESS("trainer",
         {"shards cover every position once", shards_cover_every_position_once},
         {"splits keep pairs together", splits_keep_pairs_together},
         {"Adam follows its formula", adam_follows_its_formula},
+        {"Adam tells of a weight that breaks", adam_tells_of_a_weight_that_breaks},
         {"a network learns the planted word", a_network_learns_the_planted_word},
         {"bfloat16 learns and repeats", bfloat16_learns_and_repeats},
         {"a saved state goes on with the same bits", a_saved_state_goes_on_with_the_same_bits},

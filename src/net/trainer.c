@@ -253,29 +253,19 @@ static void step_lane(trainer *r, int lane)
     mark(r, &r->seconds.reduction);
 }
 
-static bool all_finite(const float *values, size_t count)
-{
-    float poison = 0; /* x - x is 0 for finite x, NaN otherwise */
-    for (size_t i = 0; i < count; i++) poison += values[i] - values[i];
-    return poison == 0;
-}
-
 /* Mean gradient, Adam, running mean: the same on every rank. Returns false, with the weights as
  * they were, when a weight would not be finite. */
 static bool update(trainer *r, double rate)
 {
     const int64_t *extra = r->sum + r->parameter_count;
     const double scale = 1.0 / (FIXED * (double)extra[EXTRA_COUNT]);
-    for (size_t i = 0; i < r->parameter_count; i++) {
-        r->gradient[i] = (float)((double)r->sum[i] * scale);
-    }
+    kernels_get()->fixed->mean(r->gradient, r->sum, scale, r->parameter_count);
     adam_settings adam = r->settings.adam;
     adam.rate = (float)rate;
     memcpy(r->previous, r->weights, r->parameter_count * sizeof *r->weights);
     r->cursor.step++;
-    adam_step(r->weights, r->first, r->second, r->gradient, r->parameter_count, r->cursor.step,
-              &adam);
-    if (!all_finite(r->weights, r->parameter_count)) {
+    if (!adam_step(r->weights, r->first, r->second, r->gradient, r->parameter_count,
+                   r->cursor.step, &adam)) {
         memcpy(r->weights, r->previous, r->parameter_count * sizeof *r->weights);
         return false;
     }
