@@ -141,10 +141,10 @@ static void starts_have_their_distributions(void)
     net_layout y = spec_layout(&spec);
     float *p = memory_array(p, y.count), *q = memory_array(q, y.count);
     random_key key = random_key_make("d", "large-cnn-rnn", 3);
-    spec_init(p, &spec, key);
-    spec_init(q, &spec, key);
+    spec_init(p, &spec, SPEC_START_PAPER, key);
+    spec_init(q, &spec, SPEC_START_PAPER, key);
     CU_ASSERT_EQUAL(memcmp(p, q, y.count * sizeof *p), 0);
-    spec_init(q, &spec, random_key_make("d", "large-cnn-rnn", 4));
+    spec_init(q, &spec, SPEC_START_PAPER, random_key_make("d", "large-cnn-rnn", 4));
     CU_ASSERT_NOT_EQUAL(p[0], q[0]);
     /* Uniform +-1/sqrt(fan-in): inside, near both ends, variance bound^2/3. */
     double bound = 1 / sqrt(5 * 128), squares = 0, most = 0;
@@ -170,10 +170,52 @@ static void starts_have_their_distributions(void)
     memory_free(q);
 }
 
+/* Mean square of n values. */
+static double mean_square(const float *values, size_t n)
+{
+    double squares = 0;
+    for (size_t i = 0; i < n; i++) squares += (double)values[i] * (double)values[i];
+    return squares / (double)n;
+}
+
+static void the_other_start_keeps_variance(void)
+{
+    net_spec spec;
+    CU_ASSERT_EQUAL(spec_named(&spec, "large-cnn-rnn", 101), STATUS_OK);
+    net_layout y = spec_layout(&spec);
+    float *p = memory_array(p, y.count);
+    spec_init(p, &spec, SPEC_START_VARIANCE, random_key_make("d", "large-cnn-rnn", 3));
+    /* within five standard errors of the mean square: sqrt(4/5 / n) of a uniform's, sqrt(2/n) of a
+     * normal's, relative */
+    const struct {
+        size_t at, count;
+        double expected, spread;
+    } parts[] = {
+        {y.conv_weight[0], 9 * 4 * 128, 2.0 / 9, 0.8},  /* one letter of four is on */
+        {y.conv_weight[1], 5 * 128 * 128, 2.0 / (5 * 128), 0.8},
+        {y.lstm_input[1][0], 128 * 128, 1.0 / 128, 2},
+        {y.lstm_recurrent[0][0], 32 * 128, 1.0 / 32, 2}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        double found = mean_square(p + parts[i].at, parts[i].count);
+        CU_ASSERT(fabs(found / parts[i].expected - 1) <
+                  5 * sqrt(parts[i].spread / (double)parts[i].count));
+    }
+    CU_ASSERT_EQUAL(mean_square(p + y.conv_bias[0], 128), 0);
+    CU_ASSERT_EQUAL(mean_square(p + y.lstm_bias[0][0], 128), 0.25); /* forget biases */
+    memory_free(p);
+    CU_ASSERT_EQUAL(spec_named(&spec, "medium-rnn", 101), STATUS_OK);
+    y = spec_layout(&spec);
+    p = memory_array(p, y.count);
+    spec_init(p, &spec, SPEC_START_VARIANCE, random_key_make("d", "medium-rnn", 3));
+    CU_ASSERT(fabs(mean_square(p + y.lstm_input[0][0], 4 * 128) - 1) < 5 * sqrt(2.0 / (4 * 128)));
+    memory_free(p);
+}
+
 HARNESS("spec",
         {"variants have the paper's parameter counts", variants_have_the_papers_parameter_counts},
         {"shapes follow padding and pools", shapes_follow_padding_and_pools},
         {"layouts leave no gap", layouts_leave_no_gap},
         {"specifications describe themselves", specifications_describe_themselves},
         {"bad specifications are refused", bad_specifications_are_refused},
-        {"starts have their distributions", starts_have_their_distributions})
+        {"starts have their distributions", starts_have_their_distributions},
+        {"the other start keeps variance", the_other_start_keeps_variance})

@@ -250,11 +250,49 @@ static void adam_tells_of_a_weight_that_breaks(void)
     }
 }
 
+static void gradients_are_cut_to_their_length(void)
+{
+    enum { N = 37 };
+    float g[N], before[N];
+    double sum = 0;
+    for (int i = 0; i < N; i++) {
+        g[i] = before[i] = (float)sin(1 + i);
+        sum += (double)g[i] * (double)g[i];
+    }
+    adam_clip_norm(g, N, sqrt(sum) * 1.0001); /* short enough: nothing is done */
+    CU_ASSERT_EQUAL(memcmp(g, before, sizeof g), 0);
+    adam_clip_norm(g, N, 0.5);
+    for (int i = 0; i < N; i++) { /* one rounding of the factor, one of the product */
+        CU_ASSERT(fabs((double)g[i] - 0.5 / sqrt(sum) * (double)before[i]) < 1e-7);
+    }
+    /* Clipping to a length that nothing reaches trains as none does. */
+    sequence_set set = sample_set(100, 40, 1);
+    uint32_t records[200];
+    float *weights[3];
+    for (int k = 0; k < 3; k++) {
+        trainer_settings settings = SETTINGS;
+        settings.clip_norm = k == 0 ? 0 : k == 1 ? 1e6f : 0.01f;
+        trainer *r = make_trainer(&set, &settings, records);
+        train_until(r, 2, 0, NULL);
+        size_t size = trainer_parameter_count(r) * sizeof(float);
+        weights[k] = memory_alloc(size, 1);
+        memcpy(weights[k], trainer_parameters(r), size);
+        if (k > 0) {
+            CU_ASSERT_EQUAL(memcmp(weights[0], weights[k], size) == 0, k == 1);
+            memory_free(weights[k]);
+        }
+        trainer_destroy(r);
+    }
+    memory_free(weights[0]);
+    sequence_set_release(&set);
+}
+
 HARNESS("trainer",
         {"shards cover every position once", shards_cover_every_position_once},
         {"splits keep pairs together", splits_keep_pairs_together},
         {"Adam follows its formula", adam_follows_its_formula},
         {"Adam tells of a weight that breaks", adam_tells_of_a_weight_that_breaks},
+        {"gradients are cut to their length", gradients_are_cut_to_their_length},
         {"a network learns the planted word", a_network_learns_the_planted_word},
         {"bfloat16 learns and repeats", bfloat16_learns_and_repeats},
         {"a saved state goes on with the same bits", a_saved_state_goes_on_with_the_same_bits},

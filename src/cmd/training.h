@@ -7,7 +7,7 @@
 #include "src/core/options.h"
 #include "src/stage/sweep.h"
 
-enum { TRAINING_ROWS = 28, TRAINING_VARIANTS_MAX = 32 };
+enum { TRAINING_ROWS = 31, TRAINING_VARIANTS_MAX = 32 };
 
 typedef struct {
     const char *recipe_name;

@@ -34,6 +34,19 @@ bool adam_step(float *weights, float *first, float *second, const float *gradien
     return broken == 0;
 }
 
+void adam_clip_norm(float *gradient, size_t count, double limit)
+{
+    enum { PARTS = 8 }; /* sums that do not wait for each other */
+    double parts[PARTS] = {0}, sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        parts[i % PARTS] += (double)gradient[i] * (double)gradient[i];
+    }
+    for (int k = 0; k < PARTS; k++) sum += parts[k];
+    if (!(sum > limit * limit)) return;
+    const float scale = (float)(limit / sqrt(sum));
+    for (size_t i = 0; i < count; i++) gradient[i] *= scale;
+}
+
 void adam_average(float *average, const float *weights, size_t count, float decay)
 {
     const float share = 1.0f - decay;

@@ -25,6 +25,10 @@ typedef struct {
 bool adam_step(float *weights, float *first, float *second, const float *gradient, size_t count,
                int64_t step, const adam_settings *settings);
 
+/* Scale gradient [P] so that its Euclidean length is at most limit > 0 (Pascanu et al. 2013). The
+ * sum of squares is taken in double precision and in a fixed order. */
+void adam_clip_norm(float *gradient, size_t count, double limit);
+
 /* Running mean of weights: average = decay * average + (1 - decay) * weights; both [P]. */
 void adam_average(float *average, const float *weights, size_t count, float decay);
 

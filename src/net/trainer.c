@@ -95,7 +95,7 @@ void trainer_create(trainer **ret, const net_spec *spec, const trainer_settings 
     }
     r->shard_epoch = -1;
     if (r->last_lane > r->first_lane) network_create(&r->net, spec, (int)share);
-    spec_init(r->weights, spec, model_key);
+    spec_init(r->weights, spec, settings->start, model_key);
     if (r->average != NULL) memcpy(r->average, r->weights, r->parameter_count * sizeof(float));
     *ret = r;
 }
@@ -260,6 +260,9 @@ static bool update(trainer *r, double rate)
     const int64_t *extra = r->sum + r->parameter_count;
     const double scale = 1.0 / (FIXED * (double)extra[EXTRA_COUNT]);
     kernels_get()->fixed->mean(r->gradient, r->sum, scale, r->parameter_count);
+    if (r->settings.clip_norm > 0) {
+        adam_clip_norm(r->gradient, r->parameter_count, (double)r->settings.clip_norm);
+    }
     adam_settings adam = r->settings.adam;
     adam.rate = (float)rate;
     memcpy(r->previous, r->weights, r->parameter_count * sizeof *r->weights);
