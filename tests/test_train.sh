@@ -55,9 +55,9 @@ grep -q resumed killed.log || echo "note: no kill fell between a checkpoint and 
 [ "$(record whole)" = "$(record killed)" ] || fail "killed and resumed differs from undisturbed"
 
 # ---- an epoch of several passes: stopped within one, gone on with on 3 ranks
-passes="train c.h5 --dataset $name --variant small-cnn-rnn --epochs 9 --passes 5 --batch 32 --clip-norm .5 --init variance"
+passes="train c.h5 --dataset $name --variant small-rnn --epochs 9 --passes 5 --batch 32 --clip-norm .5 --init letters"
 "$DEMODASH" $passes -o passes 2>/dev/null || fail "train with passes"
-[ "$(wc -l <passes/tasks/*/small-cnn-rnn-s1/epochs.tsv)" = 10 ] || fail "9 epochs expected"
+[ "$(wc -l <passes/tasks/*/small-rnn-s1/epochs.tsv)" = 10 ] || fail "9 epochs expected"
 "$DEMODASH" $passes -o part 2>part.log &
 sleep .7
 kill -USR1 $! 2>/dev/null
@@ -65,8 +65,8 @@ wait $!
 mpi 3 "$DEMODASH" $passes -o part 2>>part.log || { fail "resume within a pass"; cat part.log; }
 grep -q resumed part.log || echo "note: the stop fell beside the training"
 [ "$(record passes)" = "$(record part)" ] || fail "passes stopped and resumed differ from undisturbed"
-"$DEMODASH" ${passes%--passes*} --batch 32 --clip-norm .5 --init variance -o once 2>/dev/null
-cmp -s passes/tasks/*/small-cnn-rnn-s1/epochs.tsv once/tasks/*/small-cnn-rnn-s1/epochs.tsv \
+"$DEMODASH" ${passes%--passes*} --batch 32 --clip-norm .5 --init letters -o once 2>/dev/null
+cmp -s passes/tasks/*/small-rnn-s1/epochs.tsv once/tasks/*/small-rnn-s1/epochs.tsv \
     && fail "passes do nothing"
 
 # ---- a stop signal: checkpoint within the epoch, exit 75, go on

@@ -90,7 +90,7 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_TEXT, 0, "schedule", &r->schedule, "NAME", "halve or cosine", 0, 0, NULL},
         {OPTION_INT, 0, "halve-every", &r->halve_every, "N", "epochs between halvings", 1, 10000, NULL},
         {OPTION_REAL, 0, "warmup", &r->warmup, "X", "fraction of the steps in which the rate rises", 0, 0.9, NULL},
-        {OPTION_TEXT, 0, "init", &r->init, "NAME", "how weights begin: paper or variance (kept from layer to layer)", 0, 0, NULL},
+        {OPTION_TEXT, 0, "init", &r->init, "NAME", "how weights begin: paper, or letters (other for an LSTM on letters)", 0, 0, NULL},
         {OPTION_REAL, 0, "dropout", &r->dropout, "X", "dropout", 0, 0.95, NULL},
         {OPTION_REAL, 0, "clip", &r->clip, "X", "clamp of gradient elements, 0: none", 0, 1e9, NULL},
         {OPTION_REAL, 0, "clip-norm", &r->clip_norm, "X", "most length of the gradient, 0: any", 0, 1e9, NULL},

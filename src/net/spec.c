@@ -221,22 +221,23 @@ net_layout spec_layout(const net_spec *spec)
 }
 
 /* Each layer draws from its own stream, so that a layer's start does not depend on the others. */
-static void init_uniform(float *values, size_t count, double bound, random_key key, uint32_t layer)
+static void init_uniform(float *values, size_t count, int fan_in, random_key key, uint32_t layer)
 {
     random_stream s = random_stream_init(key, RANDOM_INIT, 0, layer);
+    double bound = 1.0 / sqrt(fan_in);
     for (size_t i = 0; i < count; i++) {
         values[i] = (float)(bound * (2.0 * random_uniform(&s) - 1.0));
     }
 }
 
-static void init_lstm(float *parameters, const net_layout *y, int h, int d, int l, spec_start start,
-                      random_key key)
+static void init_lstm(float *parameters, const net_spec *spec, const net_layout *y, int d, int l,
+                      spec_start start, random_key key)
 {
     random_stream s = random_stream_init(key, RANDOM_INIT, 0, (uint32_t)(100 + 10 * d + l));
-    const int in = y->lstm_in[l];
-    const bool paper = start == SPEC_START_PAPER;
-    const double input = 1.0 / sqrt(paper ? in + h : in == SPEC_LETTERS ? 1 : in);
-    const double recurrent = 1.0 / sqrt(paper ? in + h : h);
+    const int in = y->lstm_in[l], h = spec->lstm_size;
+    const bool apart = start == SPEC_START_LETTERS && spec->convs == 0 && l == 0;
+    const double input = apart ? 1.0 : 1.0 / sqrt(in + h);
+    const double recurrent = 1.0 / sqrt(apart ? h : in + h);
     float *w = parameters + y->lstm_input[d][l], *r = parameters + y->lstm_recurrent[d][l];
     float *b = parameters + y->lstm_bias[d][l];
     for (int i = 0; i < in * 4 * h; i++) w[i] = (float)(input * random_normal(&s));
@@ -244,38 +245,24 @@ static void init_lstm(float *parameters, const net_layout *y, int h, int d, int 
     for (int i = 0; i < 4 * h; i++) b[i] = i / h == 1 ? 1.0f : 0.0f; /* gate order i, f, g, o */
 }
 
-/* A convolution's weights and, lying behind them, its biases. */
-static void init_conv(float *parameters, const net_spec *spec, const net_layout *y, int i,
-                      spec_start start, random_key key)
-{
-    const int fan_in = spec->width[i] * y->conv_in[i];
-    const size_t weights = (size_t)fan_in * (size_t)spec->filters[i];
-    const size_t biases = (size_t)spec->filters[i];
-    float *at = parameters + y->conv_weight[i];
-    if (start == SPEC_START_PAPER) {
-        init_uniform(at, weights + biases, 1.0 / sqrt(fan_in), key, (uint32_t)i);
-        return;
-    }
-    const double on = i == 0 ? spec->width[i] : fan_in;
-    init_uniform(at, weights, sqrt(6.0 / on), key, (uint32_t)i);
-    memset(at + weights, 0, biases * sizeof *at);
-}
-
 void spec_init(float *parameters, const net_spec *spec, spec_start start, random_key key)
 {
     const net_layout y = spec_layout(spec);
-    for (int i = 0; i < spec->convs; i++) init_conv(parameters, spec, &y, i, start, key);
+    for (int i = 0; i < spec->convs; i++) { /* weight and bias lie side by side */
+        int fan_in = spec->width[i] * y.conv_in[i];
+        init_uniform(parameters + y.conv_weight[i], (size_t)(fan_in + 1) * (size_t)spec->filters[i],
+                     fan_in, key, (uint32_t)i);
+    }
     for (int d = 0; d < 2; d++) {
         for (int l = 0; l < spec->lstm_layers; l++) {
-            init_lstm(parameters, &y, spec->lstm_size, d, l, start, key);
+            init_lstm(parameters, spec, &y, d, l, start, key);
         }
     }
     int last = y.features;
     if (spec->hidden > 0) {
-        init_uniform(parameters + y.hidden_weight, (size_t)(last + 1) * (size_t)spec->hidden,
-                     1.0 / sqrt(last), key, 200);
+        init_uniform(parameters + y.hidden_weight, (size_t)(last + 1) * (size_t)spec->hidden, last,
+                     key, 200);
         last = spec->hidden;
     }
-    init_uniform(parameters + y.output_weight, (size_t)(last + 1) * SPEC_CLASSES, 1.0 / sqrt(last),
-                 key, 201);
+    init_uniform(parameters + y.output_weight, (size_t)(last + 1) * SPEC_CLASSES, last, key, 201);
 }

@@ -17,9 +17,9 @@
 #include "src/core/random.h"
 #include "src/core/status.h"
 
-enum { SPEC_CONVS_MAX = 8, SPEC_LSTMS_MAX = 4, SPEC_CLASSES = 2, SPEC_LETTERS = 4 };
+enum { SPEC_CONVS_MAX = 8, SPEC_LSTMS_MAX = 4, SPEC_CLASSES = 2 };
 
-typedef enum { SPEC_START_PAPER, SPEC_START_VARIANCE } spec_start; /* initial values: spec_init */
+typedef enum { SPEC_START_PAPER, SPEC_START_LETTERS } spec_start; /* initial values: spec_init */
 
 typedef struct {
     int length;                 /* L, 1..10,000: letters of a sequence */
@@ -76,14 +76,12 @@ char *spec_describe(const net_spec *spec);
 /* Layout of a checked spec. */
 net_layout spec_layout(const net_spec *spec);
 
-/* Initial parameters [P], each layer from its own random numbers. Hidden and output layers are
- * uniform +-1/sqrt(fan-in), weights and biases; forget biases of an LSTM 1, its others 0.
- * SPEC_START_PAPER: convolutions uniform +-1/sqrt(fan-in), weights and biases; LSTM weights normal
- *   with standard deviation 1/sqrt(In + H).
- * SPEC_START_VARIANCE: variance is kept from layer to layer, counting inputs that can be on, of a
- *   one-hot column one of four. Convolutions uniform +-sqrt(6/fan-in) (He et al. 2015), the first
- *   +-sqrt(6/K), biases 0; LSTM input weights normal with 1/sqrt(In), or 1 on letters, recurrent
- *   weights with 1/sqrt(H) (LeCun et al. 1998). */
+/* Initial parameters [P], each layer from its own random numbers. SPEC_START_PAPER: convolutions,
+ * hidden and output uniform +-1/sqrt(fan-in) (weights and biases); LSTM weights normal with standard
+ * deviation 1/sqrt(In + H), biases 0, forget bias 1. SPEC_START_LETTERS: the same, but an LSTM that
+ * reads letters begins with deviation 1 for input weights, as one letter of four is on, and 1/sqrt(H)
+ * for recurrent ones: variance is kept (LeCun et al. 1998), where the paper's start leaves all gates
+ * nearly linear and training on a plateau. */
 void spec_init(float *parameters, const net_spec *spec, spec_start start, random_key key);
 
 #endif

@@ -16,7 +16,7 @@ static const recipe recipes[] = {
     {.name = "paper", .epochs = 50, .passes = 1, .batch = 256, .rate = 0.01, .schedule = "halve",
      .halve_every = 10, .init = "paper", .dropout = 0.5, .clip = 5, .choose = "train", .precision = "single"},
     {.name = "best", .epochs = 20, .passes = 1, .batch = 0, .rate = 0.01, .schedule = "cosine",
-     .halve_every = 10, .warmup = 0.05, .init = "variance", .dropout = 0.1, .clip = 5, .average = 0.99,
+     .halve_every = 10, .warmup = 0.05, .init = "letters", .dropout = 0.1, .clip = 5, .average = 0.99,
      .validation = 0.1, .choose = "validation", .shuffle = true, .both_strands = true,
      .fresh_negatives = true, .precision = "single"},
 };
@@ -53,7 +53,7 @@ static const key_row keys[] = {
     KEY(KEY_CHOICE, schedule, 0, 0, {"halve", "cosine"}),
     KEY(KEY_LONG, halve_every, 1, 10000, {0}),
     KEY(KEY_REAL, warmup, 0, 0.9, {0}),
-    KEY(KEY_CHOICE, init, 0, 0, {"paper", "variance"}),
+    KEY(KEY_CHOICE, init, 0, 0, {"paper", "letters"}),
     KEY(KEY_REAL, dropout, 0, 0.95, {0}),
     KEY(KEY_REAL, clip, 0, 1e9, {0}),
     KEY(KEY_REAL, clip_norm, 0, 1e9, {0}),
@@ -188,7 +188,7 @@ trainer_settings recipe_trainer_settings(const recipe *r, size_t sequences)
 {
     return (trainer_settings){
         .batch = recipe_batch(r, sequences),
-        .start = strcmp(r->init, "variance") == 0 ? SPEC_START_VARIANCE : SPEC_START_PAPER,
+        .start = strcmp(r->init, "letters") == 0 ? SPEC_START_LETTERS : SPEC_START_PAPER,
         .dropout = (float)r->dropout,
         .smoothing = (float)r->smoothing,
         .clip_norm = (float)r->clip_norm,

@@ -18,7 +18,7 @@ typedef struct {
     const char *schedule; /* "halve" (every halve_every epochs) or "cosine" (to 0 over all epochs) */
     long halve_every;     /* epochs */
     double warmup;        /* fraction of all steps over which the rate rises from 0 */
-    const char *init;     /* how weights begin (spec_init): "paper" or "variance" */
+    const char *init;     /* how weights begin (spec_init): "paper" or "letters" */
     double dropout;
     double clip;          /* clamp of each element of the gradient; 0: none */
     double clip_norm;     /* most length of the gradient as a vector; 0: any */
