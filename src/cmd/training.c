@@ -84,7 +84,7 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_HEADING, 0, "Recipe (defaults: of the chosen recipe)", NULL, NULL, NULL, 0, 0, NULL},
         {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE", "paper, best, or a file of lines 'key value'", 0, 0, NULL},
         {OPTION_INT, 0, "epochs", &r->epochs, "N", "epochs", 1, 10000, NULL},
-        {OPTION_INT, 0, "passes", &r->passes, "N", "passes over the training set in an epoch, each with strands and negatives of its own; 0: as many as show 16384 sequences", 0, 1000, NULL},
+        {OPTION_INT, 0, "passes", &r->passes, "N", "passes over the training set in an epoch, each with strands and negatives of its own; 0: as many as show 16384 sequences, 4 at most", 0, 1000, NULL},
         {OPTION_INT, 0, "batch", &r->batch, "N", "sequences a step, a multiple of 16; 0: 32 to 256 by size", 0, 65536, NULL},
         {OPTION_REAL, 0, "lr", &r->rate, "X", "learning rate at its highest", 1e-8, 10, NULL},
         {OPTION_TEXT, 0, "schedule", &r->schedule, "NAME", "halve or cosine", 0, 0, NULL},

@@ -15,8 +15,9 @@ static const recipe recipes[] = {
      * gradients clamped to +-5, file order, weights of the epoch with the best training AUC. */
     {.name = "paper", .epochs = 50, .passes = 1, .batch = 256, .rate = 0.01, .schedule = "halve",
      .halve_every = 10, .init = "paper", .dropout = 0.5, .clip = 5, .choose = "train", .precision = "single"},
-    {.name = "best", .epochs = 20, .passes = 1, .batch = 0, .rate = 0.01, .schedule = "cosine",
-     .halve_every = 10, .warmup = 0.05, .init = "letters", .dropout = 0.1, .clip = 5, .average = 0.99,
+    {.name = "best", .epochs = 20, .passes = 0, .batch = 0, .rate = 0.01, .schedule = "cosine",
+     .halve_every = 10, .warmup = 0.05, .init = "letters", .dropout = 0.3, .clip = 5, .clip_norm = 1,
+     .decay = 0.05, .average = 0.99,
      .validation = 0.1, .choose = "validation", .shuffle = true, .both_strands = true,
      .fresh_negatives = true, .precision = "single"},
 };
@@ -166,9 +167,10 @@ int recipe_batch(const recipe *r, size_t sequences)
 
 long recipe_passes(const recipe *r, size_t sequences)
 {
-    enum { LEAST = 16384 };
+    enum { ENOUGH = 16384, MOST = 4 };
     if (r->passes > 0) return r->passes;
-    return sequences == 0 ? 1 : (long)((LEAST + sequences - 1) / sequences);
+    if (sequences * MOST <= ENOUGH) return MOST;
+    return (long)((ENOUGH + sequences - 1) / sequences);
 }
 
 double recipe_rate(const recipe *r, long epoch, size_t step, size_t steps)

@@ -45,7 +45,7 @@ status_t recipe_check(const recipe *r) MUST_USE;
 int recipe_batch(const recipe *r, size_t sequences);
 
 /* How often an epoch goes over so many training sequences: r->passes or, when that is 0, the
- * fewest that show 16,384 sequences. Each pass draws order, strands, shifts, fresh negatives and
+ * fewest that show 16,384 sequences, 4 at most. Each pass draws order, strands, shifts, fresh negatives and
  * dropout anew. */
 long recipe_passes(const recipe *r, size_t sequences);
 

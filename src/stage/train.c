@@ -328,7 +328,10 @@ static status_t run_pass(job *j)
         if (s != STATUS_OK) {
             char *reason = memory_copy_text(status_message());
             status_t saved = save(j);
-            if (saved == STATUS_OK) s = status_set(s, "%s", reason);
+            if (saved == STATUS_OK) {
+                s = j->passes == 1 ? status_set(s, "%s", reason)
+                    : status_set(s, "%s (an epoch counted as %ld)", reason, j->passes);
+            }
             memory_free(reason);
             return saved != STATUS_OK ? saved : s;
         }
