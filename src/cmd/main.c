@@ -18,6 +18,7 @@ static const cmd_row commands[] = {
     {"simulate", "write a compendium whose planted motifs are known", false, cmd_simulate},
     {"motifs", "list or convert position matrices; extract them from networks", false, cmd_motifs},
     {"tomtom", "compare motifs with a database of motifs", true, cmd_tomtom},
+    {"check", "is it fit to be trained on? data, folder, launch; predicted time, memory", true, cmd_check},
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
     {"bench", "measure the speed of this machine", true, cmd_bench},

@@ -162,6 +162,28 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
     return s;
 }
 
+status_t training_sweep_variants(task_variant *ret, size_t *ret_count, const char *names,
+                                 const training_options *o)
+{
+    if (names == NULL && o->conv == NULL && o->lstm == NULL) {
+        names = "medium-rnn,medium-cnn,medium-cnn-rnn,composition";
+    }
+    return training_variants(ret, ret_count, names, o);
+}
+
+status_t training_ranks_per_task(int *ret, const char *text)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+    *ret = (int)value;
+    if (strcmp(text, "auto") == 0) return STATUS_OK;
+    if (end == text || *end != '\0' || value < 1 || value > LANES) {
+        return status_set(STATUS_USAGE, "--ranks-per-task takes 1 to %d or auto, not '%s'", LANES,
+                          text);
+    }
+    return STATUS_OK;
+}
+
 /* ---- running and reporting ---- */
 
 typedef struct {
@@ -321,6 +343,21 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
     return s;
 }
 
+status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret_datasets,
+                       sweep_plan *plan, const training_options *o, const char *select,
+                       const team *world)
+{
+    *ret_entries = NULL;
+    *ret_datasets = NULL;
+    plan->recipe = o->recipe;
+    plan->checkpoint_seconds = 60 * o->checkpoint_minutes;
+    TRY(list_datasets(ret_entries, ret_count, plan->compendium, world));
+    plan->entries = *ret_entries;
+    status_t s = task_select(ret_datasets, &plan->dataset_count, select, *ret_entries, *ret_count);
+    plan->datasets = *ret_datasets;
+    return s;
+}
+
 status_t training_run(const cmd_context *context, sweep_plan *plan, const training_options *o,
                       const char *select, const dryrun_options *dry)
 {
@@ -329,17 +366,12 @@ status_t training_run(const cmd_context *context, sweep_plan *plan, const traini
     size_t count = 0, *datasets = NULL;
     signals_watch();
     gemm_init();
-    plan->recipe = o->recipe;
-    plan->checkpoint_seconds = 60 * o->checkpoint_minutes;
     TRY(signals_set_deadline(&seconds, o->time_limit, o->stop_before, context->world));
-    TRY(list_datasets(&entries, &count, plan->compendium, context->world));
-    plan->entries = entries;
-    status_t s = task_select(&datasets, &plan->dataset_count, select, entries, count);
+    status_t s = training_list(&entries, &count, &datasets, plan, o, select, context->world);
     if (s == STATUS_OK && plan->one_dataset && plan->dataset_count != 1) {
         s = status_set(STATUS_USAGE, "the compendium holds %zu datasets: name one with --dataset",
                        plan->dataset_count);
     }
-    plan->datasets = datasets;
     if (s == STATUS_OK && dry != NULL && dry->wanted) {
         const team *t = context->world;
         s = team_agree(t, t->rank == 0 ? dryrun_print(plan, dry, t->size) : STATUS_OK);
