@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "src/cmd/check_json.h"
 #include "src/cmd/cmd.h"
@@ -46,9 +47,9 @@ static const char text[] =
     "dinucleotide counts of the positive before them or, in another order, can be matched one to\n"
     "one with positives of their set by these.\n"
     "\n"
-    "The forecast is that of sweep --dry-run, for training and baselines: each network is trained\n"
-    "for a moment on made-up sequences like the largest dataset's. Explanations and reports\n"
-    "(gather) come on top, in time and on disk.\n"
+    "The forecast: each network is trained, and explains, for a moment on made-up sequences like\n"
+    "the largest dataset's; training, baselines, and what gather makes after them (--no-gather\n"
+    "leaves it out, as in sweep). motifs extract is not in it.\n"
     "\n"
     "--json prints one object: compendium, ready, errors, warnings; findings [{level, topic,\n"
     "dataset or null, code, text}]; datasets [{name, length, train, validation, test: {sequences,\n"
@@ -60,7 +61,8 @@ static const char text[] =
     "folder {writable, exists, locks, free_bytes, seconds_per_file} or null; machine {ranks, hosts,\n"
     "host_count, cores_per_host, cores_per_rank, blas_threads, slurm_tasks,\n"
     "memory_bytes_available, mpi, hdf5, blas}; forecast {tasks, unfinished, ranks,\n"
-    "ranks_per_task, seconds, longest_task_seconds, idle, core_seconds, memory_bytes (a rank),\n"
+    "ranks_per_task, seconds (training_seconds and gather_seconds), longest_task_seconds, idle,\n"
+    "core_seconds (of training), memory_bytes (a rank), training_memory_bytes,\n"
     "memory_bytes_before_work, disk_bytes, networks: [{name, sequences_per_second}]}.\n";
 
 static const double MIB = 1048576.0;
@@ -204,13 +206,20 @@ static void print_forecast(const check_report *r, const sweep_plan *plan)
     const plan_choice *c = &f->choice;
     char time[32], longest[32], all[32];
     char *line = memory_format(
-        "%zu of %zu tasks to do, on %d rank%s in teams of %d: %s, longest task %s; %s of one core in "
-        "all", f->unfinished, f->tasks, f->ranks, f->ranks > 1 ? "s" : "", c->ranks_per_task,
+        "%zu of %zu tasks to do, on %d rank%s in teams of %d: %s, longest task %s; %s of one core",
+        f->unfinished, f->tasks, f->ranks, f->ranks > 1 ? "s" : "", c->ranks_per_task,
         dryrun_describe_seconds(time, c->replay.makespan),
         dryrun_describe_seconds(longest, c->replay.longest),
         dryrun_describe_seconds(all, f->core_seconds));
     print_line(FINDING_OK, line);
     memory_free(line);
+    if (f->gather) {
+        line = memory_format("then explanations and reports (gather): %s; %s of one core",
+                             dryrun_describe_seconds(time, f->after.seconds),
+                             dryrun_describe_seconds(all, f->after.core_seconds));
+        print_line(FINDING_OK, line);
+        memory_free(line);
+    }
     line = memory_copy_text("speed of a rank here:");
     size_t tried = 0;
     for (size_t v = 0; v < plan->variant_count; v++) {
@@ -227,7 +236,6 @@ static void print_forecast(const check_report *r, const sweep_plan *plan)
                          ceil(f->disk_bytes / MIB));
     print_line(FINDING_OK, line);
     memory_free(line);
-    print_line(FINDING_OK, "explanations and reports (gather) are not in the forecast");
 }
 
 static void print_text(const check_report *r, const sweep_plan *plan)
@@ -258,7 +266,9 @@ static void print_text(const check_report *r, const sweep_plan *plan)
 
 static void show_progress(void *data, size_t done, size_t count)
 {
-    (void)data;
+    enum { PATIENCE = 2 }; /* seconds before it is told at all */
+    const time_t *began = data;
+    if (time(NULL) - *began < PATIENCE) return;
     log_progress(false, "looking at data: %zu of %zu datasets", done, count);
 }
 
@@ -305,7 +315,9 @@ static status_t list_and_run(const cmd_context *context, sweep_plan *plan, check
     size_t count = 0, *datasets;
     gemm_init();
     settings->seconds_left = signals_seconds_left(shared->time_limit);
+    const time_t began = time(NULL);
     settings->progress = show_progress;
+    settings->data = (void *)&began;
     status_t s = training_list(&entries, &count, &datasets, plan, shared, select, context->world);
     if (s == STATUS_OK) s = run(context, plan, settings, json);
     memory_free(datasets);
@@ -320,13 +332,13 @@ status_t cmd_check(const cmd_context *context)
     bool json = false, done;
     long ranks = 0;
     int operands;
-    check_settings settings = {0};
+    check_settings settings = {.gather = true};
     training_options shared;
     task_variant variants[TRAINING_VARIANTS_MAX];
     sweep_plan plan = {.variants = variants};
     int64_t *seeds = NULL;
     TRY(training_begin(&shared, context->argc, context->argv));
-    option_row rows[8 + TRAINING_ROWS] = {
+    option_row rows[9 + TRAINING_ROWS] = {
         {OPTION_TEXT, 'o', "output", &settings.folder, "DIR", "results folder: tried by writing; tasks finished there are not counted", 0, 0, NULL},
         {OPTION_INT, 'r', "ranks", &ranks, "N", "ranks to plan for; 0: those there are", 0, RANKS_MAX, NULL},
         {OPTION_FLAG, 'j', "json", &json, NULL, "print one JSON object", 0, 0, NULL},
@@ -335,8 +347,9 @@ status_t cmd_check(const cmd_context *context)
         {OPTION_TEXT, 'd', "datasets", &names, "LIST", "NAME,NAME or @FILE with a name a line or I-J by number; default all", 0, 0, NULL},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto", "ranks that work on one task, 1 to 16", 0, 0, NULL},
         {OPTION_TEXT, 0, "cost-model", &settings.cost_model, "FILE", "predict by what bench --scaling --save wrote, not by a measurement", 0, 0, NULL},
+        {OPTION_FLAG, 0, "gather", &settings.gather, NULL, "forecast explanations and reports too (--no-gather)", 0, 0, NULL},
     };
-    size_t count = 8;
+    size_t count = 9;
     count += training_rows(rows + count, &shared);
     status_t s = cmd_options(&done, &operands, context, usage, text, rows, count);
     if (s == STATUS_OK && !done) {

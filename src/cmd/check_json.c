@@ -98,11 +98,14 @@ static json_t *describe_forecast(const check_forecast *f, const sweep_plan *plan
     json_object_set_new(o, "unfinished", whole(f->unfinished));
     json_object_set_new(o, "ranks", json_integer(f->ranks));
     json_object_set_new(o, "ranks_per_task", json_integer(f->choice.ranks_per_task));
-    json_object_set_new(o, "seconds", number(f->choice.replay.makespan));
+    json_object_set_new(o, "seconds", number(f->seconds));
+    json_object_set_new(o, "training_seconds", number(f->choice.replay.makespan));
+    json_object_set_new(o, "gather_seconds", f->gather ? number(f->after.seconds) : json_null());
     json_object_set_new(o, "longest_task_seconds", number(f->choice.replay.longest));
     json_object_set_new(o, "idle", number(f->choice.idle));
     json_object_set_new(o, "core_seconds", number(f->core_seconds));
     json_object_set_new(o, "memory_bytes", number(f->peak_bytes));
+    json_object_set_new(o, "training_memory_bytes", number(f->training_bytes));
     json_object_set_new(o, "memory_bytes_before_work", number(f->base_bytes));
     json_object_set_new(o, "disk_bytes", number(f->disk_bytes));
     for (size_t v = 0; v < plan->variant_count; v++) {

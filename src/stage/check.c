@@ -1,8 +1,6 @@
 #include "src/stage/check.h"
 
 #include <math.h>
-#include <string.h>
-#include <time.h>
 
 #include "io/compendium.h"
 #include "mpi/team.h"
@@ -15,29 +13,19 @@ typedef struct {
     const sweep_plan *plan;
     const check_settings *settings;
     const team *world;
+    explain_cost *costs; /* [variant_count] of explaining; rank 0 */
 } checker;
 
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+/* ---- forecast: networks are tried before data is read, so that its memory is not counted ---- */
 
-/* ---- forecast: before the data is read, so that its memory is not counted ---- */
-
-/* Bytes that a task leaves: the weights, a line a test sequence, and explain.h5 of the test set's
- * positives, of which half is assumed (io/explain.h: floats a letter of saliency 6, temporal 2, the
- * two views for other tools 5). */
+/* Bytes that training leaves of a task: the weights, and a line a test sequence. */
 static double task_bytes(const sweep_item *item)
 {
-    enum { SMALL_FILES = 24576, LINE = 40, LETTER = 4 * 13 };
-    const compendium_size *size = &item->entry->size;
-    const double rest = SMALL_FILES + (double)LINE * (double)size->test;
+    enum { SMALL_FILES = 24576, LINE = 40 };
+    const double rest = SMALL_FILES + (double)LINE * (double)item->entry->size.test;
     if (baseline_named(item->variant->name) != BASELINE_NONE) return rest;
     if (spec_check(&item->spec) != STATUS_OK) return 0;
-    return rest + sizeof(float) * (double)spec_layout(&item->spec).count
-        + LETTER * 0.5 * (double)size->test * size->length;
+    return rest + sizeof(float) * (double)spec_layout(&item->spec).count;
 }
 
 static void sum_up(check_forecast *f, const sweep_plan *plan, const size_t *todo, size_t count,
@@ -53,7 +41,8 @@ static void sum_up(check_forecast *f, const sweep_plan *plan, const size_t *todo
     memory_free(seconds);
 }
 
-static status_t make_forecast(checker *k)
+/* What training and explaining each network is like here; then the plan. Rank 0. */
+static status_t try_networks(checker *k)
 {
     static const double TRIAL_SECONDS = 0.3; /* of each network */
     const sweep_plan *plan = k->plan;
@@ -65,10 +54,8 @@ static status_t make_forecast(checker *k)
     f->base_bytes = forecast_resident_bytes();
     f->factors = memory_array(f->factors, plan->variant_count);
     f->rates = memory_array(f->rates, plan->variant_count);
-    const double began = seconds_now();
     TRY(plan_try(f->factors, f->rates, plan, &model, given != NULL ? 0 : TRIAL_SECONDS));
-    f->tried_seconds = seconds_now() - began;
-    f->peak_bytes = forecast_peak_bytes();
+    f->training_bytes = forecast_peak_bytes();
     f->tasks = sweep_task_count(plan);
     size_t *todo = memory_array(todo, f->tasks);
     f->unfinished = plan_find_unfinished(todo, plan);
@@ -76,7 +63,27 @@ static status_t make_forecast(checker *k)
     f->choice = plan_choose(plan, todo, f->unfinished, f->ranks, &basis);
     sum_up(f, plan, todo, f->unfinished, &basis);
     memory_free(todo);
-    return STATUS_OK;
+    f->gather = k->settings->gather;
+    return f->gather ? gather_try(k->costs, plan) : STATUS_OK;
+}
+
+/* With the positives of the test sets: all of it. Rank 0. */
+static void finish_forecast(checker *k)
+{
+    const size_t count = k->plan->dataset_count;
+    check_forecast *f = &k->report->forecast;
+    f->seconds = f->choice.replay.makespan;
+    f->peak_bytes = f->training_bytes;
+    if (!f->gather) return;
+    size_t *positives = memory_array(positives, count);
+    for (size_t d = 0; d < count; d++) {
+        positives[d] = k->report->facts[d].sets[SPLIT_TEST].of[1];
+    }
+    f->after = gather_predict(k->plan, k->costs, positives, f->ranks);
+    f->seconds += f->after.seconds;
+    f->disk_bytes += f->after.disk_bytes;
+    f->peak_bytes = fmax(f->peak_bytes, f->base_bytes + f->after.rank_bytes);
+    memory_free(positives);
 }
 
 /* ---- data ---- */
@@ -155,25 +162,36 @@ static void judge(checker *k, const char *sentence)
                           r->forecast.disk_bytes);
     }
     site_check(&r->found, &r->site, r->forecast.ranks);
-    site_check_need(&r->found, &r->site, r->forecast.peak_bytes, r->forecast.choice.replay.makespan,
+    site_check_need(&r->found, &r->site, r->forecast.peak_bytes, r->forecast.seconds,
                     k->settings->seconds_left, r->forecast.ranks);
+}
+
+static status_t run(checker *k)
+{
+    char *sentence = NULL;
+    status_t s = k->world->rank == 0 ? try_networks(k) : STATUS_OK;
+    team_rest(k->world);
+    TRY(team_agree(k->world, s));
+    TRY(lint_all(k));
+    site_look(&k->report->site, k->world);
+    try_folder(k, &sentence);
+    if (k->world->rank == 0) {
+        finish_forecast(k);
+        judge(k, sentence);
+    }
+    memory_free(sentence);
+    return STATUS_OK;
 }
 
 status_t check_run(check_report *ret, const sweep_plan *plan, const check_settings *settings,
                    const team *world)
 {
     checker k = {.report = ret, .plan = plan, .settings = settings, .world = world};
-    char *sentence = NULL;
     *ret = (check_report){0};
-    status_t s = world->rank == 0 ? make_forecast(&k) : STATUS_OK;
-    team_rest(world);
-    TRY(team_agree(world, s));
-    TRY(lint_all(&k));
-    site_look(&ret->site, world);
-    try_folder(&k, &sentence);
-    if (world->rank == 0) judge(&k, sentence);
-    memory_free(sentence);
-    return STATUS_OK;
+    k.costs = memory_array(k.costs, plan->variant_count);
+    status_t s = run(&k);
+    memory_free(k.costs);
+    return s;
 }
 
 void check_report_release(check_report *r)

@@ -27,6 +27,7 @@
 #include "src/core/status.h"
 #include "src/core/team.h"
 #include "src/stage/findings.h"
+#include "src/stage/gather_forecast.h"
 #include "src/stage/lint.h"
 #include "src/stage/plan.h"
 #include "src/stage/site.h"
@@ -60,16 +61,20 @@ typedef struct {
     int ranks;
     size_t tasks, unfinished;
     double core_seconds;     /* of all unfinished tasks, one rank each */
-    double peak_bytes;       /* of a rank.. */
-    double base_bytes;       /* ..of which MPI and libraries took this before any work */
-    double disk_bytes;       /* that the results will take, without reports */
+    double training_bytes;   /* memory of a rank in training */
+    double base_bytes;       /* ..and before any work: MPI and libraries */
+    double disk_bytes;       /* that the tasks' results will take */
     double *factors, *rates; /* [variant_count] plan_try */
-    double tried_seconds;    /* time that trying took; 0: no network was tried */
+    bool gather;             /* explanations and reports are part of it: */
+    gather_forecast after;
+    double seconds;          /* of all of it.. */
+    double peak_bytes;       /* ..and memory of a rank */
 } check_forecast;
 
 typedef struct {
     const char *folder;      /* results folder to be tried, or NULL */
     const char *cost_model;  /* file (forecast_read_model), or NULL: measured here */
+    bool gather;             /* as the sweep's: explanations and reports are made */
     int ranks;               /* planned for; 0: those there are */
     double seconds_left;     /* of the job; infinite: it has no end */
     void (*progress)(void *data, size_t done, size_t count); /* may be NULL */

@@ -55,10 +55,10 @@ static void check_binding(findings *f, const site_facts *s)
     }
     const bool bound = h->most_ranks > 1 && h->most_own < h->least_cores;
     findings_add(f, FINDING_OK, FINDING_MACHINE, -1, "ranks",
-                 "%d rank%s on %d host%s (%s), %d to %d cores a host, %s, %d BLAS thread%s a rank",
+                 "%d rank%s on %d host%s (%s), %d core%s a host%s, %s, %d BLAS thread%s a rank",
                  s->ranks, plural(s->ranks), h->hosts, plural(h->hosts), s->host_names,
-                 h->least_cores, h->most_cores,
-                 bound ? "each rank bound to its own" : "ranks not bound", s->blas_threads,
+                 h->least_cores, plural(h->least_cores),
+                 h->least_cores < h->most_cores ? " at least" : "", bound ? "each rank bound to its own" : "ranks not bound", s->blas_threads,
                  plural(s->blas_threads));
     if (s->blas_threads > 1) {
         findings_add(f, FINDING_WARNING, FINDING_MACHINE, -1, "blas-threads",
