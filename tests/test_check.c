@@ -1,6 +1,10 @@
 /* check: planted faults are found, each by its own name; sound data says nothing. */
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "io/compendium.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/core/random.h"
@@ -345,6 +349,30 @@ static void networks_that_do_not_fit_are_named(void)
     findings_release(&f);
 }
 
+/* What import would refuse, another program may write. */
+static void the_command_refuses_a_missing_class(void)
+{
+    const char *program = getenv("DEMODASH");
+    char path[] = "/tmp/demodash-check-XXXXXX.h5";
+    const int handle = mkstemps(path, 3);
+    compendium *c;
+    if (program == NULL || handle < 0) return; /* make check sets it */
+    close(handle);
+    dataset d = make_sound();
+    memset(d.test.labels, 1, d.test.count);
+    give(&d.test);
+    CU_ASSERT_EQUAL(compendium_create(&c, path), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_add(c, &d, NULL, 0), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
+    char *command = memory_format("'%s' check %s --variants small-rnn >/dev/null 2>&1", program, path);
+    const int ended = system(command);
+    CU_ASSERT_TRUE(WIFEXITED(ended));
+    CU_ASSERT_EQUAL(WEXITSTATUS(ended), STATUS_DATA);
+    unlink(path);
+    memory_free(command);
+    dataset_release(&d);
+}
+
 HARNESS("check", {"sound data says nothing", sound_data_says_nothing},
         {"missing classes and sets are errors", missing_classes_and_sets_are_errors},
         {"a constant class is an error", a_constant_class_is_an_error},
@@ -358,4 +386,5 @@ HARNESS("check", {"sound data says nothing", sound_data_says_nothing},
         {"one changed letter is no exact shuffle", one_changed_letter_is_no_exact_shuffle},
         {"composition that tells classes apart is told", composition_that_tells_classes_apart_is_told},
         {"unchanged negatives are told", unchanged_negatives_are_told},
-        {"networks that do not fit are named", networks_that_do_not_fit_are_named})
+        {"networks that do not fit are named", networks_that_do_not_fit_are_named},
+        {"the command refuses a missing class", the_command_refuses_a_missing_class})
