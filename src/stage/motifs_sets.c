@@ -18,10 +18,12 @@ static void record_best(motifs_job *j, const char *method, const motif *m, const
     const motif *target = best != NULL ? &j->context->targets->motifs[best->target] : NULL;
     json_array_append_new(
         json_object_get(j->record, "best"),
-        json_pack("{s:s, s:s, s:f, s:s, s:s?, s:s?, s:f, s:b}", "method", method, "query", m->id,
+        json_pack("{s:s, s:s, s:f, s:s, s:s?, s:s?, s:f, s:f, s:i, s:i, s:b, s:b}", "method", method, "query", m->id,
                   "sites", m->sites, "consensus", consensus, "target",
                   target != NULL ? target->id : NULL, "name", target != NULL ? target->name : NULL,
-                  "qvalue", best != NULL ? best->q : 1.0, "own",
+                  "pvalue", best != NULL ? best->p : 1.0, "qvalue", best != NULL ? best->q : 1.0,
+                  "offset", best != NULL ? best->offset : 0, "overlap",
+                  best != NULL ? best->overlap : 0, "reverse", best != NULL && best->reverse, "own",
                   best != NULL && motifs_job_is_own(j, best->target)));
     memory_free(consensus);
 }
@@ -32,7 +34,8 @@ typedef struct {
     bool own;     /* the factor's own motif is among the matches of some query */
 } found_rows;
 
-/* Matches of all motifs of a set, best match of each recorded. Owner of ret->rows: caller. */
+/* Matches of all motifs of a set, best match of each recorded; method NULL: each motif's name is its
+ * method. Owner of ret->rows: caller. */
 static status_t compare_set(found_rows *ret, motifs_job *j, const char *method, const motif_set *set)
 {
     const motifs_context *c = j->context;
@@ -42,7 +45,7 @@ static status_t compare_set(found_rows *ret, motifs_job *j, const char *method, 
         TRY(motifs_job_check(j));
         compare_query(j->matches, c->search, &set->motifs[i]);
         size_t kept = compare_select(j->matches, targets, 1, false);
-        record_best(j, method, &set->motifs[i], kept > 0 ? &j->matches[0] : NULL);
+        record_best(j, method != NULL ? method : set->motifs[i].name, &set->motifs[i], kept > 0 ? &j->matches[0] : NULL);
         kept = compare_select(j->matches, kept, c->settings->threshold, false);
         ret->rows = memory_resize(ret->rows, ret->count, ret->count + kept, sizeof *ret->rows);
         for (size_t k = 0; k < kept; k++) {
@@ -239,6 +242,8 @@ static status_t run_consensus(motifs_job *j)
     if (s == STATUS_OK) s = write_sites(j, &r);
     if (s == STATUS_OK) s = write_contributions(j, &r);
     if (s == STATUS_OK) s = write_distributions(j, &r);
+    if (s == STATUS_OK) s = motifs_job_falls(j, &r);
+    if (s == STATUS_OK) s = motifs_job_pairs(j, &r);
     json_object_set_new(j->record, "seqlets", json_integer((json_int_t)r.seqlets));
     motif_set_release(&set);
     cluster_release(&r);
@@ -277,10 +282,21 @@ static status_t run_filters(motifs_job *j)
     return s;
 }
 
+/* ---- aligned words ---- */
+
+static status_t write_words(motifs_job *j)
+{
+    found_rows found;
+    status_t s = compare_set(&found, j, NULL, &j->words);
+    if (s == STATUS_OK) s = print_set(j, "words", &j->words, &found);
+    memory_free(found.rows);
+    return s;
+}
+
 status_t motifs_job_sets(motifs_job *j)
 {
     if (j->e.matrix != NULL) TRY(run_classopt(j));
     TRY(run_consensus(j));
     if (j->e.filter_value != NULL && j->filter_width > 0) TRY(run_filters(j));
-    return STATUS_OK;
+    return write_words(j);
 }
