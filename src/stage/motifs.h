@@ -4,7 +4,8 @@
  * only the positive sequences of explain.h5 count. METHOD is
  *   saliency, activation, temporal, temporal-backward   one word a sequence (src/motif/extract.h)
  *   classopt    the class-optimized matrix, and its window of most information
- *   consensus   consensus motifs of the attributions (src/motif/cluster.h)
+ *   consensus   consensus motifs of the attributions (src/motif/cluster.h): integrated gradients where
+ *               explain.h5 has them or the network has an LSTM (then they are made here), else saliency
  *   filters     the first layer's filters
  * as far as explain.h5 holds what they need. The files:
  *   STEM.METHOD.meme   the motifs; ids STEM.METHOD.NUMBER (of the sequence, motif or filter)

@@ -143,7 +143,7 @@ static bool explain_stop(void *data)
     return j->hooks->want_stop != NULL && j->hooks->want_stop(j->hooks->data);
 }
 
-/* What the first layer's windows and the ablations need. */
+/* What the first layer's windows, integrated gradients and scores without sites need. */
 static status_t load_model(motifs_job *j)
 {
     char *path = memory_format("%s/model.h5", j->task->folder);
@@ -151,7 +151,6 @@ static status_t load_model(motifs_job *j)
     memory_free(path);
     TRY(s);
     if (j->e.start != NULL && j->model.spec.convs > 0) j->filter_width = j->model.spec.width[0];
-    if (j->context->settings->shuffles == 0) return STATUS_OK;
     j->model.spec.length = (int)j->e.length;
     if (spec_check(&j->model.spec) != STATUS_OK) {
         return status_prefix(STATUS_DATA, "%s: explain.h5 and model.h5", j->task->folder);
@@ -175,7 +174,7 @@ static status_t load(motifs_job *j)
     if (s == STATUS_OK) s = explanation_read(&j->e, path);
     memory_free(path);
     TRY(s);
-    if (j->e.start != NULL || j->context->settings->shuffles > 0) TRY(load_model(j));
+    TRY(load_model(j));
     choose_positives(j);
     return find_own(j);
 }
