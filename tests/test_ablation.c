@@ -138,7 +138,7 @@ static void letters_come_from_shuffles_of_the_whole(void)
     net_spec spec = {.length = L, .convs = 1, .filters = {8}, .width = {5}, .pool = 1};
     const net_layout layout = spec_layout(&spec);
     float *parameters = memory_array(parameters, layout.count), scores[3];
-    spec_init(parameters, &spec, random_key_make("ablation", "", 1));
+    spec_init(parameters, &spec, SPEC_START_PAPER, random_key_make("ablation", "", 1));
     network *net;
     network_create(&net, &spec, TARGET_GROUP);
     const target t = {.net = net, .parameters = parameters, .both_strands = true};

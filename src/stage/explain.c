@@ -621,7 +621,7 @@ status_t explain_try(explain_cost *ret, const net_spec *spec, bool both_strands,
     if (few.optimize.steps > STEPS) few.optimize.steps = STEPS;
     few.keep = false;
     j.model.parameters = memory_array(j.model.parameters, j.model.count);
-    spec_init(j.model.parameters, spec, random_key_make("trial", "", 1));
+    spec_init(j.model.parameters, spec, SPEC_START_PAPER, random_key_make("trial", "", 1));
     *ret = (explain_cost){0};
     status_t s = prepare(&j);
     if (s == STATUS_OK) s = time_methods(ret, &j, settings->optimize.steps);
