@@ -4,7 +4,7 @@
 # Many small jobs start sooner than a large one.    sbatch --array=1-108 jobs/array.sh
 #SBATCH --job-name=demodash-array
 ##SBATCH --account=YOURS
-#SBATCH --time=12:00:00
+#SBATCH --time=04:00:00
 #SBATCH --array=1-108
 #SBATCH --nodes=1
 #SBATCH --ntasks=8

@@ -3,7 +3,7 @@
 # STAGES=sweep or array.sh; submit.sh makes it depend on them.    sbatch jobs/gather.sh
 #SBATCH --job-name=demodash-gather
 ##SBATCH --account=YOURS
-#SBATCH --time=12:00:00
+#SBATCH --time=04:00:00
 #SBATCH --nodes=1
 #SBATCH --exclusive
 #SBATCH --mem=0

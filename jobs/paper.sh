@@ -4,8 +4,8 @@
 # until all is done.    sbatch --nodes=8 jobs/paper.sh
 #SBATCH --job-name=demodash-paper
 ##SBATCH --account=YOURS
-#SBATCH --time=24:00:00
-#SBATCH --nodes=4
+#SBATCH --time=08:00:00
+#SBATCH --nodes=2
 #SBATCH --exclusive
 #SBATCH --mem=0
 #SBATCH --output=%x-%j.log
