@@ -166,6 +166,7 @@ keep() {
         requeue
     fi
     [ "$1" -le "$worst" ] || worst=$1
+    [ "$1" -le 128 ] || refuse "$1" "'demodash $2' was killed (exit code $1): submit the same again to go on"
     [ "$1" = 1 ] || refuse "$1" "'demodash $2' ended with exit code $1"
     say "'demodash $2' ended with failures (exit code 1); going on with the rest"
 }
