@@ -52,15 +52,15 @@ same() { # same RESULTS WHAT
     record "$1" >"$1.sha"
     cmp -s plain.sha "$1.sha" || { fail "$2: files of record differ from those of a plain mpirun"; diff plain.sha "$1.sha" | head -n 10; }
 }
-(
+plain() {
     # shellcheck disable=SC2086
-    timeout 100 "$MPIEXEC" -n 2 "$DEMODASH" sweep "$COMPENDIUM" -o plain --no-gather --recipe paper \
-        --variants "$VARIANTS" $SWEEP_OPTIONS
-    timeout 100 "$MPIEXEC" -n 2 "$DEMODASH" motifs extract plain
-    # shellcheck disable=SC2086
-    timeout 100 "$MPIEXEC" -n 2 "$DEMODASH" gather plain $GATHER_OPTIONS
-    "$DEMODASH" tables plain
-) >plain.log 2>&1 || { fail "plain mpirun"; cat plain.log; }
+    timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" sweep "$COMPENDIUM" -o plain --no-gather --recipe paper \
+        --variants "$VARIANTS" $SWEEP_OPTIONS \
+        && timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" motifs extract plain \
+        && timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" gather plain $GATHER_OPTIONS \
+        && "$DEMODASH" tables plain
+}
+plain >plain.log 2>&1 || give_up "plain mpirun" plain.log
 record plain >plain.sha
 [ "$(wc -l <plain.sha)" -ge 80 ] || { fail "80 files of record expected"; cat plain.sha; }
 note "plain mpirun: $(wc -l <plain.sha) files of record"
