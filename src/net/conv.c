@@ -174,37 +174,15 @@ static void tables_make(letter_tables *tables, const uint8_t *letters, float *wo
     tables->words = words;
 }
 
-static int word_count(int taps)
-{
-    return taps == 3 ? ENTRIES : taps == 2 ? LETTERS * LETTERS : LETTERS;
-}
-
-/* Letter of a word at tap j of `taps`. */
-static int word_letter(int word, int j, int taps)
-{
-    for (int i = taps - 1; i > j; i--) word /= LETTERS;
-    return word % LETTERS;
-}
-
 void conv_forward_letters(float *out, const uint8_t *letters, const float *weight,
                           const float *bias, float *work, conv_shape s)
 {
     letter_tables tables;
-    const size_t f = (size_t)s.filters, stride = table_stride(s);
     tables_make(&tables, letters, work, s);
     for (int g = 0; g < tables.words.groups; g++) {
-        const int taps = group_taps(s, g);
-        for (int word = 0; word < word_count(taps); word++) {
-            float *row = tables.table[g] + (size_t)word * stride;
-            memset(row, 0, stride * sizeof *row);
-            if (g == 0) memcpy(row, bias, f * sizeof *row);
-            for (int j = 0; j < taps; j++) {
-                const int letter = word_letter(word, j, taps);
-                if (letter > 3) continue;
-                const float *w = weight + (size_t)((g * WORD + j) * 4 + letter) * f;
-                for (size_t i = 0; i < f; i++) row[i] += w[i];
-            }
-        }
+        kernels_get()->conv->tabulate(tables.table[g], weight + (size_t)(g * WORD) * tap_weight(s),
+                                      g == 0 ? bias : NULL, group_taps(s, g), s.filters,
+                                      tables.words.stride);
     }
     kernels_get()->conv->gather(out, tables.words, 1);
 }
@@ -213,22 +191,13 @@ void conv_backward_weight_letters(float *d_weight, float *d_bias, const float *d
                                   const uint8_t *letters, float *work, conv_shape s)
 {
     letter_tables tables;
-    const size_t f = (size_t)s.filters, stride = table_stride(s);
     tables_make(&tables, letters, work, s);
-    memset(work, 0, (size_t)tables.words.groups * ENTRIES * stride * sizeof *work);
+    memset(work, 0, group_count(s) * ENTRIES * table_stride(s) * sizeof *work);
     kernels_get()->conv->scatter(tables.words, d_out);
     for (int g = 0; g < tables.words.groups; g++) {
-        const int taps = group_taps(s, g);
-        for (int word = 0; word < word_count(taps); word++) {
-            const float *row = tables.table[g] + (size_t)word * stride;
-            for (int j = 0; j < taps; j++) {
-                const int letter = word_letter(word, j, taps);
-                if (letter > 3) continue;
-                float *d_w = d_weight + (size_t)((g * WORD + j) * 4 + letter) * f;
-                for (size_t i = 0; i < f; i++) d_w[i] += row[i];
-            }
-            for (size_t i = 0; g == 0 && i < f; i++) d_bias[i] += row[i];
-        }
+        kernels_get()->conv->collect(d_weight + (size_t)(g * WORD) * tap_weight(s),
+                                     g == 0 ? d_bias : NULL, tables.table[g], group_taps(s, g),
+                                     s.filters, tables.words.stride);
     }
 }
 

@@ -5,6 +5,83 @@
 
 /* ---- tables of letters ---- */
 
+enum { TAPS = 3, LETTERS = 5 };
+
+/* n may be anything: the first n of a vector, none, or all. */
+VECTOR_INLINE vf load_up_to(const float *from, int n)
+{
+    return n >= VECTOR_WIDTH ? vector_load(from) : vector_load_part(from, n > 0 ? n : 0);
+}
+
+VECTOR_INLINE void store_up_to(float *to, vf x, int n)
+{
+    if (n >= VECTOR_WIDTH) {
+        vector_store(to, x);
+    } else {
+        vector_store_part(to, x, n > 0 ? n : 0);
+    }
+}
+
+/* x + the weights of a letter; letter 4 has none. */
+VECTOR_INLINE vf plus_letter(vf x, const vf *weight, int letter)
+{
+    return letter < LETTERS - 1 ? x + weight[letter] : x;
+}
+
+/* Words that begin alike share the sums of what they share. */
+static void tabulate(float *table, const float *weight, const float *start, int taps, int columns,
+                     int stride)
+{
+    const int first = taps > 2 ? LETTERS : 1, second = taps > 1 ? LETTERS : 1;
+    for (int c = 0; c < stride; c += VECTOR_WIDTH) {
+        const int n = columns - c;
+        vf w[TAPS][LETTERS - 1]; /* the last tap's last */
+        for (int t = 0; t < taps; t++) {
+            for (int l = 0; l < LETTERS - 1; l++) {
+                w[TAPS - taps + t][l] = load_up_to(weight + (t * 4 + l) * columns + c, n);
+            }
+        }
+        const vf none = start != NULL ? load_up_to(start + c, n) : vector_splat(0.0f);
+        float *row = table + c;
+        for (int i = 0; i < first; i++) {
+            const vf one = taps > 2 ? plus_letter(none, w[0], i) : none;
+            for (int j = 0; j < second; j++) {
+                const vf two = taps > 1 ? plus_letter(one, w[1], j) : one;
+                for (int l = 0; l < LETTERS; l++, row += stride) {
+                    vector_store(row, plus_letter(two, w[2], l));
+                }
+            }
+        }
+    }
+}
+
+static void collect(float *d_weight, float *d_start, const float *table, int taps, int columns,
+                    int stride)
+{
+    int words = 1;
+    for (int t = 0; t < taps; t++) words *= LETTERS;
+    for (int c = 0; c < columns; c += VECTOR_WIDTH) {
+        const int n = columns - c;
+        const float *rows = table + c;
+        for (int t = 0, inner = words / LETTERS; t < taps; t++, inner /= LETTERS) {
+            for (int l = 0; l < LETTERS - 1; l++) {
+                float *to = d_weight + (t * 4 + l) * columns + c;
+                vf sum = load_up_to(to, n);
+                for (int word = l * inner; word < words; word += LETTERS * inner) {
+                    for (int i = 0; i < inner; i++) {
+                        sum += vector_load(rows + (ptrdiff_t)(word + i) * stride);
+                    }
+                }
+                store_up_to(to, sum, n);
+            }
+        }
+        if (d_start == NULL) continue;
+        vf sum = load_up_to(d_start + c, n);
+        for (int word = 0; word < words; word++) sum += vector_load(rows + (ptrdiff_t)word * stride);
+        store_up_to(d_start + c, sum, n);
+    }
+}
+
 /* Columns from c of one row; `vectors` vectors with `last` columns in the last. */
 VECTOR_INLINE void gather_block(const int vectors, float *out, const kernels_words *w, size_t row,
                                 int c, const int last, int relu)
@@ -295,5 +372,6 @@ static void winners_input(float *d_in, const float *d, const int32_t *winner,
 }
 
 extern const kernels_conv KERNEL(kernels_conv);
-const kernels_conv KERNEL(kernels_conv) = {gather,   scatter,   relu,           relu_backward,
-                                           sum_rows, transpose, winners_weight, winners_input};
+const kernels_conv KERNEL(kernels_conv) = {tabulate,      collect,  gather,    scatter,
+                                           relu,          relu_backward, sum_rows, transpose,
+                                           winners_weight, winners_input};

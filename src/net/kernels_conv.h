@@ -19,6 +19,15 @@ typedef struct {
 } kernels_words;
 
 typedef struct {
+    /* table [5^taps][stride], set: the row of a word = start [columns] (NULL: 0) + for each tap in
+     * turn the row weight [taps][4][columns] of its letter, none for letter 4. The first letter is
+     * the highest digit; columns up to `stride` are set to 0. taps: 1..3. */
+    void (*tabulate)(float *table, const float *weight, const float *start, int taps, int columns,
+                     int stride);
+    /* The way back: d_weight += for each tap and letter the rows of its words, d_start [columns]
+     * (NULL: not wanted) += all rows; each sum in the order of words. */
+    void (*collect)(float *d_weight, float *d_start, const float *table, int taps, int columns,
+                    int stride);
     /* out [rows][columns] = sum over groups of their rows; relu: not below 0. */
     void (*gather)(float *out, kernels_words words, int relu);
     /* the groups' rows += d [rows][columns] */
