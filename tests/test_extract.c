@@ -128,7 +128,7 @@ typedef struct {
 static void plant(made *m, int n, int start, const char *word, int width, int reverse,
                   random_stream *r)
 {
-    uint8_t letters[W1];
+    uint8_t letters[16];
     for (int i = 0; i < width; i++) {
         letters[i] = (uint8_t)(strchr("ACGT", word[i]) - "ACGT");
         if (random_uniform(r) < 0.08) letters[i] = (uint8_t)random_below(r, 4);
@@ -207,6 +207,65 @@ static void test_planted_motifs_are_found(void)
         }
     }
     cluster_release(&r);
+    memory_free(m);
+}
+
+/* Two motifs with the core TGAC, each in every sequence: fitted as one they would be a blur of both. */
+static void test_motifs_that_share_a_core_are_told_apart(void)
+{
+    static const char *const names[2] = {"TGACGTCA", "TGCTGACTCAGCA"};
+    made *m = make_sample(5);
+    size_t good[2] = {0, 0};
+    for (int n = 0; n < N; n++) {
+        random_stream r = random_stream_init(random_key_make("core", "", 5), RANDOM_TEST, 0, (uint32_t)n);
+        for (int i = 0; i < L; i++) {
+            m->letters[n][i] = (uint8_t)random_below(&r, 4);
+            m->attribution[n][i] = (float)(0.1 * random_normal(&r));
+        }
+        plant(m, n, 2 + (int)random_below(&r, 14), names[0], 8, (int)random_below(&r, 2), &r);
+        plant(m, n, 30 + (int)random_below(&r, 14), names[1], 13, (int)random_below(&r, 2), &r);
+    }
+    cluster_settings s = cluster_defaults();
+    cluster_result r;
+    cluster_find(&r, &m->letters[0][0], &m->attribution[0][0], N, L, &s);
+    CU_ASSERT_EQUAL(r.count, 2);
+    for (size_t i = 0; i < r.count; i++) {
+        for (int k = 0; k < 2; k++) { /* both read the same from both strands but for the middle letter */
+            const char *name = r.motifs[i].matrix.name;
+            if (strstr(name, k == 0 ? "TGACGTCA" : "TGCTGA") != NULL) good[k] += r.motifs[i].site_count;
+        }
+    }
+    CU_ASSERT(good[0] > 160 && good[0] < 220 && good[1] > 160 && good[1] < 220); /* 200 of each */
+    if (r.count != 2) {
+        for (size_t i = 0; i < r.count; i++) {
+            printf("\n%s %zu", r.motifs[i].matrix.name, r.motifs[i].site_count);
+        }
+    }
+    cluster_release(&r);
+    memory_free(m);
+}
+
+/* Attributions of one sequence a thousand times those of the next: each counts by its own measure. */
+static void test_sequences_count_alike(void)
+{
+    made *m = make_sample(1);
+    cluster_result before = find(m), after;
+    for (int n = 0; n < N; n++) {
+        const float factor = n % 3 == 0 ? 1000 : n % 3 == 1 ? 1 : 0.001f;
+        for (int i = 0; i < L; i++) m->attribution[n][i] *= factor;
+    }
+    after = find(m);
+    CU_ASSERT_EQUAL(after.count, before.count);
+    for (size_t i = 0; i < after.count && after.count == before.count; i++) {
+        bool found = false; /* their order is by attribution, which has changed */
+        for (size_t k = 0; k < before.count; k++) {
+            found = found || (strcmp(after.motifs[i].matrix.name, before.motifs[k].matrix.name) == 0
+                              && after.motifs[i].site_count == before.motifs[k].site_count);
+        }
+        CU_ASSERT(found);
+    }
+    cluster_release(&before);
+    cluster_release(&after);
     memory_free(m);
 }
 
@@ -391,6 +450,8 @@ HARNESS("extract", {"the window with the highest sum", test_highest_window},
         {"a filter becomes a matrix", test_filter_becomes_a_matrix},
         {"seqlets by hand", test_seqlets_by_hand},
         {"planted motifs are found", test_planted_motifs_are_found},
+        {"motifs that share a core are told apart", test_motifs_that_share_a_core_are_told_apart},
+        {"sequences count alike", test_sequences_count_alike},
         {"a palindrome stays one", test_a_palindrome_stays_one},
         {"the order of the input does not matter", test_order_of_input_does_not_matter},
         {"the other strand gives the same motifs", test_other_strand_gives_the_same_motifs},

@@ -12,7 +12,9 @@
  *    (the ZOOPS model of MEME, Bailey & Elkan 1994, confined to seqlets). Several words compete;
  *    the one whose matrix explains the seqlets best wins. Seqlets that hold a site with
  *    probability > 1/2 are its sites; they are taken out, and the next motif is looked for.
- *    A motif that is as well described as a palindrome is one (zoops_symmetrise).
+ *    A motif that is as well described as a palindrome is one (zoops_symmetrise). Where two unlike
+ *    matrices (cosine below .7), each fitted to the sites that it explains better, explain the sites
+ *    by more than their parameters cost, they are two motifs, and the one with fewer sites waits.
  * 3. Motifs that are each other's shifted or turned copies (correlation of columns) become one.
  * 4. Columns at both ends are trimmed by information, the strand is the one whose best letters come
  *    first in the alphabet, and motifs are ordered by the attribution that their sites hold.

@@ -241,6 +241,22 @@ bool zoops_symmetrise(zoops_model *m, const zoops_regions *r)
     return taken;
 }
 
+void zoops_gains(double *gains, const zoops_model *m, const zoops_regions *r)
+{
+    double *odds = memory_array(odds, (size_t)r->span * (MOTIF_LETTERS + 1));
+    double *weights = memory_array(weights, 2 * (size_t)r->places);
+    int *columns = memory_array(columns, (size_t)r->span);
+    const int active = make_odds(odds, columns, m, r);
+    for (size_t s = 0; s < r->count; s++) {
+        gains[s] = 0;
+        if (r->used[s]) continue;
+        gains[s] = log(1 - m->share + m->share * weigh(weights, odds, columns, active, r, s));
+    }
+    memory_free(odds);
+    memory_free(weights);
+    memory_free(columns);
+}
+
 void zoops_sites(double *posterior, int *place, int *strand, const zoops_model *m,
                  const zoops_regions *r)
 {

@@ -47,6 +47,10 @@ bool zoops_centre(zoops_model *m, const zoops_regions *r);
  * (Akaike 1974). Returns whether it was. The background must be the same on both strands. */
 bool zoops_symmetrise(zoops_model *m, const zoops_regions *r);
 
+/* gains [S]: of each region ln(likelihood with the motif / without); left out: 0. Their sum is what the
+ * gain was before the last round of zoops_step. */
+void zoops_gains(double *gains, const zoops_model *m, const zoops_regions *r);
+
 /* posterior [S]: probability that the region holds a site; place [S], strand [S] (1: reverse, in the
  * reverse complement's places): the likeliest site, forward and lower place first of equal ones.
  * Regions left out: 0. */

@@ -11,7 +11,7 @@
 #include "src/stage/motifs_job.h"
 #include "src/stage/own.h"
 
-enum { KEY_VERSION = 3, /* counts up when other files come of the same input */
+enum { KEY_VERSION = 4, /* counts up when other files come of the same input */
         POSITIVE = 1 };
 
 char *motifs_stem(const motifs_task *task)
