@@ -23,7 +23,7 @@ mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 2000 --test 200 --seed 5 2>/dev/null \
     || { fail simulate; exit 1; }
-mpi 2 "$DEMODASH" sweep c.h5 --no-gather --variants small-cnn,medium-cnn-rnn --conv 9x16 --lstm 1x8 \
+mpi 2 "$DEMODASH" sweep c.h5 --no-gather --variants small-cnn --conv 9x16 --lstm 1x8 \
     --epochs 3 -o r 2>sweep.log || { fail sweep; cat sweep.log; exit 1; }
 mpi 2 "$DEMODASH" sweep c.h5 --no-gather --variants small-cnn --seeds 2 --epochs 3 -o r 2>sweep.log ||
     { fail "sweep, seed 2"; cat sweep.log; exit 1; }
@@ -140,10 +140,9 @@ expect 0 "" "$DEMODASH" motifs extract r
 record | cmp - one.sha || fail "explained again, other files"
 [ "$(ls r/tasks/*/small-cnn-s1/explain.h5 | wc -l)" = 2 ] || fail "explain.h5 is not made"
 
-# ---- the reports show it: the same bytes on 1, 2 and 3 ranks; made anew when motifs have changed
-cp -r r r2
+# ---- the reports show it: the same bytes on 1 and 3 ranks; made anew when motifs have changed
 cp -r r r3
-for n in 1 2 3; do
+for n in 1 3; do
     to=r$n
     [ $n = 1 ] && to=r
     mpi $n "$DEMODASH" gather $to 2>log || { fail "gather on $n ranks"; cat log; }

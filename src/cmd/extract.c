@@ -103,8 +103,10 @@ status_t cmd_motifs_extract(const cmd_context *context)
     TRY(cmd_options(&done, &operands, &inner, "motifs extract DIR [--motifs FILE] [OPTIONS]",
                     "Takes motifs out of all networks of a results folder, by the paper's four ways and as\n"
                     "consensus motifs, compares them with a database, and writes DIR/motifs/: MEME files, match\n"
-                    "tables, best.tsv, planted.tsv (simulated data) and table4.tsv (src/stage/motifs.h lists\n"
-                    "them). Tasks without explain.h5 are explained first; tasks are dealt over the ranks.\n",
+                    "tables, best.tsv, table4.tsv; trust.tsv (seeds that find a consensus motif again, and how\n"
+                    "far the score falls without its sites), dependencies.tsv (do two sites add up?); for\n"
+                    "simulated data planted.tsv, recovery.tsv and planted_pairs.tsv (src/stage/motifs.h lists\n"
+                    "them). gather shows them in the reports when it is run afterwards. Tasks without explain.h5 are explained first; tasks are dealt over the ranks.\n",
                     rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "motifs extract needs one results folder");
