@@ -50,7 +50,9 @@ static status_t read_recipe(recipe *r, const char *path)
 
 status_t training_begin(training_options *o, int argc, char **argv)
 {
-    *o = (training_options){.recipe_name = "best", .pool = 1, .checkpoint_minutes = 10};
+    *o = (training_options){.recipe_name = "best", .pool = 1, .checkpoint_minutes = 10,
+                            .gkm_max = (long)gkm_settings_default().most,
+                            .gkm_mismatches = GKM_LENGTH_MOST, .gkm_filter = "full"};
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--recipe") == 0 && i + 1 < argc) o->recipe_name = argv[i + 1];
         if (strncmp(argv[i], "--recipe=", 9) == 0) o->recipe_name = argv[i] + 9;
@@ -101,6 +103,10 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_FLAG, 0, "fresh-negatives", &r->fresh_negatives, NULL, "shuffle our own negatives anew every epoch (--no-...)", 0, 0, NULL},
         {OPTION_TEXT, 0, "precision", &r->precision, "NAME", "of training's products: single or bfloat16", 0, 0, NULL},
         {OPTION_REAL, 0, "checkpoint-minutes", &o->checkpoint_minutes, "X", "longest time between checkpoints inside an epoch", 0.001, 100000, NULL},
+        {OPTION_HEADING, 0, "Gapped k-mer kernel machine (gkm)", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_INT, 0, "gkm-max", &o->gkm_max, "N", "training sequences that it uses at most: the first so many, in record order", 16, 1000000, NULL},
+        {OPTION_TEXT, 0, "gkm-filter", &o->gkm_filter, "NAME", "full, or truncated (LS-GKM's -t 2)", 0, 0, NULL},
+        {OPTION_INT, 0, "gkm-d", &o->gkm_mismatches, "N", "mismatches that count at most (LS-GKM's -d)", 0, GKM_LENGTH_MOST, NULL},
         {OPTION_HEADING, 0, "Time", NULL, NULL, NULL, 0, 0, NULL},
         {OPTION_REAL, 0, "time-limit", &o->time_limit, "MIN", "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7, NULL},
         {OPTION_REAL, 0, "stop-before", &o->stop_before, "MIN", "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of the time, 2 at most", 0, 1e7, NULL},
@@ -157,6 +163,21 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
     }
     *ret_count = count;
     return s;
+}
+
+/* The kernel machine's settings. */
+static status_t read_kernel(gkm_settings *ret, const training_options *o)
+{
+    *ret = gkm_settings_default();
+    ret->most = (size_t)o->gkm_max;
+    ret->kernel.mismatches = (int)o->gkm_mismatches;
+    if (strcmp(o->gkm_filter, "truncated") == 0) {
+        ret->kernel.filter = GKM_TRUNCATED;
+    } else if (strcmp(o->gkm_filter, "full") != 0) {
+        return status_set(STATUS_USAGE, "--gkm-filter is full or truncated, not '%s'",
+                          o->gkm_filter);
+    }
+    return STATUS_OK;
 }
 
 /* ---- running and reporting ---- */
@@ -328,6 +349,7 @@ status_t training_run(const cmd_context *context, sweep_plan *plan, const traini
     gemm_init();
     plan->recipe = o->recipe;
     plan->checkpoint_seconds = 60 * o->checkpoint_minutes;
+    TRY(read_kernel(&plan->gkm, o));
     TRY(signals_set_deadline(&seconds, o->time_limit, o->stop_before, context->world));
     TRY(list_datasets(&entries, &count, plan->compendium, context->world));
     plan->entries = entries;

@@ -7,7 +7,7 @@
 #include "src/core/options.h"
 #include "src/stage/sweep.h"
 
-enum { TRAINING_ROWS = 28, TRAINING_VARIANTS_MAX = 32 };
+enum { TRAINING_ROWS = 32, TRAINING_VARIANTS_MAX = 32 };
 
 typedef struct {
     const char *recipe_name;
@@ -15,6 +15,8 @@ typedef struct {
     char *recipe_text;   /* owner of the name of a recipe read from a file; or NULL */
     const char *conv, *lstm;
     long pool, hidden;
+    long gkm_max, gkm_mismatches;
+    const char *gkm_filter;
     double checkpoint_minutes, time_limit, stop_before; /* minutes */
 } training_options;
 

@@ -78,12 +78,21 @@ static status_t check_classes(const job *j)
     return STATUS_OK;
 }
 
+static double bytes_needed(size_t n, size_t test, int length, int ranks)
+{
+    const double letters = (double)length * (double)(n + test);
+    return (double)grid_forecast(n, ranks) + SCORE_VALUES * 8.0 + SCRATCH + 8 * letters;
+}
+
+double gkm_forecast(const gkm_settings *settings, size_t train, size_t test, int length, int ranks)
+{
+    return bytes_needed(train < settings->most ? train : settings->most, test, length, ranks);
+}
+
 /* Bytes that a rank needs for n training records. */
 static double forecast(const job *j, size_t n)
 {
-    double letters = (double)j->data->train.length * (double)n
-        + (double)j->data->test.length * (double)j->data->test.count;
-    return (double)grid_forecast(n, j->team->size) + SCORE_VALUES * 8.0 + SCRATCH + 8 * letters;
+    return bytes_needed(n, j->data->test.count, j->data->train.length, j->team->size);
 }
 
 /* Refuse what does not fit, before anything is allocated. Collective; agreed on. */

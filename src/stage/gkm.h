@@ -24,6 +24,10 @@ typedef struct {
 /* Default kernel, 20,000 records, memory by the host. */
 gkm_settings gkm_settings_default(void);
 
+/* Bytes that each of so many ranks needs for a dataset of `train` and `test` sequences of `length`
+ * letters: two parts of the matrix, the kernel values held while scoring, and the letters. */
+double gkm_forecast(const gkm_settings *settings, size_t train, size_t test, int length, int ranks);
+
 /* Lines "gkm_l 11\n..." for settings.txt: all that the scores depend on. Owner: caller,
  * memory_free. */
 char *gkm_settings_describe(const gkm_settings *settings);

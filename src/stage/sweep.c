@@ -9,7 +9,9 @@
 #include "io/output.h"
 #include "io/pulse.h"
 #include "mpi/farm.h"
+#include "mpi/grid.h"
 #include "src/core/memory.h"
+#include "src/stage/available.h"
 #include "src/stage/baseline.h"
 #include "src/stage/plan.h"
 #include "src/stage/visible.h"
@@ -72,7 +74,7 @@ static status_t look_at_task(train_result *ret, bool *ret_found, const sweep_pla
 {
     const baseline_kind baseline = baseline_named(item->variant->name);
     if (baseline != BASELINE_NONE) {
-        return baseline_look(ret, ret_found, baseline, d, folder, item->seed);
+        return baseline_look(ret, ret_found, baseline, d, folder, item->seed, &plan->gkm);
     }
     const train_task task = describe_task(plan, item, folder);
     return train_look(ret, ret_found, d, &task);
@@ -155,15 +157,48 @@ static status_t tell_finished(const sweeper *w)
 
 /* ---- how long, and on teams of which size ---- */
 
-/* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
-static void make_plan(sweep_outlook *ret, double *cost, const sweeper *w)
+/* Memory for each rank of the host that has least, and the most ranks on a host; on rank 0. */
+static void measure_memory(plan_basis *basis, const team *world)
 {
-    const plan_basis basis = {.model = cost_typical()};
-    const plan_choice c = plan_choose(w->plan, w->todo, w->todo_count, w->world->size, &basis);
+    typedef struct {
+        double memory;
+        int64_t neighbours;
+    } host;
+    const int64_t neighbours = grid_neighbours(world);
+    const host mine = {(double)available_memory() / (double)neighbours, neighbours};
+    host *all = memory_array(all, (size_t)world->size);
+    team_gather(world, &mine, sizeof mine, all, NULL);
+    for (int r = 0; r < world->size && world->rank == 0; r++) {
+        if (r == 0 || all[r].memory < basis->rank_memory) basis->rank_memory = all[r].memory;
+        if (all[r].neighbours > basis->host_ranks) basis->host_ranks = (int)all[r].neighbours;
+    }
+    memory_free(all);
+}
+
+static status_t refuse_memory(const sweeper *w, const plan_choice *c, const plan_basis *basis)
+{
+    const double gib = 1024.0 * 1024 * 1024;
+    const sweep_item item = sweep_get_task(w->plan, c->largest);
+    const size_t had = item.entry->size.train, most = w->plan->gkm.most;
+    return status_set(STATUS_USAGE, "dataset %s: the gapped k-mer kernel of %zu sequences takes "
+                      "%.2f GiB a rank (ranks for a task: %d, tasks at once: %d) and a host has %.2f "
+                      "for its %d; use more ranks a task (--ranks-per-task) or hosts, or fewer "
+                      "sequences (--gkm-max)", item.entry->name, had < most ? had : most,
+                      c->kernel_bytes / gib, c->ranks_per_task, c->teams,
+                      basis->rank_memory * basis->host_ranks / gib, basis->host_ranks);
+}
+
+/* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
+static status_t make_plan(sweep_outlook *ret, double *cost, const sweeper *w, plan_basis *basis)
+{
+    basis->model = cost_typical();
+    const plan_choice c = plan_choose(w->plan, w->todo, w->todo_count, w->world->size, basis);
+    if (!c.fits) return refuse_memory(w, &c, basis);
     *ret = (sweep_outlook){.total = sweep_task_count(w->plan), .finished = w->counts.skipped,
                            .ranks_per_task = c.ranks_per_task, .teams = c.teams,
                            .idle_ranks = c.idle_ranks};
-    plan_forecast(cost, w->plan, w->todo, w->todo_count, c.ranks_per_task, &basis);
+    plan_forecast(cost, w->plan, w->todo, w->todo_count, c.ranks_per_task, basis);
+    return STATUS_OK;
 }
 
 /* ---- one task ---- */
@@ -259,7 +294,8 @@ static status_t train_one(sweeper *w, train_result *result, const sweep_item *it
     const baseline_kind baseline = baseline_named(item->variant->name);
     TRY(load_data(w, item->dataset, t));
     if (baseline != BASELINE_NONE) {
-        return baseline_run(result, baseline, &w->data, folder, item->seed, t, &hooks);
+        return baseline_run(result, baseline, &w->data, folder, item->seed, &w->plan->gkm, t,
+                            &hooks);
     }
     if (spec_check(&item->spec) != STATUS_OK) {
         return status_prefix(STATUS_DATA, "dataset %s", item->entry->name); /* too short for it */
@@ -352,9 +388,13 @@ static status_t begin_run(sweeper *w, sweep_outlook *outlook, double *cost, int 
 {
     status_t s = STATUS_OK;
     *slot = 0;
+    plan_basis basis = {0};
+    measure_memory(&basis, w->world);
     if (w->world->rank == 0) {
-        make_plan(outlook, cost, w);
+        s = make_plan(outlook, cost, w, &basis);
         *slot = lock_slot(w->lock);
+    }
+    if (w->world->rank == 0 && s == STATUS_OK) {
         s = watch_begin(w->plan, *slot, outlook, w->world->size, w->todo, w->todo_count, cost,
                         w->hooks->train.command_line);
     }
