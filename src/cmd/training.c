@@ -103,10 +103,6 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_FLAG, 0, "fresh-negatives", &r->fresh_negatives, NULL, "shuffle our own negatives anew every epoch (--no-...)", 0, 0, NULL},
         {OPTION_TEXT, 0, "precision", &r->precision, "NAME", "of training's products: single or bfloat16", 0, 0, NULL},
         {OPTION_REAL, 0, "checkpoint-minutes", &o->checkpoint_minutes, "X", "longest time between checkpoints inside an epoch", 0.001, 100000, NULL},
-        {OPTION_HEADING, 0, "Gapped k-mer kernel machine (gkm)", NULL, NULL, NULL, 0, 0, NULL},
-        {OPTION_INT, 0, "gkm-max", &o->gkm_max, "N", "training sequences that it uses at most: the first so many, in record order", 16, 1000000, NULL},
-        {OPTION_TEXT, 0, "gkm-filter", &o->gkm_filter, "NAME", "full, or truncated (LS-GKM's -t 2)", 0, 0, NULL},
-        {OPTION_INT, 0, "gkm-d", &o->gkm_mismatches, "N", "mismatches that count at most (LS-GKM's -d)", 0, GKM_LENGTH_MOST, NULL},
         {OPTION_HEADING, 0, "Time", NULL, NULL, NULL, 0, 0, NULL},
         {OPTION_REAL, 0, "time-limit", &o->time_limit, "MIN", "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7, NULL},
         {OPTION_REAL, 0, "stop-before", &o->stop_before, "MIN", "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of the time, 2 at most", 0, 1e7, NULL},
@@ -114,6 +110,19 @@ size_t training_rows(option_row *rows, training_options *o)
     _Static_assert(sizeof shared / sizeof shared[0] == TRAINING_ROWS, "room for the rows");
     memcpy(rows, shared, sizeof shared);
     return TRAINING_ROWS;
+}
+
+size_t training_kernel_rows(option_row *rows, training_options *o)
+{
+    const option_row shared[] = {
+        {OPTION_HEADING, 0, "Gapped k-mer kernel machine (gkm)", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_INT, 0, "gkm-max", &o->gkm_max, "N", "training sequences that it uses at most: the first so many, in record order", 16, 1000000, NULL},
+        {OPTION_TEXT, 0, "gkm-filter", &o->gkm_filter, "NAME", "full, or truncated (LS-GKM's -t 2)", 0, 0, NULL},
+        {OPTION_INT, 0, "gkm-d", &o->gkm_mismatches, "N", "mismatches that count at most (LS-GKM's -d)", 0, GKM_LENGTH_MOST, NULL},
+    };
+    _Static_assert(sizeof shared / sizeof shared[0] == TRAINING_KERNEL_ROWS, "room for the rows");
+    memcpy(rows, shared, sizeof shared);
+    return TRAINING_KERNEL_ROWS;
 }
 
 /* "conv9x128+lstm1x32+pool2": a name that folders and tables can carry. */
@@ -145,6 +154,7 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
             s = status_set(STATUS_USAGE, "more than %d networks", TRAINING_VARIANTS_MAX - 1);
             break;
         }
+        ret[count] = (task_variant){0};
         snprintf(ret[count].name, sizeof ret[count].name, "%s", word);
         if (baseline_named(word) != BASELINE_NONE) {
             ret[count++].spec = (net_spec){.length = LENGTH, .pool = 1}; /* no network */
@@ -155,6 +165,7 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
     memory_free(copy);
     if (s == STATUS_OK && is_free) {
         task_variant *v = &ret[count++];
+        *v = (task_variant){0};
         s = spec_free(&v->spec, o->conv, (int)o->pool, o->lstm, (int)o->hidden, LENGTH);
         name_free(v, o);
     }
@@ -246,7 +257,8 @@ static void show_outlook(void *data, const sweep_outlook *o)
 static void begin_task(void *data, const sweep_event *event)
 {
     reporter *r = data;
-    snprintf(r->task, sizeof r->task, "%s %s seed %lld", event->dataset, event->variant,
+    snprintf(r->task, sizeof r->task, "%s%s%s %s seed %lld", event->place,
+             event->place[0] != '\0' ? " " : "", event->dataset, event->variant,
              (long long)event->seed);
 }
 
@@ -256,11 +268,16 @@ static void end_task(void *data, const sweep_event *event)
     const train_result *result = event->result;
     r->ended = event->number;
     if (event->status == STATUS_STOPPED) return;
-    char name[200];
-    snprintf(name, sizeof name, "[%zu/%zu] %s %s seed %lld", event->number, event->count,
-             event->dataset, event->variant, (long long)event->seed);
+    char name[300];
+    snprintf(name, sizeof name, "[%zu/%zu] %s%s%s %s seed %lld", event->number, event->count,
+             event->place, event->place[0] != '\0' ? " " : "", event->dataset, event->variant,
+             (long long)event->seed);
     if (event->status != STATUS_OK) {
         log_line("%s: FAILED: %s", name, event->reason);
+    } else if (isnan(result->test.auroc)) { /* only validated */
+        log_line("%s: %svalidation AUROC %.4f, epoch %ld of %ld", name,
+                 result->already_done ? "finished before, " : "", result->validation_auroc,
+                 result->chosen, result->epochs);
     } else if (result->already_done) {
         log_line("%s: finished before, AUROC %.4f", name, result->test.auroc);
     } else {
@@ -300,7 +317,7 @@ static status_t list_datasets(load_entry **entries, size_t *count, const char *p
     return s;
 }
 
-static status_t run_plan(const cmd_context *context, sweep_plan *plan)
+static status_t run_plan(const cmd_context *context, sweep_plan *plan, const training_options *o)
 {
     const team *t = context->world;
     const double began = seconds_now();
@@ -323,15 +340,17 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
                                .begin = begin_task, .end = end_task,
                                .waiting = show_waiting};
     sweep_counts counts;
-    status_t s = sweep_run(&counts, plan, t, &hooks);
+    status_t s = o->work != NULL ? o->work(o->work_data, &counts, plan, t, &hooks)
+                                 : sweep_run(&counts, plan, t, &hooks);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     if (s == STATUS_STOPPED) log_line("stopped: %s", signals_reason());
     const bool worked = s == STATUS_OK || s == STATUS_STOPPED || s == STATUS_FAILED;
     if (worked) {
         log_line("%zu done, %zu finished before, %zu failed, %zu left; %.1f s, %.0f MiB at most "
-                 "on rank 0; results in %s/tasks", counts.done, counts.skipped, counts.failed,
-                 counts.left, seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder);
+                 "on rank 0; results in %s/%s", counts.done, counts.skipped, counts.failed,
+                 counts.left, seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder,
+                 o->work != NULL ? "trials" : "tasks");
     }
     free(absolute);
     memory_free(hosts);
@@ -363,7 +382,7 @@ status_t training_run(const cmd_context *context, sweep_plan *plan, const traini
         const team *t = context->world;
         s = team_agree(t, t->rank == 0 ? dryrun_print(plan, dry, t->size) : STATUS_OK);
     } else if (s == STATUS_OK) {
-        s = run_plan(context, plan);
+        s = run_plan(context, plan, o);
     }
     memory_free(datasets);
     load_list_free(entries, count);

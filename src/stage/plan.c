@@ -14,7 +14,7 @@ size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
     size_t count = 0;
     for (size_t i = 0; i < total; i++) {
         const sweep_item item = sweep_get_task(plan, i);
-        char *folder = task_folder(plan->folder, item.entry->name, item.variant->name, item.seed);
+        char *folder = sweep_task_folder(plan, &item);
         char *path = memory_format("%s/metrics.json", folder);
         if (access(path, F_OK) != 0) todo[count++] = i;
         memory_free(path);
@@ -38,7 +38,7 @@ void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, 
         }
         const bool fits = spec_check(&item.spec) == STATUS_OK && item.entry->size.train > 0;
         seconds[i] = !fits ? 0
-            : factor * forecast_seconds(&basis->model, &item.spec, &plan->recipe,
+            : factor * forecast_seconds(&basis->model, &item.spec, sweep_get_recipe(plan, &item),
                                         &item.entry->size, ranks_per_task);
     }
 }

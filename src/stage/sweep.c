@@ -50,16 +50,32 @@ sweep_item sweep_get_task(const sweep_plan *plan, size_t number)
     return item;
 }
 
+const recipe *sweep_get_recipe(const sweep_plan *plan, const sweep_item *item)
+{
+    return item->variant->recipe != NULL ? item->variant->recipe : &plan->recipe;
+}
+
+char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item)
+{
+    const char *place = item->variant->place;
+    char *base = place == NULL ? memory_copy_text(plan->folder)
+                               : memory_format("%s/%s", plan->folder, place);
+    char *folder = task_folder(base, item->entry->name, item->variant->name, item->seed);
+    memory_free(base);
+    return folder;
+}
+
 static train_task describe_task(const sweep_plan *plan, const sweep_item *item, char *folder)
 {
     return (train_task){.folder = folder, .variant = item->variant->name, .spec = item->spec,
-                        .seed = item->seed, .recipe = plan->recipe,
+                        .seed = item->seed, .recipe = *sweep_get_recipe(plan, item),
+                        .untested = plan->untested,
                         .checkpoint_seconds = plan->checkpoint_seconds};
 }
 
-static char *folder_of(const sweep_plan *plan, const sweep_item *item)
+static const char *place_of(const sweep_item *item)
 {
-    return task_folder(plan->folder, item->entry->name, item->variant->name, item->seed);
+    return item->variant->place != NULL ? item->variant->place : "";
 }
 
 /* ---- what is finished already ---- */
@@ -88,13 +104,16 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
     status_t s = STATUS_OK;
     for (size_t i = 0; i < each && s == STATUS_OK; i++) {
         const sweep_item item = sweep_get_task(w->plan, k * each + i);
-        char *folder = folder_of(w->plan, &item);
+        char *folder = sweep_task_folder(w->plan, &item);
         char *path = memory_format("%s/metrics.json", folder);
         if (access(path, F_OK) == 0) {
             train_result result;
             bool found = false;
             if (d.name == NULL) s = open_compendium(w);
-            if (s == STATUS_OK && d.name == NULL) s = compendium_read(&d, w->compendium, item.dataset);
+            if (s == STATUS_OK && d.name == NULL) {
+                s = w->plan->untested ? compendium_read_untested(&d, w->compendium, item.dataset)
+                                      : compendium_read(&d, w->compendium, item.dataset);
+            }
             if (s == STATUS_OK) s = look_at_task(&result, &found, w->plan, &item, &d, folder);
             finished[i] = found;
         }
@@ -141,7 +160,7 @@ static status_t tell_finished(const sweeper *w)
             continue;
         }
         const sweep_item item = sweep_get_task(w->plan, i);
-        char *folder = folder_of(w->plan, &item);
+        char *folder = sweep_task_folder(w->plan, &item);
         train_result result;
         bool found;
         status_t s = record_read_metrics(&result, &found, folder);
@@ -149,7 +168,7 @@ static status_t tell_finished(const sweeper *w)
         TRY(s);
         const sweep_event event = {.number = ++number, .count = total,
                                    .dataset = item.entry->name, .variant = item.variant->name,
-                                   .seed = item.seed, .reason = "", .result = &result};
+                                   .place = place_of(&item), .seed = item.seed, .reason = "", .result = &result};
         w->hooks->end(w->hooks->train.data, &event);
     }
     return STATUS_OK;
@@ -255,7 +274,8 @@ static status_t load_data(sweeper *w, size_t index, const team *t)
     if (w->loaded >= 0) dataset_release(&w->data);
     w->loaded = -1;
     TRY(team_agree(t, t->rank == 0 ? open_compendium(w) : STATUS_OK));
-    TRY(load_dataset(&w->data, w->compendium, index, t));
+    TRY(w->plan->untested ? load_untested(&w->data, w->compendium, index, t)
+                          : load_dataset(&w->data, w->compendium, index, t));
     w->loaded = (long)index;
     return STATUS_OK;
 }
@@ -316,10 +336,10 @@ static status_t run_task(void *data, farm *f, size_t task, const team *t, void *
     const char *names[] = {item.entry->name};
     if (writes) w->lock = lock_share(w->plan->folder, names, 1);
     sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                         .variant = item.variant->name, .seed = item.seed, .team = farm_team(f),
+                         .variant = item.variant->name, .place = place_of(&item), .seed = item.seed, .team = farm_team(f),
                          .reason = ""};
     if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
-    char *folder = folder_of(w->plan, &item);
+    char *folder = sweep_task_folder(w->plan, &item);
     status_t s = train_one(w, &result, &item, folder, t);
     status_t filed = STATUS_OK;
     char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
@@ -350,7 +370,7 @@ static void note_end(void *data, const farm_report *report)
     w->counts.left -= report->status != STATUS_STOPPED;
     const sweep_event event = {.number = w->counts.done + w->counts.failed + w->counts.skipped,
                                .count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                               .variant = item.variant->name, .seed = item.seed,
+                               .variant = item.variant->name, .place = place_of(&item), .seed = item.seed,
                                .team = report->team, .status = report->status,
                                .reason = report->reason, .result = &result};
     if (w->hooks->end != NULL) w->hooks->end(w->hooks->train.data, &event);

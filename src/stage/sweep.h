@@ -25,6 +25,7 @@ typedef struct {
     gkm_settings gkm;               /* of the kernel machine, where it is among the variants */
     double checkpoint_seconds;
     int ranks_per_task;             /* 1..16; 0: the number with the least predicted makespan */
+    bool untested;                  /* leave the test sets unread: tasks are only validated */
     bool one_dataset;               /* refuse a selection of several (train) */
 } sweep_plan;
 
@@ -42,6 +43,7 @@ typedef struct {
 typedef struct {
     size_t number, count;           /* at its end: tasks ended or found finished so far, of all */
     const char *dataset, *variant;
+    const char *place;              /* the variant's, "" where it has none */
     int64_t seed;
     int team;
     status_t status;
@@ -79,5 +81,11 @@ typedef struct {
     net_spec spec;                  /* of the dataset's length */
 } sweep_item;
 sweep_item sweep_get_task(const sweep_plan *plan, size_t number);
+
+/* The recipe of a task. Borrowed. */
+const recipe *sweep_get_recipe(const sweep_plan *plan, const sweep_item *item);
+
+/* Its folder. Owner: caller, memory_free. */
+char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item);
 
 #endif
