@@ -135,8 +135,10 @@ status_t baseline_look(train_result *ret, bool *ret_found, baseline_kind kind, c
 double baseline_forecast(baseline_kind kind, const gkm_settings *gkm, size_t records, int ranks)
 {
     /* Composition: some passes over 18 features. Kernel: 330 increments a pair of records, then
-     * Cholesky factors, n^3 / 3 each, for a few regularisations. */
+     * a factor and its inverse, n^3 / 3 each: four for the first 10,240 records, one for all. */
     if (kind != BASELINE_GKM) return 2e-5 * (double)records;
     const double n = (double)(records < gkm->most ? records : gkm->most);
-    return (0.5 * n * n * 330 / 1e9 + 5 * n * n * n / 3 / 3e10) / ranks;
+    const double most = (double)gkm->choose_by, m = n < most ? n : most;
+    const double cubes = 4 * m * m * m + (n > m ? n * n * n : 0);
+    return (0.5 * n * n * 330 / 1e9 + 2 * cubes / 3 / 3e10) / ranks;
 }

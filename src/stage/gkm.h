@@ -1,9 +1,10 @@
 /* gkm: the gapped k-mer kernel machine, trained and scored on one dataset by all ranks of a team.
  *
  * Regularised least squares on the kernel of src/baseline/gkm.h, solved by ScaLAPACK (mpi/grid.h):
- * (K + lambda I) x = y - mean(y) with y = 1 for bound, -1 for not. lambda is chosen by
- * leave-one-out on the training records alone. A record's value becomes a probability by a logistic
- * curve fitted to the left-out values of the training records. */
+ * (K + lambda I) x = y - mean(y) with y = 1 for bound, -1 for not. lambda, a power of two, is chosen
+ * by leave-one-out on the training records alone, on the first 10,240 where there are more. A
+ * record's value becomes a probability by a logistic curve fitted to the left-out values of the
+ * training records. */
 #ifndef DEMODASH_STAGE_GKM_H
 #define DEMODASH_STAGE_GKM_H
 
@@ -17,6 +18,7 @@
 typedef struct {
     gkm_options kernel;
     size_t most;   /* training records used at most: the first so many, in record order */
+    size_t choose_by; /* records by which lambda is chosen, the first so many */
     size_t memory; /* bytes that each rank may use; 0: an equal share, among the team's ranks on its
                     * host, of what the host has to give now */
 } gkm_settings;
