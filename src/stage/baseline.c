@@ -132,6 +132,11 @@ status_t baseline_look(train_result *ret, bool *ret_found, baseline_kind kind, c
     return s;
 }
 
+bool baseline_comes_near(double composition, double best)
+{
+    return composition - 0.5 > (best - 0.5) / 2;
+}
+
 double baseline_forecast(baseline_kind kind, const gkm_settings *gkm, size_t records, int ranks)
 {
     /* Composition: some passes over 18 features. Kernel: 330 increments a pair of records, then

@@ -25,6 +25,10 @@ status_t baseline_run(train_result *ret, baseline_kind kind, const dataset *d, c
 status_t baseline_look(train_result *ret, bool *ret_found, baseline_kind kind, const dataset *d,
                        const char *folder, int64_t seed, const gkm_settings *gkm) MUST_USE;
 
+/* Does composition alone come near the best network: is its AUROC above chance by more than half of
+ * what the network's is? NaN: no. */
+bool baseline_comes_near(double composition, double best);
+
 /* Seconds of a task with so many training records on so many ranks, roughly: for the order of tasks
  * and the time left. */
 double baseline_forecast(baseline_kind kind, const gkm_settings *gkm, size_t records, int ranks);

@@ -9,6 +9,7 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/net/spec.h"
+#include "src/stage/baseline.h"
 #include "src/stage/models.h"
 #include "src/stage/published.h"
 #include "src/stats/bootstrap.h"
@@ -124,6 +125,57 @@ static void put_difference(table *t, size_t r, const model_table *m, const model
     memory_free(differences);
 }
 
+/* On how many sequences the kernel machine was trained, where that was not all of them. */
+static void note_kernel(table *t, const model_table *m)
+{
+    size_t with = 0, parted = 0, used = 0, had = 0;
+    for (size_t d = 0; d < m->dataset_count; d++) {
+        with += m->kernel_used[d] > 0;
+        if (m->kernel_used[d] == 0 || m->kernel_used[d] >= m->train_had[d]) continue;
+        parted++;
+        if (m->kernel_used[d] > used) used = m->kernel_used[d];
+        if (m->train_had[d] > had) had = m->train_had[d];
+    }
+    if (parted > 0) {
+        table_note(t, "gkm was trained on a part of %zu of its %zu datasets: the first %zu at most, of "
+                   "up to %zu training sequences (--gkm-max).", parted, with, used, had);
+    } else if (with > 0) {
+        table_note(t, "gkm was trained on all training sequences.");
+    }
+}
+
+static void note_ensembles(table *t, const model_table *m)
+{
+    if (models_find(m, "ensemble") == NULL) return;
+    table_note(t, "ensemble: mean probability of the three medium networks, of each the mean over its "
+               "seeds%s; no weight is fitted.", models_find(m, "ensemble+gkm") == NULL ? ""
+               : "; ensemble+gkm: the same with gkm as the fourth member");
+}
+
+/* Datasets on which composition alone comes near the best network. */
+static void note_composition(table *t, const model_table *m)
+{
+    const model_row *composition = models_find(m, "composition");
+    if (composition == NULL) return;
+    size_t near = 0, with = 0;
+    for (size_t d = 0; d < m->dataset_count; d++) {
+        double best = NAN;
+        for (size_t r = 0; r < m->row_count; r++) {
+            const model_row *row = &m->rows[r];
+            net_spec spec;
+            if (row->published || spec_named(&spec, row->name, 101) != STATUS_OK) continue;
+            best = fmax(best, row->auroc[d]);
+        }
+        if (isnan(best) || isnan(composition->auroc[d])) continue;
+        with++;
+        near += baseline_comes_near(composition->auroc[d], best);
+    }
+    if (with == 0) return;
+    table_note(t, "Composition alone comes near the best network (more than half of its AUROC above "
+               ".5) on %zu of %zu datasets%s.", near, with, near > 0 ? ": there the networks may "
+               "tell composition apart rather than motifs" : "");
+}
+
 static status_t make_areas(table *ret, const model_table *m)
 {
     static const char *const head[] = {
@@ -160,6 +212,9 @@ static status_t make_areas(table *ret, const model_table *m)
                known < published_count() ? " (a subset: the paper's means are not comparable "
                "one to one)" : "", m->seed_most);
     table_note(ret, "Intervals: bootstrap over datasets (%d replicates, percentile).", REPLICATES);
+    note_ensembles(ret, m);
+    note_kernel(ret, m);
+    note_composition(ret, m);
     return STATUS_OK;
 }
 
@@ -202,8 +257,8 @@ static bool in_list(const char *list, const char *name)
 static bool is_compared(const model_row *row, const char *models)
 {
     if (models != NULL) return in_list(models, row->name);
-    return in_list("medium-rnn,medium-cnn,medium-cnn-rnn,ensemble,gkm,composition,DeepBind*,MEME-SUM",
-                   row->name);
+    return in_list("medium-rnn,medium-cnn,medium-cnn-rnn,ensemble,ensemble+gkm,gkm,composition,"
+                   "DeepBind*,MEME-SUM", row->name);
 }
 
 static void put_comparison(table *t, const comparison *c, double adjusted, double adjusted_wilcoxon)
@@ -230,8 +285,31 @@ static void put_comparison(table *t, const comparison *c, double adjusted, doubl
     }
 }
 
+/* Every name of the list must be a row. */
+static status_t check_list(const model_table *m, const char *list)
+{
+    if (list == NULL) return STATUS_OK;
+    char *copy = memory_copy_text(list), *left = NULL;
+    status_t s = STATUS_OK;
+    for (char *word = strtok_r(copy, ",", &left); word != NULL && s == STATUS_OK;
+         word = strtok_r(NULL, ",", &left)) {
+        if (models_find(m, word) != NULL) continue;
+        char *known = memory_copy_text("");
+        for (size_t r = 0; r < m->row_count; r++) {
+            char *longer = memory_format("%s%s%s", known, r > 0 ? ", " : "", m->rows[r].name);
+            memory_free(known);
+            known = longer;
+        }
+        s = status_set(STATUS_USAGE, "--models: no model '%s' here; there are %s", word, known);
+        memory_free(known);
+    }
+    memory_free(copy);
+    return s;
+}
+
 static status_t make_tests(table *ret, const model_table *m, const char *models)
 {
+    TRY(check_list(m, models));
     static const char *const head[] = {"models", "n", "difference", "95 % interval", "t-test p",
                                        "Holm", "Wilcoxon p", "Holm", "paper t-test p"};
     *ret = table_make("table3", "Table 3: paired two-tailed tests of AUROC over the datasets", head,
@@ -328,6 +406,42 @@ static void make_datasets(table *ret, const model_table *m)
     }
 }
 
+/* ---- the same with intervals, a row for each dataset and model ---- */
+
+static void put_interval(table *t, const model_table *m, const model_row *row, size_t d)
+{
+    const size_t r = table_add_row(t);
+    table_put(t, r, 0, "%s", m->datasets[d]);
+    table_put(t, r, 1, "%s", row->name);
+    table_put(t, r, 2, "%.4f", row->auroc[d]);
+    table_put(t, r, 3, "%.4f", row->low[d]);
+    table_put(t, r, 4, "%.4f", row->high[d]);
+    if (m->train_had[d] > 0) table_put(t, r, 5, "%zu", m->train_had[d]);
+    const model_row *star = models_find(m, "DeepBind*");
+    if (star == NULL || isnan(star->auroc[d])) return;
+    const double published = star->auroc[d];
+    table_put(t, r, 6, "%.4f", published);
+    table_put(t, r, 7, "%+.4f", row->auroc[d] - published);
+    table_put(t, r, 8, "%s", row->low[d] > published ? "above" : row->high[d] < published ? "below"
+                                                                                           : "within");
+}
+
+static void make_intervals(table *ret, const model_table *m)
+{
+    static const char *const head[] = {"dataset", "model", "AUROC", "low", "high",
+                                       "training sequences", "DeepBind*", "less DeepBind*",
+                                       "interval"};
+    *ret = table_make("intervals", "Test AUROC by dataset and model, with intervals", head, 9);
+    for (size_t d = 0; d < m->dataset_count; d++) {
+        for (size_t r = 0; r < m->row_count; r++) {
+            const model_row *row = &m->rows[r];
+            if (!row->published && !isnan(row->auroc[d])) put_interval(ret, m, row, d);
+        }
+    }
+    table_note(ret, "low, high: 95 %% interval (DeLong), of several seeds the means of their limits; "
+               "interval: it lies above or below the published DeepBind*, or that lies within it.");
+}
+
 status_t tables_make(table ret[TABLES_MAX], size_t *ret_count, const char *folder,
                      const tables_settings *settings)
 {
@@ -343,6 +457,7 @@ status_t tables_make(table ret[TABLES_MAX], size_t *ret_count, const char *folde
     if (s == STATUS_OK) s = read_matches(&ret[count], &found, folder);
     count += found;
     if (s == STATUS_OK) make_datasets(&ret[count++], &m);
+    if (s == STATUS_OK) make_intervals(&ret[count++], &m);
     models_release(&m);
     if (s != STATUS_OK) {
         for (int i = 0; i < TABLES_MAX; i++) table_release(&ret[i]);
