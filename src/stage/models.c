@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/compendium.h"
 #include "io/lines.h"
 #include "io/predictions.h"
 #include "src/core/memory.h"
 #include "src/net/spec.h"
+#include "src/stage/dossier.h"
 #include "src/stage/overview.h"
 #include "src/stage/published.h"
+#include "src/stage/simulate.h"
 #include "src/stats/auc.h"
 
 /* Of the ensembles: the networks, then the kernel machine. */
@@ -198,13 +201,28 @@ static long find_dataset(const model_table *m, const char *name)
     return -1;
 }
 
+/* Which datasets are simulated; none where the compendium cannot be read. */
+static void find_simulated(model_table *m, const task_found *found, size_t count)
+{
+    char *path = dossier_find_compendium(found, count);
+    compendium *c = NULL;
+    if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
+        for (size_t d = 0; d < m->dataset_count; d++) {
+            const long i = compendium_find(c, m->datasets[d]);
+            m->simulated[d] = i >= 0 && simulate_has_truth(c, (size_t)i);
+        }
+    }
+    compendium_close(c);
+    memory_free(path);
+}
+
 static void add_built_in(model_table *m)
 {
     model_row *rows = m->rows + m->row_count - PUBLISHED_COLUMNS;
     for (size_t d = 0; d < m->dataset_count; d++) {
         const published_dataset *p = published_find(m->datasets[d]);
-        m->of_the_108[d] = p != NULL;
-        if (p == NULL) continue;
+        m->of_the_108[d] = p != NULL && !m->simulated[d];
+        if (!m->of_the_108[d]) continue;
         rows[0].auroc[d] = p->deepbind_star;
         rows[1].auroc[d] = p->deepbind;
         rows[2].auroc[d] = p->meme_sum;
@@ -238,7 +256,7 @@ static status_t read_published_line(model_table *m, published_fields *fields, co
     }
     if (fields->dataset >= count) return lines_refuse(l, "only %d fields", count);
     long d = find_dataset(m, field[fields->dataset]);
-    if (d < 0) return STATUS_OK;
+    if (d < 0 || m->simulated[d]) return STATUS_OK;
     for (int k = 0; k < PUBLISHED_COLUMNS; k++) {
         int at = fields->value[k];
         if (at < 0 || at >= count || strcmp(field[at], "NA") == 0) continue;
@@ -304,6 +322,8 @@ status_t models_collect(model_table *ret, const char *folder, const char *publis
     }
     ret->train_had = memory_array(ret->train_had, o.dataset_count);
     ret->kernel_used = memory_array(ret->kernel_used, o.dataset_count);
+    ret->simulated = memory_array(ret->simulated, o.dataset_count);
+    find_simulated(ret, found, count);
     add_variants(ret, &o);
     add_facts(ret, found, count);
     status_t s = add_ensembles(ret, found, count);
@@ -322,6 +342,7 @@ void models_release(model_table *m)
     for (size_t d = 0; d < m->dataset_count; d++) memory_free(m->datasets[d]);
     for (size_t r = 0; r < m->row_count; r++) release_row(&m->rows[r]);
     memory_free(m->datasets);
+    memory_free(m->simulated);
     memory_free(m->train_had);
     memory_free(m->kernel_used);
     memory_free(m->of_the_108);
