@@ -193,10 +193,8 @@ static void add_facts(model_table *m, const task_found *found, size_t count)
 
 static long find_dataset(const model_table *m, const char *name)
 {
-    const published_dataset *known = published_find(name);
     for (size_t d = 0; d < m->dataset_count; d++) {
-        if (strcmp(m->datasets[d], name) == 0) return (long)d;
-        if (known != NULL && published_find(m->datasets[d]) == known) return (long)d;
+        if (published_same_name(m->datasets[d], name)) return (long)d;
     }
     return -1;
 }

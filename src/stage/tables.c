@@ -96,6 +96,7 @@ static void put_paper(table *t, size_t r, const model_row *row, double mean, con
         table_put(t, r, 7, "%.3f", PAPER[i].median);
         table_put(t, r, 8, "%.3f", PAPER[i].sd);
         bootstrap_result b;
+        if (row->published) continue;
         if (bootstrap_mean(&b, values, n, REPLICATES, 0.95, random_key_make("tables", row->name, 1))
             == STATUS_OK) {
             table_put(t, r, 9, "%+.4f", mean - PAPER[i].mean);
@@ -448,8 +449,7 @@ static void put_interval(table *t, const model_table *m, const model_row *row, s
 static void make_intervals(table *ret, const model_table *m)
 {
     static const char *const head[] = {"dataset", "model", "AUROC", "low", "high",
-                                       "training sequences", "DeepBind*", "less DeepBind*",
-                                       "interval"};
+                                       "train", "DeepBind*", "difference", "interval"};
     *ret = table_make("intervals", "Test AUROC by dataset and model, with intervals", head, 9);
     for (size_t d = 0; d < m->dataset_count; d++) {
         for (size_t r = 0; r < m->row_count; r++) {
@@ -458,7 +458,7 @@ static void make_intervals(table *ret, const model_table *m)
         }
     }
     table_note(ret, "low, high: 95 %% interval (DeLong), of several seeds the means of their limits; "
-               "interval: it lies above or below the published DeepBind*, or that lies within it.");
+               "train: training sequences of the dataset; interval: it lies above or below the published DeepBind*, or that lies within it.");
 }
 
 status_t tables_make(table ret[TABLES_MAX], size_t *ret_count, const char *folder,
