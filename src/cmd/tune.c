@@ -44,7 +44,8 @@ static char *describe(void)
         "settings, and the one with the greatest mean validation AUROC is written as a recipe.\n"
         "Test sets are not read. Trial 0 is the recipe itself (--recipe and the options below).\n"
         "In each round all trials train, a third of the epochs in the round before the last, a\n"
-        "ninth before that; the best third goes on. The same command again goes on after a stop\n"
+        "ninth before that; the best third goes on. Short training favours what learns\n"
+        "fast; --rounds 1 trains all trials in full. The same command again goes on after a stop\n"
         "or a kill; with more --trials it searches further. Results: DIR/recipe.txt,\n"
         "DIR/trials.tsv, DIR/trials/TRIAL/roundR/.\n\nSettings and their ranges:\n%s", space);
     memory_free(space);
@@ -75,15 +76,16 @@ status_t cmd_tune(const cmd_context *context)
     bool done;
     int operands;
     char *text = describe();
-    status_t s = cmd_options(&done, &operands, context, "tune COMPENDIUM -o DIR [OPTIONS]", text, rows,
-                             count);
+    status_t s = cmd_options(&done, &operands, context, "tune COMPENDIUM -o DIR [OPTIONS]", text,
+                             rows, count);
     memory_free(text);
     task_variant variants[TRAINING_VARIANTS_MAX];
     sweep_plan plan = {.folder = folder, .variants = variants, .untested = true,
                        .ranks_per_task = (int)per_task};
     int64_t *seeds = NULL;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {
-        s = status_set(STATUS_USAGE, "tune needs one compendium and -o DIR; see demodash tune --help");
+        s = status_set(STATUS_USAGE, "tune needs one compendium and -o DIR; see demodash tune "
+                       "--help");
     }
     if (s == STATUS_OK && !done) {
         if (variants_text == NULL && shared.conv == NULL && shared.lstm == NULL) {

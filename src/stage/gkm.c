@@ -185,8 +185,8 @@ static status_t try_power(double *ret_auroc, job *j, size_t n, int power)
     for (size_t i = 0; i < n; i++)
         j->solution.left_out[i] = rounded(j->solution.left_out[i] + j->mean);
     TRY(auc_roc(&area, j->solution.left_out, j->data->train.labels, n));
-    say(j, "gkm: lambda %g: left-out AUROC %.5f of %zu records, residual %.1e", lambda, area.area, n,
-        j->solution.residual);
+    say(j, "gkm: lambda %g: left-out AUROC %.5f of %zu records, residual %.1e", lambda, area.area,
+        n, j->solution.residual);
     *ret_auroc = area.area;
     return STATUS_OK;
 }
@@ -199,8 +199,8 @@ static void keep_solution(job *j)
 }
 
 /* Climb in powers of two from a middle value to the greatest left-out AUROC of the first n records,
- * which has one summit in all data seen: three or four solutions. The best is kept in j->best; equal
- * values go to the greater lambda. */
+ * which has one summit in all data seen: three or four solutions. The best is kept in j->best;
+ * equal values go to the greater lambda. */
 static status_t choose_lambda(int *ret_power, double *ret_auroc, job *j, size_t n)
 {
     double best = -1;

@@ -1,9 +1,9 @@
 /* gkm: the gapped k-mer kernel machine, trained and scored on one dataset by all ranks of a team.
  *
  * Regularised least squares on the kernel of src/baseline/gkm.h, solved by ScaLAPACK (mpi/grid.h):
- * (K + lambda I) x = y - mean(y) with y = 1 for bound, -1 for not. lambda, a power of two, is chosen
- * by leave-one-out on the training records alone, on the first 10,240 where there are more. A
- * record's value becomes a probability by a logistic curve fitted to the left-out values of the
+ * (K + lambda I) x = y - mean(y) with y = 1 for bound, -1 for not. lambda, a power of two, is
+ * chosen by leave-one-out on the training records alone, on the first 10,240 where there are more.
+ * A record's value becomes a probability by a logistic curve fitted to the left-out values of the
  * training records. */
 #ifndef DEMODASH_STAGE_GKM_H
 #define DEMODASH_STAGE_GKM_H

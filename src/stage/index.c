@@ -654,11 +654,11 @@ static void note_composition(index_page *p)
         names = longer;
     }
     char *text = near == 0
-        ? memory_format("Composition alone comes near the best network (more than half of its AUROC "
-                        "above 0.5) on none of %zu datasets.", with)
-        : memory_format("Composition alone comes near the best network (more than half of its AUROC "
-                        "above 0.5) on %zu of %zu datasets: there the networks may tell composition "
-                        "apart rather than motifs. They are %s.", near, with, names);
+        ? memory_format("Composition alone comes near the best network (more than half of its "
+                        "AUROC above 0.5) on none of %zu datasets.", with)
+        : memory_format("Composition alone comes near the best network (more than half of its "
+                        "AUROC above 0.5) on %zu of %zu datasets: there the networks may tell "
+                        "composition apart rather than motifs. They are %s.", near, with, names);
     if (with > 0) html_note(p->h, text);
     memory_free(text);
     memory_free(names);

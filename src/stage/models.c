@@ -184,8 +184,9 @@ static void add_facts(model_table *m, const task_found *found, size_t count)
             seeds += strcmp(found[k].dataset, found[i].dataset) == 0
                 && strcmp(found[k].variant, found[i].variant) == 0;
         }
-        row->low[d] = (isnan(row->low[d]) ? 0 : row->low[d]) + r->test.auroc_low / (double)seeds;
-        row->high[d] = (isnan(row->high[d]) ? 0 : row->high[d]) + r->test.auroc_high / (double)seeds;
+        if (isnan(row->low[d])) row->low[d] = row->high[d] = 0;
+        row->low[d] += r->test.auroc_low / (double)seeds;
+        row->high[d] += r->test.auroc_high / (double)seeds;
     }
 }
 

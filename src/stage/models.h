@@ -26,9 +26,9 @@ typedef struct {
     size_t dataset_count, row_count;
     char **datasets;       /* byte order */
     bool *of_the_108;      /* [datasets] */
-    bool *simulated;       /* [datasets] as far as the compendium is at hand: what was published of the
-                            * name is not of these sequences, and left out */
-    size_t *train_had;     /* [datasets] training sequences, validation ones among them; 0: unknown */
+    bool *simulated;       /* [datasets] as far as the compendium is at hand: what was published of
+                            * the name is not of these sequences, and left out */
+    size_t *train_had;     /* [datasets] training sequences with validation ones; 0: unknown */
     size_t *kernel_used;   /* [datasets] those that the kernel machine used; 0: it is not there */
     size_t seed_most;      /* greatest number of seeds behind a value */
     model_row *rows;       /* networks in the paper's order, others, ensemble, published */

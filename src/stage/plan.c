@@ -91,7 +91,8 @@ plan_choice plan_choose(const sweep_plan *plan, const size_t *todo, size_t count
     for (size_t i = 1; i < sizeof sizes / sizeof sizes[0]; i++) {
         const plan_choice c = try_size(plan, todo, count, ranks, sizes[i], basis);
         const bool better = c.fits != best.fits ? c.fits
-            : c.fits ? c.replay.makespan < best.replay.makespan : c.kernel_bytes < best.kernel_bytes;
+            : c.fits ? c.replay.makespan < best.replay.makespan
+            : c.kernel_bytes < best.kernel_bytes;
         if (better) best = c;
     }
     return best;

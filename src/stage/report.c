@@ -313,7 +313,8 @@ static void note_kernel(page *p)
     const dossier *x = p->x;
     for (size_t k = 0; k < x->task_count; k++) {
         const train_result *r = &x->tasks[k].found->result;
-        if (strcmp(x->tasks[k].found->variant, "gkm") != 0 || r->train_used >= r->train_had) continue;
+        const bool is_kernel = strcmp(x->tasks[k].found->variant, "gkm") == 0;
+        if (!is_kernel || r->train_used >= r->train_had) continue;
         char text[TEXT * 2];
         snprintf(text, sizeof text, "gkm was trained on the first %zu of %zu training sequences "
                  "(--gkm-max).", r->train_used, r->train_had);

@@ -168,7 +168,8 @@ static status_t tell_finished(const sweeper *w)
         TRY(s);
         const sweep_event event = {.number = ++number, .count = total,
                                    .dataset = item.entry->name, .variant = item.variant->name,
-                                   .place = place_of(&item), .seed = item.seed, .reason = "", .result = &result};
+                                   .place = place_of(&item), .seed = item.seed, .reason = "",
+                                   .result = &result};
         w->hooks->end(w->hooks->train.data, &event);
     }
     return STATUS_OK;
@@ -200,9 +201,9 @@ static status_t refuse_memory(const sweeper *w, const plan_choice *c, const plan
     const sweep_item item = sweep_get_task(w->plan, c->largest);
     const size_t had = item.entry->size.train, most = w->plan->gkm.most;
     return status_set(STATUS_USAGE, "dataset %s: the gapped k-mer kernel of %zu sequences takes "
-                      "%.2f GiB a rank (ranks for a task: %d, tasks at once: %d) and a host has %.2f "
-                      "for its %d; use more ranks a task (--ranks-per-task) or hosts, or fewer "
-                      "sequences (--gkm-max)", item.entry->name, had < most ? had : most,
+                      "%.2f GiB a rank (ranks for a task: %d, tasks at once: %d) and a host has "
+                      "%.2f for its %d; use more ranks a task (--ranks-per-task) or hosts, or "
+                      "fewer sequences (--gkm-max)", item.entry->name, had < most ? had : most,
                       c->kernel_bytes / gib, c->ranks_per_task, c->teams,
                       basis->rank_memory * basis->host_ranks / gib, basis->host_ranks);
 }
@@ -336,7 +337,8 @@ static status_t run_task(void *data, farm *f, size_t task, const team *t, void *
     const char *names[] = {item.entry->name};
     if (writes) w->lock = lock_share(w->plan->folder, names, 1);
     sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                         .variant = item.variant->name, .place = place_of(&item), .seed = item.seed, .team = farm_team(f),
+                         .variant = item.variant->name, .place = place_of(&item),
+                         .seed = item.seed, .team = farm_team(f),
                          .reason = ""};
     if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
     char *folder = sweep_task_folder(w->plan, &item);
@@ -370,7 +372,8 @@ static void note_end(void *data, const farm_report *report)
     w->counts.left -= report->status != STATUS_STOPPED;
     const sweep_event event = {.number = w->counts.done + w->counts.failed + w->counts.skipped,
                                .count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                               .variant = item.variant->name, .place = place_of(&item), .seed = item.seed,
+                               .variant = item.variant->name, .place = place_of(&item),
+                               .seed = item.seed,
                                .team = report->team, .status = report->status,
                                .reason = report->reason, .result = &result};
     if (w->hooks->end != NULL) w->hooks->end(w->hooks->train.data, &event);

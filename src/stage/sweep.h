@@ -62,9 +62,9 @@ typedef struct {
 } sweep_hooks;
 
 /* Run what is not finished. Collective over the world; agreed on. Errors: STATUS_CREATE when
- * another run works on one of the datasets and does not end in 15 s; STATUS_USAGE when a task of other
- * settings or other data lies in the folder, or when a kernel machine does not fit the memory (both
- * before any work); STATUS_STOPPED;
+ * another run works on one of the datasets and does not end in 15 s; STATUS_USAGE when a task of
+ * other settings or other data lies in the folder, or when a kernel machine does not fit the memory
+ * (both before any work); STATUS_STOPPED;
  * STATUS_FAILED when tasks failed, after all others are done; output errors (STATUS_CREATE,
  * STATUS_IO) end the sweep at once. */
 status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,

@@ -134,8 +134,8 @@ static void put_difference(table *t, const model_table *m, const model_row *row)
 static void make_differences(table *ret, const model_table *m)
 {
     static const char *const head[] = {"model", "n", "above", "difference", "95 % interval"};
-    *ret = table_make("deepbind", "AUROC less that of DeepBind* (published), paired by dataset", head,
-                      5);
+    *ret = table_make("deepbind", "AUROC less that of DeepBind* (published), paired by dataset",
+                      head, 5);
     for (size_t i = 0; i < m->row_count; i++) put_difference(ret, m, &m->rows[i]);
     table_note(ret, "n: datasets that both have; above: those on which ours is greater. Interval: "
                "bootstrap over datasets (%d replicates, percentile).", REPLICATES);
@@ -153,8 +153,8 @@ static void note_kernel(table *t, const model_table *m)
         if (m->train_had[d] > had) had = m->train_had[d];
     }
     if (parted > 0) {
-        table_note(t, "gkm was trained on a part of %zu of its %zu datasets: the first %zu at most, of "
-                   "up to %zu training sequences (--gkm-max).", parted, with, used, had);
+        table_note(t, "gkm was trained on a part of %zu of its %zu datasets: the first %zu at "
+                   "most, of up to %zu training sequences (--gkm-max).", parted, with, used, had);
     } else if (with > 0) {
         table_note(t, "gkm was trained on all training sequences.");
     }
@@ -163,8 +163,8 @@ static void note_kernel(table *t, const model_table *m)
 static void note_ensembles(table *t, const model_table *m)
 {
     if (models_find(m, "ensemble") == NULL) return;
-    table_note(t, "ensemble: mean probability of the three medium networks, of each the mean over its "
-               "seeds%s; no weight is fitted.", models_find(m, "ensemble+gkm") == NULL ? ""
+    table_note(t, "ensemble: mean probability of the three medium networks, of each the mean over "
+               "its seeds%s; no weight is fitted.", models_find(m, "ensemble+gkm") == NULL ? ""
                : "; ensemble+gkm: the same with gkm as the fourth member");
 }
 
@@ -187,9 +187,9 @@ static void note_composition(table *t, const model_table *m)
         near += baseline_comes_near(composition->auroc[d], best);
     }
     if (with == 0) return;
-    table_note(t, "Composition alone comes near the best network (more than half of its AUROC above "
-               ".5) on %zu of %zu datasets%s.", near, with, near > 0 ? ": there the networks may "
-               "tell composition apart rather than motifs" : "");
+    table_note(t, "Composition alone comes near the best network (more than half of its AUROC "
+               "above .5) on %zu of %zu datasets%s.", near, with, near > 0 ? ": there the networks "
+               "may tell composition apart rather than motifs" : "");
 }
 
 static status_t make_areas(table *ret, const model_table *m)
@@ -223,8 +223,8 @@ static status_t make_areas(table *ret, const model_table *m)
     size_t simulated = 0;
     for (size_t d = 0; d < m->dataset_count; d++) simulated += m->simulated[d];
     if (simulated > 0) {
-        table_note(ret, "%zu datasets are simulated: what was published of the names they bear is not "
-                   "of these sequences and left out.", simulated);
+        table_note(ret, "%zu datasets are simulated: what was published of the names they bear is "
+                   "not of these sequences and left out.", simulated);
     }
     table_note(ret, "%zu datasets, %zu of them of the paper's 108%s; a value is the mean over up to "
                "%zu seeds. The paper's columns are over its 108 datasets, truncated to three "
@@ -442,8 +442,8 @@ static void put_interval(table *t, const model_table *m, const model_row *row, s
     const double published = star->auroc[d];
     table_put(t, r, 6, "%.4f", published);
     table_put(t, r, 7, "%+.4f", row->auroc[d] - published);
-    table_put(t, r, 8, "%s", row->low[d] > published ? "above" : row->high[d] < published ? "below"
-                                                                                           : "within");
+    const bool above = row->low[d] > published, below = row->high[d] < published;
+    table_put(t, r, 8, "%s", above ? "above" : below ? "below" : "within");
 }
 
 static void make_intervals(table *ret, const model_table *m)
@@ -457,8 +457,9 @@ static void make_intervals(table *ret, const model_table *m)
             if (!row->published && !isnan(row->auroc[d])) put_interval(ret, m, row, d);
         }
     }
-    table_note(ret, "low, high: 95 %% interval (DeLong), of several seeds the means of their limits; "
-               "train: training sequences of the dataset; interval: it lies above or below the published DeepBind*, or that lies within it.");
+    table_note(ret, "low, high: 95 %% interval (DeLong), of several seeds the means of their "
+               "limits; train: training sequences of the dataset; interval: it lies above or below "
+               "the published DeepBind*, or that lies within it.");
 }
 
 status_t tables_make(table ret[TABLES_MAX], size_t *ret_count, const char *folder,

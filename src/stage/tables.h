@@ -16,7 +16,8 @@ typedef struct {
 
 enum { TABLES_MAX = 7 };
 
-/* Tables of the finished tasks in folder: 1 networks, 2 AUROC over the datasets, the same less DeepBind*'s, 3 paired tests,
+/* Tables of the finished tasks in folder: 1 networks, 2 AUROC over the datasets, the same less
+ * DeepBind*'s, 3 paired tests,
  * 4 motif matches (when folder/motifs/table4.tsv is there), AUROC by dataset, and the same with
  * intervals, a row for each dataset and model. A model's value for a dataset is the mean over its
  * seeds; for ensembles see models.h. *ret_count tables; owner: caller, table_release each. Errors:

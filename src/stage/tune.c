@@ -405,15 +405,16 @@ static status_t run_round(search *t, long round, const sweep_hooks *hooks, outpu
     t->counts->left = counts.left;
     if (s == STATUS_FAILED) s = STATUS_OK; /* its trials are out */
     if (s == STATUS_OK) {
-        s = team_agree(t->world, t->world->rank == 0 ? read_values(t, &r, round, tasks) : STATUS_OK);
+        if (t->world->rank == 0) s = read_values(t, &r, round, tasks);
+        s = team_agree(t->world, s);
     }
     release_round(&r, t->count);
     TRY(s);
     team_broadcast(t->world, t->values, t->count * sizeof *t->values, 0);
     const size_t best = find_best(t);
     if (best == t->count) {
-        return status_set(STATUS_FAILED, "every trial of round %ld has failed tasks; the reasons are "
-                          "in failed.txt of their folders", round);
+        return status_set(STATUS_FAILED, "every trial of round %ld has failed tasks; the reasons "
+                          "are in failed.txt of their folders", round);
     }
     const size_t first = t->row_count, count = t->count;
     for (size_t i = 0; i < count; i++) {

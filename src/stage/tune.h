@@ -2,8 +2,8 @@
  *
  * Successive halving (Jamieson & Talwalkar 2016) over random trials: trial 0 is the recipe that is
  * started from, the others draw each searched setting anew. In each of R rounds all trials that are
- * left are trained; after each but the last the best third goes on, and trial 0 always does, so that
- * the choice is held against it at full length. Round r trains ceil(E / 3^(R-r)) epochs, E the
+ * left are trained; after each but the last the best third goes on, and trial 0 always does, so
+ * that the choice is held against it at full length. Round r trains ceil(E / 3^(R-r)) epochs, E the
  * recipe's own. A trial's value is its tasks' mean validation AUROC (of the epoch that the recipe
  * keeps); one with a failed task is out. Test sets are not read.
  *
@@ -53,9 +53,9 @@ typedef struct {
 
 /* Search with plan's datasets, variants and seeds, from plan->recipe; plan->untested must be set.
  * told is called on rank 0 with a sentence before and after each round. Collective over the world;
- * agreed on. Errors: those of sweep_run, but failed tasks only put their trials out; STATUS_USAGE for
- * a recipe without validation, a baseline among the variants, an unknown setting; STATUS_FAILED when
- * no trial is left. Owner of *ret's texts: caller, tune_result_release. */
+ * agreed on. Errors: those of sweep_run, but failed tasks only put their trials out; STATUS_USAGE
+ * for a recipe without validation, a baseline among the variants, an unknown setting; STATUS_FAILED
+ * when no trial is left. Owner of *ret's texts: caller, tune_result_release. */
 status_t tune_run(tune_result *ret, sweep_counts *counts, const sweep_plan *plan,
                   const tune_settings *settings, const team *world, const sweep_hooks *hooks,
                   void (*told)(const char *sentence)) MUST_USE;
