@@ -130,6 +130,13 @@ awk -F'\t' 'NR > 1 && $4 != 160 { exit 1 }' r/index/auroc.tsv || fail "sizes in 
 expect 0 "2 datasets are simulated" "$DEMODASH" tables s
 grep -q published s/tables/table2.tsv && fail "published values beside simulated data"
 
+# ---- predict takes networks and averages them; a baseline is no network
+expect 66 "a baseline keeps no model" "$DEMODASH" predict r/tasks/NFE2_K562_NF-E2_Yale/gkm-s1 in/NFE2_K562_NF-E2_Yale/test.fa
+"$DEMODASH" predict r/tasks/NFE2_K562_NF-E2_Yale/medium-*-s1 in/NFE2_K562_NF-E2_Yale/test.fa >predicted.tsv 2>log \
+    || { fail "predict"; cat log; }
+awk -F'\t' 'NR > 1 { d = $2 - ($3 + $4 + $5) / 3; if (d > 1e-8 || d < -1e-8) exit 1 } END { exit NR != 61 }' predicted.tsv \
+    || { fail "predict: not the mean"; head -n 3 predicted.tsv; }
+
 # ---- bad input
 mkdir empty
 expect 66 "empty" "$DEMODASH" tables empty
