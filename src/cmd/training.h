@@ -7,7 +7,7 @@
 #include "src/core/options.h"
 #include "src/stage/sweep.h"
 
-enum { TRAINING_ROWS = 28, TRAINING_KERNEL_ROWS = 4, TRAINING_VARIANTS_MAX = 32 };
+enum { TRAINING_ROWS = 28, TRAINING_VARIANTS_MAX = 32 };
 
 /* What is done with a plan when not sweep_run alone. */
 typedef status_t training_work(void *data, sweep_counts *ret, const sweep_plan *plan,
@@ -33,6 +33,7 @@ void training_end(training_options *o);
 
 /* Append the shared rows to rows (room for TRAINING_ROWS); returns how many. */
 size_t training_rows(option_row *rows, training_options *o);
+enum { TRAINING_KERNEL_ROWS = 4 };
 /* The same for the kernel machine's (room for TRAINING_KERNEL_ROWS). */
 size_t training_kernel_rows(option_row *rows, training_options *o);
 
