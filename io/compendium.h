@@ -5,7 +5,7 @@
  *                           texts and counts given as notes
  *   /datasets/NAME/S/letters  uint8 [N][L], 0 A 1 C 2 G 3 T 4 other;  S in train, validation, test
  *   /datasets/NAME/S/labels   uint8 [N], 1 bound
- *   /datasets/NAME/S/made     uint8 [N], 1: negative made by shuffling record i-1
+ *   /datasets/NAME/S/made     uint8 [N], 1: negative that is a shuffle of record i-1
  *   /datasets/NAME/S/ids      fixed-length text [N]
  * validation is absent where the source has none. */
 #ifndef DEMODASH_IO_COMPENDIUM_H

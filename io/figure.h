@@ -68,6 +68,19 @@ void figure_logo_probability(double *height, const motif *m);
 void figure_logo_contribution(double *height, const float *values, const uint8_t *letters,
                               size_t length);
 
+/* Two motifs laid over each other: the query's logo above the target's, the columns that lie on
+ * each other on a grey ground. */
+typedef struct {
+    const motif *query, *target;
+    int offset;   /* the query's column i lies on the target's column i + offset.. */
+    bool reverse; /* ..of its reverse complement, which is drawn */
+    const char *query_label, *target_label;
+} figure_match;
+
+/* Width and height that it needs. */
+void figure_match_size(double *ret_width, double *ret_height, const figure_match *f);
+status_t figure_match_draw(draw *d, draw_box box, const figure_match *f) MUST_USE;
+
 /* ---- rows, one cell a base ---- */
 
 /* Letters [length] in 0..4 of equal height; 4 is drawn as N. */

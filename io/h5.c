@@ -203,6 +203,13 @@ static void divert(const h5 *h)
 
 static bool broken = false;
 
+char *h5_library(void)
+{
+    unsigned int major = 0, minor = 0, release = 0;
+    H5get_libversion(&major, &minor, &release);
+    return memory_format("HDF5 %u.%u.%u, parallel", major, minor, release);
+}
+
 bool h5_is_broken(void)
 {
     return broken;

@@ -51,6 +51,9 @@ void h5_close(h5 *h);
  * MPI_Finalize does: end the process without. Not collective. */
 bool h5_is_broken(void);
 
+/* "HDF5 1.10.8, parallel": the library in use. Owner: caller, memory_free. */
+char *h5_library(void);
+
 /* ---- writing. For a parallel file each is Collective with equal arguments on every rank, unless
  * it says otherwise; rank 0 writes; the status is agreed on. Errors: STATUS_IO ---- */
 status_t h5_make_group(h5 *h, const char *path) MUST_USE;   /* parents are made */

@@ -71,10 +71,29 @@ launch_host launch_look(const team *world)
     cpu_set_t mine, all;
     CPU_ZERO(&mine);
     if (sched_getaffinity(0, sizeof mine, &mine) != 0) CPU_SET((unsigned)h.rank, &mine);
+    h.own = CPU_COUNT(&mine);
     MPI_Allreduce(&mine, &all, (int)sizeof mine, MPI_BYTE, MPI_BOR, host);
     h.cores = CPU_COUNT(&all);
     MPI_Comm_free(&host);
     return h;
+}
+
+launch_survey launch_look_at_all(const team *world)
+{
+    const launch_host h = launch_look(world);
+    int64_t hosts = h.rank == 0;
+    /* the greatest of each, and, of the negative, the least */
+    int64_t most[] = {h.ranks, h.cores, h.own, -h.cores, -h.own};
+    team_sum(world, &hosts, 1);
+    team_maximum(world, most, sizeof most / sizeof most[0]);
+    return (launch_survey){.hosts = (int)hosts, .most_ranks = (int)most[0],
+                           .most_cores = (int)most[1], .most_own = (int)most[2],
+                           .least_cores = (int)-most[3], .least_own = (int)-most[4]};
+}
+
+int launch_tasks_of_job(void)
+{
+    return getenv("SLURM_JOB_ID") != NULL ? number_of("SLURM_NTASKS") : 0;
 }
 
 char *launch_complain(const team *world)

@@ -7,13 +7,27 @@
 #include <time.h>
 
 #include "mpi/launch.h"
+#include "mpi/shared.h"
 #include "src/core/memory.h"
 
 enum { CHUNK = 1 << 28 }; /* MPI counts are int: larger messages go in pieces */
+enum { LONG_SUM = 2048 }; /* from here a sum in shared memory is the faster */
+
+/* What team.communicator points to: whoever unwraps the communicator reads the first member. */
+typedef struct {
+    MPI_Comm communicator;
+    shared *memory; /* made at the first long sum; NULL before, or where there is none */
+    bool asked;
+} ranks;
+
+static ranks *ranks_of(const team *t)
+{
+    return t->communicator;
+}
 
 static MPI_Comm communicator(const team *t)
 {
-    return *(MPI_Comm *)t->communicator;
+    return ranks_of(t)->communicator;
 }
 
 static void reduce(const team *t, int64_t *values, size_t count, MPI_Op operation)
@@ -26,7 +40,17 @@ static void reduce(const team *t, int64_t *values, size_t count, MPI_Op operatio
 
 static void mpi_sum(const team *t, int64_t *values, size_t count)
 {
-    reduce(t, values, count, MPI_SUM);
+    ranks *r = ranks_of(t);
+    if (t->size == 1) return;
+    if (count >= LONG_SUM && !r->asked) {
+        shared_create(&r->memory, t);
+        r->asked = true;
+    }
+    if (count >= LONG_SUM && r->memory != NULL) {
+        shared_sum(r->memory, values, count);
+    } else {
+        reduce(t, values, count, MPI_SUM);
+    }
 }
 
 static void mpi_maximum(const team *t, int64_t *values, size_t count)
@@ -80,29 +104,30 @@ static void mpi_barrier(const team *t)
 static const team_operations mpi_operations = {mpi_sum, mpi_maximum, mpi_broadcast, mpi_gather,
                                                mpi_barrier};
 
-static MPI_Comm world_communicator;
+static ranks world_ranks;
 static team world;
 
-static void fill(team *t, MPI_Comm *c)
+static void fill(team *t, ranks *r)
 {
     t->operations = &mpi_operations;
-    t->communicator = c;
-    MPI_Comm_rank(*c, &t->rank);
-    MPI_Comm_size(*c, &t->size);
+    t->communicator = r;
+    MPI_Comm_rank(r->communicator, &t->rank);
+    MPI_Comm_size(r->communicator, &t->size);
 }
 
 status_t world_begin(const team **ret_world, int *argc, char ***argv)
 {
     int provided;
     MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
-    world_communicator = MPI_COMM_WORLD;
-    fill(&world, &world_communicator);
+    world_ranks.communicator = MPI_COMM_WORLD;
+    fill(&world, &world_ranks);
     *ret_world = &world;
     return launch_check_after(&world);
 }
 
 void world_end(void)
 {
+    shared_destroy(world_ranks.memory);
     MPI_Finalize();
 }
 
@@ -114,22 +139,25 @@ void world_abort(int code)
 
 void team_split(team **ret, const team *parent, int colour)
 {
-    MPI_Comm *c = memory_array(c, 1);
-    MPI_Comm_split(communicator(parent), colour < 0 ? MPI_UNDEFINED : colour, parent->rank, c);
-    if (*c == MPI_COMM_NULL) {
-        memory_free(c);
+    ranks *r = memory_array(r, 1);
+    MPI_Comm_split(communicator(parent), colour < 0 ? MPI_UNDEFINED : colour, parent->rank,
+                   &r->communicator);
+    if (r->communicator == MPI_COMM_NULL) {
+        memory_free(r);
         *ret = NULL;
         return;
     }
     team *t = memory_array(t, 1);
-    fill(t, c);
+    fill(t, r);
     *ret = t;
 }
 
 void team_destroy(team *t)
 {
     if (t == NULL) return;
-    MPI_Comm_free(t->communicator);
+    ranks *r = ranks_of(t);
+    shared_destroy(r->memory);
+    MPI_Comm_free(&r->communicator);
     memory_free(t->communicator);
     memory_free(t);
 }

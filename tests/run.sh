@@ -15,7 +15,7 @@ for argument in "$@"; do
         *) echo "unknown option $argument; see --help" >&2; exit 2 ;;
     esac
 done
-more="hdf5-tools python3-h5py"
+more="hdf5-tools python3-h5py slurm-wlm munge"
 [ $extra = no ] || more="$more clang"
 [ $install = no ] || install_packages $more || exit 1
 passed=0 failed=0 skipped=0

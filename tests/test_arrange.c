@@ -141,6 +141,45 @@ static void negatives_follow_their_positives(void)
     raw_records_release(&raw);
 }
 
+static void given_shuffles_are_recognised(void)
+{
+    raw_records raw = {0};
+    add(&raw, "ACAGATACC", 1, "");
+    add(&raw, "AGATACACC", 0, ""); /* a shuffle */
+    add(&raw, "AGATACACC", 0, ""); /* one too, but of no record before it that is positive */
+    add(&raw, "ACAGATACC", 1, "");
+    add(&raw, "AGATACCAC", 0, ""); /* the same dinucleotides and ends */
+    add(&raw, "ACAGATACC", 1, "");
+    add(&raw, "ACAGAATCC", 0, ""); /* the same letters, other dinucleotides */
+    add(&raw, "CAGATACCA", 1, "");
+    add(&raw, "ACAGATACC", 0, ""); /* other ends */
+    arrange_settings settings = {.length = 9};
+    check(&raw, settings, "ACAGATACC+ AGATACACC- AGATACACC- ACAGATACC+ AGATACCAC- ACAGATACC+ "
+          "ACAGAATCC- CAGATACCA+ ACAGATACC-");
+    settings.recognise = true;
+    check(&raw, settings, "ACAGATACC+ AGATACACC-m AGATACACC- ACAGATACC+ AGATACCAC-m ACAGATACC+ "
+          "ACAGAATCC- CAGATACCA+ ACAGATACC-");
+    raw_records_release(&raw);
+    /* In two blocks that pair off, as shuffles often come. */
+    add(&raw, "GATTACAGATTACAGG", 1, "");
+    add(&raw, "CCAGTTACGATTACGA", 1, "");
+    for (size_t i = 0; i < 2; i++) {
+        uint8_t letters[16];
+        random_stream s = random_stream_init(random_key_make("d", "", 1), RANDOM_TEST, 0,
+                                             (uint32_t)i);
+        dna_shuffle(letters, raw.letters + 16 * i, 16, &s);
+        CU_ASSERT(dna_is_shuffle(letters, raw.letters + 16 * i, 16));
+        raw_records_add(&raw, letters, 16, 0, "");
+    }
+    settings = (arrange_settings){.length = 16, .order = ARRANGE_INTERLEAVE, .recognise = true};
+    sequence_set set;
+    arrange_counts counts;
+    arrange_records(&set, &counts, &raw, &settings);
+    CU_ASSERT(counts.recognised == 2 && set.made[1] && set.made[3] && !set.made[2]);
+    sequence_set_release(&set);
+    raw_records_release(&raw);
+}
+
 static void equal_sequences_are_counted_on_either_strand(void)
 {
     raw_records raw = {0}, test = {0};
@@ -209,6 +248,7 @@ HARNESS("arrange", {"classes are kept or interleaved", classes_are_kept_or_inter
         {"interleaving spreads any proportion", interleaving_spreads_any_proportion},
         {"lengths are made equal", lengths_are_made_equal},
         {"negatives follow their positives", negatives_follow_their_positives},
+        {"given shuffles are recognised", given_shuffles_are_recognised},
         {"equal sequences are counted on either strand",
          equal_sequences_are_counted_on_either_strand},
         {"many sequences are counted exactly", many_sequences_are_counted_exactly})

@@ -42,6 +42,16 @@ for r, flops in zip(results, (small_rnn, medium_cnn, large_cnn_rnn)):
     assert sum(phases.values()) > 0 and phases["input"] > 0
     assert (phases["lstm"] > 0) == ("rnn" in r["variant"])
     assert r["kernels"] == "base"
+    bounds, limits = r["bound_per_sequence"], r["limits"]
+    assert all(limits[k] > 0 for k in ("product_gflops", "activations_per_s", "copy_bytes_per_s"))
+    convs = {"small-rnn": 0, "medium-cnn": conv(42, 5, 64, 64) + conv(19, 3, 64, 64),
+             "large-cnn-rnn": conv(50, 5, 128, 128)}[r["variant"]]
+    assert close(bounds["conv"], 3 * convs / limits["product_gflops"] * 1e-9) or convs == 0
+    units = {"small-rnn": 2 * 101 * 16, "medium-cnn": 0, "large-cnn-rnn": 2 * 50 * 32}[r["variant"]]
+    each = (3 * 8 * (16 if r["variant"] == "small-rnn" else 128 + 32) / limits["product_gflops"] * 1e-9
+            + 5 / limits["activations_per_s"])
+    assert abs(bounds["lstm"] - units * each) <= 1e-4 * units * each
+    assert 0 < bounds["optimizer"] < bounds["reduction"]
 PY
 
 timeout 120 "$MPIEXEC" -n 2 "$DEMODASH" bench --scaling --json -v small-rnn,small-cnn -r 1 -s 0.02 \
@@ -72,9 +82,20 @@ worst = max(abs(j["error"]) for j in found["jobs"])
 assert abs(found["job_error"]["largest"] - worst) < 1e-3
 PY
 
+TMPDIR=$work "$DEMODASH" bench --data --json -r 3 > "$work/out" 2> "$work/err" || fail "bench --data"
+python3 - "$work/out" <<'PY' || fail "fields of --data --json"
+import json, sys
+found = json.load(open(sys.argv[1]))
+for key in ("shuffle", "simulate", "import", "import-table"):
+    low, median, high = found[key]
+    assert 0 < low <= median <= high, key
+assert found["length"] == 101
+PY
+[ -z "$(find "$work" -name 'demodash-bench*')" ] || fail "bench --data leaves its files"
+
 "$DEMODASH" bench -v medium-rnn -r 1 -s 0.01 -b 16 > "$work/out" 2> "$work/err" || fail "text"
 grep -q '^medium-rnn ' "$work/out" || fail "no line for the network"
-for wrong in '-v no-such' '-b 17' 'operand' '--recipe none' '--save x' '--precision half'; do
+for wrong in '-v no-such' '-b 17' 'operand' '--recipe none' '--save x' '--precision half' '--data --scaling' '--data -l 20'; do
     "$DEMODASH" bench -r 1 -s 0.01 $wrong > "$work/out" 2> "$work/err"
     [ $? = 2 ] || fail "$wrong is not refused"
 done

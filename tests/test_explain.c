@@ -35,7 +35,7 @@ static subject subject_make(const net_spec *spec, float gain)
     subject s = {.spec = *spec};
     size_t count = spec_layout(spec).count;
     s.parameters = memory_array(s.parameters, count);
-    spec_init(s.parameters, spec, key);
+    spec_init(s.parameters, spec, SPEC_START_PAPER, key);
     for (size_t i = 0; i < count; i++) s.parameters[i] *= gain;
     network_create(&s.net, spec, TARGET_GROUP);
     s.t = (target){.net = s.net, .parameters = s.parameters};

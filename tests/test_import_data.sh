@@ -71,8 +71,7 @@ for path in glob.glob(data + '/deepbind/*_AC.seq*'):
     rows = [r for r in rows if r[0] != 'FoldID']
     s = groups[name]['train']
     letters, labels, made, ids = s['letters'][:], s['labels'][:], s['made'][:], s['ids'].asstr()[:]
-    if made.any():
-        assert len(rows) * 2 == len(labels)
+    if len(labels) == 2 * len(rows):
         for i, r in enumerate(rows):
             assert same(letters[2 * i], r[2]) and labels[2 * i] == 1 and made[2 * i] == 0
             assert ids[2 * i] == r[1] and ids[2 * i + 1] == r[1] + '_shuf'
@@ -85,12 +84,17 @@ for path in glob.glob(data + '/deepbind/*_AC.seq*'):
     else:
         for i, r in enumerate(rows):
             assert same(letters[i], r[2]) and labels[i] == int(r[3]) and ids[i] == r[1]
+            shuffle = i > 0 and labels[i] == 0 and labels[i - 1] == 1 and \
+                pairs(letters[i]) == pairs(letters[i - 1]) and \
+                letters[i][0] == letters[i - 1][0] and letters[i][-1] == letters[i - 1][-1]
+            assert made[i] == shuffle
 assert checked > 1000
 path = data + '/deepmotif/GATA1_K562_GATA-1_USC/'
 for part in 'train', 'test':
     lines = open(path + part + '.fa').read().split('\n')
     s = groups['GATA1_K562_GATA-1_USC'][part]
-    assert not s['made'][:].any()
+    alternate = np.arange(len(lines) // 2) % 2
+    assert (s['made'][:] == (alternate if part == 'train' else 0)).all()
     for i, (row, label) in enumerate(zip(s['letters'][:], s['labels'][:])):
         assert int(lines[2 * i][1:]) == label and same(row, lines[2 * i + 1])
 print('h5py:', len(groups), 'datasets,', checked, 'shuffles checked')

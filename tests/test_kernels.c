@@ -513,6 +513,40 @@ static void fixed_point_is_the_rounded_product(void)
     memory_free(plain);
 }
 
+static void the_mean_of_a_sum_is_the_converted_product(void)
+{
+    enum { COUNT = 20011 };
+    random_stream s = random_stream_init(random_key_make("mean", "", 1), RANDOM_TEST, 0, 0);
+    int64_t *sum = memory_array(sum, COUNT);
+    float *x = memory_array(x, COUNT + 1), *plain = memory_array(plain, COUNT);
+    const int64_t edge[] = {0, 1, -1, INT64_MAX, INT64_MIN, (INT64_C(1) << 53) + 1,
+                            -(INT64_C(1) << 53) - 1, (INT64_C(1) << 54) + 2, UINT32_MAX,
+                            -(int64_t)UINT32_MAX, INT64_C(1) << 32, -(INT64_C(1) << 32)};
+    const double scale = 0x1p-48 / 250;
+    for (size_t i = 0; i < COUNT; i++) {
+        if (i < sizeof edge / sizeof edge[0]) {
+            sum[i] = edge[i];
+        } else { /* of any size */
+            const uint64_t high = random_next(&s), low = random_next(&s);
+            sum[i] = (int64_t)(high << 32 | low) >> (i % 64);
+        }
+        plain[i] = (float)((double)sum[i] * scale);
+    }
+    for (int l = 0; l < LEVELS; l++) {
+        const kernels *k = kernels_named(levels[l]);
+        if (k == NULL) continue;
+        for (size_t count = COUNT - 17; count <= COUNT; count++) {
+            memset(x, 0, (COUNT + 1) * sizeof *x);
+            k->fixed->mean(x, sum, scale, count);
+            CU_ASSERT(memcmp(x, plain, count * sizeof *x) == 0);
+            CU_ASSERT(x[count] == 0);
+        }
+    }
+    memory_free(sum);
+    memory_free(x);
+    memory_free(plain);
+}
+
 /* ---- v3 and v4 ---- */
 
 static void v3_and_v4_give_the_same_bits(void)
@@ -582,6 +616,7 @@ int main(void)
         {"steps give the bits of whole sequences", steps_give_the_bits_of_whole_sequences},
         {"masks keep what their bits say", masks_keep_what_their_bits_say},
         {"fixed point is the rounded product", fixed_point_is_the_rounded_product},
+        {"the mean of a sum is the converted product", the_mean_of_a_sum_is_the_converted_product},
         {"v3 and v4 give the same bits", v3_and_v4_give_the_same_bits},
         {"an unknown level falls back to the best", an_unknown_level_falls_back_to_the_best},
     };

@@ -46,7 +46,7 @@ static bench setup(net_spec spec, int count, bool real, uint64_t seed)
     b.letters = memory_array(b.letters, n);
     b.real = memory_array(b.real, 4 * n);
     b.x = memory_array(b.x, 4 * n);
-    spec_init(b.parameters, &spec, s.key);
+    spec_init(b.parameters, &spec, SPEC_START_PAPER, s.key);
     for (size_t i = 0; i < b.layout.count; i++) b.parameters_double[i] = b.parameters[i];
     for (size_t i = 0; i < n; i++) {
         b.letters[i] = random_below(&s, 12) == 0 ? 4 : (uint8_t)random_below(&s, 4);

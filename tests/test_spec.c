@@ -141,10 +141,10 @@ static void starts_have_their_distributions(void)
     net_layout y = spec_layout(&spec);
     float *p = memory_array(p, y.count), *q = memory_array(q, y.count);
     random_key key = random_key_make("d", "large-cnn-rnn", 3);
-    spec_init(p, &spec, key);
-    spec_init(q, &spec, key);
+    spec_init(p, &spec, SPEC_START_PAPER, key);
+    spec_init(q, &spec, SPEC_START_PAPER, key);
     CU_ASSERT_EQUAL(memcmp(p, q, y.count * sizeof *p), 0);
-    spec_init(q, &spec, random_key_make("d", "large-cnn-rnn", 4));
+    spec_init(q, &spec, SPEC_START_PAPER, random_key_make("d", "large-cnn-rnn", 4));
     CU_ASSERT_NOT_EQUAL(p[0], q[0]);
     /* Uniform +-1/sqrt(fan-in): inside, near both ends, variance bound^2/3. */
     double bound = 1 / sqrt(5 * 128), squares = 0, most = 0;
@@ -170,10 +170,46 @@ static void starts_have_their_distributions(void)
     memory_free(q);
 }
 
+/* Mean square of n values. */
+static double mean_square(const float *values, size_t n)
+{
+    double squares = 0;
+    for (size_t i = 0; i < n; i++) squares += (double)values[i] * (double)values[i];
+    return squares / (double)n;
+}
+
+static void an_lstm_on_letters_may_start_apart(void)
+{
+    const char *names[] = {"large-rnn", "large-cnn-rnn"};
+    for (int k = 0; k < 2; k++) {
+        net_spec spec;
+        CU_ASSERT_EQUAL(spec_named(&spec, names[k], 101), STATUS_OK);
+        net_layout y = spec_layout(&spec);
+        float *paper = memory_array(paper, y.count), *p = memory_array(p, y.count);
+        spec_init(paper, &spec, SPEC_START_PAPER, random_key_make("d", names[k], 3));
+        spec_init(p, &spec, SPEC_START_LETTERS, random_key_make("d", names[k], 3));
+        if (k == 1) CU_ASSERT_EQUAL(memcmp(paper, p, y.count * sizeof *p), 0); /* reads filters */
+        for (int d = 0; d < 2 && k == 0; d++) {
+            /* within five standard errors of a normal's mean square, sqrt(2/n) relative */
+            const size_t input = 4 * 4 * 32, recurrent = 32 * 4 * 32;
+            CU_ASSERT(fabs(mean_square(p + y.lstm_input[d][0], input) - 1) <
+                      5 * sqrt(2.0 / (double)input));
+            CU_ASSERT(fabs(32 * mean_square(p + y.lstm_recurrent[d][0], recurrent) - 1) <
+                      5 * sqrt(2.0 / (double)recurrent));
+            CU_ASSERT_EQUAL(mean_square(p + y.lstm_bias[d][0], 128), 0.25); /* forget biases */
+            CU_ASSERT_EQUAL(memcmp(p + y.lstm_input[d][1], paper + y.lstm_input[d][1],
+                                   recurrent * sizeof *p), 0); /* the second layer */
+        }
+        memory_free(paper);
+        memory_free(p);
+    }
+}
+
 HARNESS("spec",
         {"variants have the paper's parameter counts", variants_have_the_papers_parameter_counts},
         {"shapes follow padding and pools", shapes_follow_padding_and_pools},
         {"layouts leave no gap", layouts_leave_no_gap},
         {"specifications describe themselves", specifications_describe_themselves},
         {"bad specifications are refused", bad_specifications_are_refused},
-        {"starts have their distributions", starts_have_their_distributions})
+        {"starts have their distributions", starts_have_their_distributions},
+        {"an LSTM on letters may start apart", an_lstm_on_letters_may_start_apart})

@@ -44,6 +44,30 @@ static void check_operations(const team *t)
     }
 }
 
+/* Long sums go through shared memory, in pieces: lengths about its limits, and one after another. */
+static void check_long_sums(const team *t)
+{
+    static const size_t counts[] = {2047, 2048, 10752, 10753, 21504, 50001};
+    enum { MOST = 50001, REPEATS = 3 };
+    int64_t *values = memory_array(values, MOST + 1);
+    for (size_t c = 0; c < sizeof counts / sizeof counts[0] * REPEATS; c++) {
+        const size_t count = counts[c / REPEATS];
+        for (size_t i = 0; i <= count; i++) {
+            values[i] = ((int64_t)i - 999) * (t->rank + 1) * (INT64_C(1) << 36) + (int64_t)c;
+        }
+        const int64_t behind = values[count], ranks = t->size;
+        team_sum(t, values, count);
+        size_t wrong = 0;
+        for (size_t i = 0; i < count; i++) {
+            wrong += values[i] != ((int64_t)i - 999) * (ranks * (ranks + 1) / 2)
+                                      * (INT64_C(1) << 36) + (int64_t)c * ranks;
+        }
+        CHECK(wrong == 0);
+        CHECK(values[count] == behind);
+    }
+    memory_free(values);
+}
+
 static void check_agreement(const team *t)
 {
     CHECK(team_agree(t, STATUS_OK) == STATUS_OK);
@@ -60,11 +84,13 @@ int main(int argc, char **argv)
     const team *world;
     if (world_begin(&world, &argc, &argv) != STATUS_OK) return 99;
     check_operations(world);
+    check_long_sums(world);
     check_agreement(world);
     team *half;
     team_split(&half, world, world->rank % 2 == 0 ? 0 : -1);
     CHECK((half != NULL) == (world->rank % 2 == 0));
     if (half != NULL) check_operations(half);
+    if (half != NULL) check_long_sums(half);
     team_destroy(half);
     char *hosts = team_hosts(world);
     CHECK(strchr(hosts, '*') != NULL);

@@ -43,6 +43,21 @@ grep -q 'null columns: fixed' f.tsv || fail "--null fixed"
 printf '# order 0\nA 0.3\nC 0.2\nG 0.2\nT 0.3\nAA 0.1\n' > bg
 "$DEMODASH" tomtom t.pfm t.pfm --bfile bg -o b.tsv 2> log
 grep -q '^# background A 0.3 C 0.2 G 0.2 T 0.3;' b.tsv || fail "--bfile"
+# ---- the page: one picture a match, two logos in each, as many as asked; the same on any ranks
+timeout 60 "$MPIEXEC" -n 1 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html one.html -o h.tsv 2> log
+cmp h.tsv one.tsv || fail "--html changes the table"
+[ "$(grep -o '<svg' one.html | wc -l)" = "$(rows one.tsv | wc -l)" ] || fail "a picture for each match"
+[ "$(grep -o '>bits<' one.html | wc -l)" = $((2 * $(rows one.tsv | wc -l))) ] || fail "two logos a picture"
+grep -q 'reverse complement' one.html || fail "a turned target"
+grep -o 'https\{0,1\}:[^"]*' one.html | grep -v '^http://www.w3.org/2000/svg$' && fail "the page names an address"
+grep -o '\(src\|href\|url\)[=(]["'"'"']\{0,1\}[^ >"'"'"')]*' one.html | grep -v '"data:,$' | grep -v '[("]#' && fail "the page asks for something"
+timeout 60 "$MPIEXEC" -n 3 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html n.html -o h.tsv 2> log
+cmp one.html n.html || fail "3 ranks give another page"
+"$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html best.html --html-best 1 -o h.tsv 2> log
+[ "$(grep -o '<svg' best.html | wc -l)" = 3 ] || fail "--html-best 1"
+grep -q 'The best 1 of' best.html || fail "what is left out is not said"
+"$DEMODASH" tomtom t.pfm t.pfm --thresh 0 --html none.html -o h.tsv 2> log
+grep -q 'No match at this threshold' none.html || fail "a page without matches"
 code() { want=$1; shift; set +e; "$DEMODASH" "$@" > out 2> log; got=$?; set -e
     [ $got = $want ] || fail "'$*' gives $got, not $want: $(cat log)"; }
 code 2 tomtom t.pfm
@@ -52,6 +67,8 @@ code 2 tomtom t.pfm t.pfm --min-overlap 0
 code 66 tomtom t.pfm missing
 code 65 tomtom t.pfm t.pfm -m NONE
 code 73 tomtom t.pfm t.pfm -o no/folder
+code 73 tomtom t.pfm t.pfm -o h.tsv --html no/folder.html
+code 2 tomtom t.pfm t.pfm --html-best 0
 printf 'A 0.5\n' > bg
 code 65 tomtom t.pfm t.pfm --bfile bg
 printf 'A x\n' > bg

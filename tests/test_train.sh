@@ -54,6 +54,21 @@ done
 grep -q resumed killed.log || echo "note: no kill fell between a checkpoint and the end"
 [ "$(record whole)" = "$(record killed)" ] || fail "killed and resumed differs from undisturbed"
 
+# ---- an epoch of several passes: stopped within one, gone on with on 3 ranks
+passes="train c.h5 --dataset $name --variant small-rnn --epochs 9 --passes 5 --batch 32 --clip-norm .5 --init letters"
+"$DEMODASH" $passes -o passes 2>/dev/null || fail "train with passes"
+[ "$(wc -l <passes/tasks/*/small-rnn-s1/epochs.tsv)" = 10 ] || fail "9 epochs expected"
+"$DEMODASH" $passes -o part 2>part.log &
+sleep .7
+kill -USR1 $! 2>/dev/null
+wait $!
+mpi 3 "$DEMODASH" $passes -o part 2>>part.log || { fail "resume within a pass"; cat part.log; }
+grep -q resumed part.log || echo "note: the stop fell beside the training"
+[ "$(record passes)" = "$(record part)" ] || fail "passes stopped and resumed differ from undisturbed"
+"$DEMODASH" ${passes%--passes*} --batch 32 --clip-norm .5 --init letters -o once 2>/dev/null
+cmp -s passes/tasks/*/small-rnn-s1/epochs.tsv once/tasks/*/small-rnn-s1/epochs.tsv \
+    && fail "passes do nothing"
+
 # ---- a stop signal: checkpoint within the epoch, exit 75, go on
 "$DEMODASH" $long --epochs 70 -o stopped 2>stopped.log &
 sleep 1.2
@@ -68,7 +83,7 @@ grep -q "run the same command again" stopped.log || fail "a stop does not say ho
 # ---- other settings in the same folder are refused
 expect 2 "holds a finished task of other settings" "$DEMODASH" sweep c.h5 --variants small-cnn --epochs 4 -o r1
 # ---- numbers that run away stop their task, with its place; the others go on
-expect 1 "2 of 2 tasks failed" "$DEMODASH" sweep c.h5 --variants small-rnn --lr 10 --decay 1 --clip 0 --epochs 20 -o inf
+expect 1 "2 of 2 tasks failed" "$DEMODASH" sweep c.h5 --variants small-rnn --lr 10 --decay 1 --clip 0 --clip-norm 0 --epochs 20 -o inf
 grep -q "FAILED: epoch .*, batch .*: .* is not finite" err.txt || fail "a task that failed names its step"
 ls inf/tasks/*/small-rnn-s1/checkpoint >/dev/null || fail "the last good weights are not kept"
 

@@ -230,16 +230,69 @@ static void adam_follows_its_formula(void)
             ew[i] -= 0.1 * (em[i] / (1 - pow(0.9, step)))
                 / (sqrt(ev[i] / (1 - pow(0.999, step))) + 1e-8) + 0.1 * 0.01 * ew[i];
         }
-        adam_step(w, m, v, g, 3, step, &a);
+        CU_ASSERT(adam_step(w, m, v, g, 3, step, &a));
     }
     /* single precision, 20 steps, and .999 is not exact in single: 1e-5 relative of v */
     for (int i = 0; i < 3; i++) CU_ASSERT(fabs((double)w[i] - ew[i]) < 2e-4);
+}
+
+static void adam_tells_of_a_weight_that_breaks(void)
+{
+    enum { COUNT = 41 };
+    const adam_settings a = {.rate = 0.1f, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f};
+    const float bad[] = {NAN, INFINITY, -INFINITY};
+    for (int i = 0; i < COUNT; i++) {
+        float w[COUNT] = {0}, m[COUNT] = {0}, v[COUNT] = {0}, g[COUNT] = {0};
+        w[i] = 3e38f;
+        CU_ASSERT(adam_step(w, m, v, g, COUNT, 1, &a));
+        w[i] = bad[i % 3];
+        CU_ASSERT(!adam_step(w, m, v, g, COUNT, 1, &a));
+    }
+}
+
+static void gradients_are_cut_to_their_length(void)
+{
+    enum { N = 37 };
+    float g[N], before[N];
+    double sum = 0;
+    for (int i = 0; i < N; i++) {
+        g[i] = before[i] = (float)sin(1 + i);
+        sum += (double)g[i] * (double)g[i];
+    }
+    adam_clip_norm(g, N, sqrt(sum) * 1.0001); /* short enough: nothing is done */
+    CU_ASSERT_EQUAL(memcmp(g, before, sizeof g), 0);
+    adam_clip_norm(g, N, 0.5);
+    for (int i = 0; i < N; i++) { /* one rounding of the factor, one of the product */
+        CU_ASSERT(fabs((double)g[i] - 0.5 / sqrt(sum) * (double)before[i]) < 1e-7);
+    }
+    /* Clipping to a length that nothing reaches trains as none does. */
+    sequence_set set = sample_set(100, 40, 1);
+    uint32_t records[200];
+    float *weights[3];
+    for (int k = 0; k < 3; k++) {
+        trainer_settings settings = SETTINGS;
+        settings.clip_norm = k == 0 ? 0 : k == 1 ? 1e6f : 0.01f;
+        trainer *r = make_trainer(&set, &settings, records);
+        train_until(r, 2, 0, NULL);
+        size_t size = trainer_parameter_count(r) * sizeof(float);
+        weights[k] = memory_alloc(size, 1);
+        memcpy(weights[k], trainer_parameters(r), size);
+        if (k > 0) {
+            CU_ASSERT_EQUAL(memcmp(weights[0], weights[k], size) == 0, k == 1);
+            memory_free(weights[k]);
+        }
+        trainer_destroy(r);
+    }
+    memory_free(weights[0]);
+    sequence_set_release(&set);
 }
 
 HARNESS("trainer",
         {"shards cover every position once", shards_cover_every_position_once},
         {"splits keep pairs together", splits_keep_pairs_together},
         {"Adam follows its formula", adam_follows_its_formula},
+        {"Adam tells of a weight that breaks", adam_tells_of_a_weight_that_breaks},
+        {"gradients are cut to their length", gradients_are_cut_to_their_length},
         {"a network learns the planted word", a_network_learns_the_planted_word},
         {"bfloat16 learns and repeats", bfloat16_learns_and_repeats},
         {"a saved state goes on with the same bits", a_saved_state_goes_on_with_the_same_bits},

@@ -12,6 +12,7 @@
 #include "src/net/gemm.h"
 #include "src/net/kernels.h"
 #include "src/stage/bench.h"
+#include "src/stage/bench_data.h"
 #include "src/stage/recipe.h"
 
 enum { VARIANTS_MAX = 64 };
@@ -38,7 +39,48 @@ static void phases_of(phase out[PHASES], const bench_result *r)
     memcpy(out, all, sizeof all);
 }
 
-static void print_text(const bench_result *results, const bench_figure *sgemm,
+/* The phases that have a limit: name, seconds measured, seconds at least. */
+typedef struct {
+    const char *name;
+    double measured, bound;
+} bounded;
+enum { BOUNDED = 4 };
+
+static void bounded_of(bounded out[BOUNDED], const bench_result *r)
+{
+    const trainer_seconds *s = &r->seconds;
+    const bounded all[BOUNDED] = {{"conv", s->network.conv, r->bounds.conv},
+                                  {"lstm", s->network.lstm, r->bounds.lstm},
+                                  {"optimizer", s->optimizer, r->bounds.optimizer},
+                                  {"reduction", s->reduction, r->bounds.reduction}};
+    memcpy(out, all, sizeof all);
+}
+
+static void print_limits(const bench_result *results, const limits *l, const bench_plan *plan)
+{
+    bounded b[BOUNDED];
+    printf("\nlimits of the core, arrays in cache: products %.0f GFLOP/s, activations %.2f G/s, "
+           "copies %.0f GB/s\nmicroseconds a phase needs at these limits, and this over the measured "
+           "(above 1: work is saved)\n%-15s", 1e-9 * l->product, 1e-9 * l->activation,
+           1e-9 * l->copy, "");
+    bounded_of(b, &results[0]);
+    for (int p = 0; p < BOUNDED; p++) printf(" %16s", b[p].name);
+    printf("\n");
+    for (size_t i = 0; i < plan->count; i++) {
+        bounded_of(b, &results[i]);
+        printf("%-15s", results[i].variant);
+        for (int p = 0; p < BOUNDED; p++) {
+            if (b[p].bound > 0) {
+                printf(" %9.2f (%4.2f)", 1e6 * b[p].bound, b[p].bound / b[p].measured);
+            } else {
+                printf(" %16s", "-");
+            }
+        }
+        printf("\n");
+    }
+}
+
+static void print_text(const bench_result *results, const bench_figure *sgemm, const limits *l,
                        const bench_plan *plan)
 {
     char *processor = bench_processor();
@@ -64,6 +106,7 @@ static void print_text(const bench_result *results, const bench_figure *sgemm,
         for (int p = 0; p < PHASES; p++) printf(" %9.2f", 1e6 * phases[p].value);
         printf("\n");
     }
+    print_limits(results, l, plan);
     memory_free(processor);
 }
 
@@ -72,7 +115,7 @@ static json_t *json_figure(bench_figure f)
     return json_pack("[fff]", f.low, f.median, f.high);
 }
 
-static void print_json(const bench_result *results, const bench_figure *sgemm,
+static void print_json(const bench_result *results, const bench_figure *sgemm, const limits *l,
                        const bench_plan *plan)
 {
     char *processor = bench_processor();
@@ -95,6 +138,16 @@ static void print_json(const bench_result *results, const bench_figure *sgemm,
             json_object_set_new(seconds, phases[p].name, json_real(phases[p].value));
         }
         json_object_set_new(o, "seconds_per_sequence", seconds);
+        json_t *bounds = json_object();
+        bounded b[BOUNDED];
+        bounded_of(b, r);
+        for (int p = 0; p < BOUNDED; p++) {
+            json_object_set_new(bounds, b[p].name, json_real(b[p].bound));
+        }
+        json_object_set_new(o, "bound_per_sequence", bounds);
+        json_object_set_new(o, "limits", json_pack("{s:f, s:f, s:f}", "product_gflops",
+                                                   1e-9 * l->product, "activations_per_s",
+                                                   l->activation, "copy_bytes_per_s", l->copy));
         json_object_set_new(o, "batch", json_integer(plan->settings.batch));
         json_object_set_new(o, "rounds", json_integer(plan->rounds));
         json_object_set_new(o, "kernels", json_string(kernels_get()->level));
@@ -132,18 +185,49 @@ static status_t measure(const bench_plan *plan, bool as_json)
 {
     bench_result *results = memory_array(results, plan->count);
     bench_figure sgemm;
+    limits l;
     gemm_init();
-    status_t status = bench_run(results, &sgemm, plan, show_progress);
-    if (status == STATUS_OK) (as_json ? print_json : print_text)(results, &sgemm, plan);
+    status_t status = bench_run(results, &sgemm, &l, plan, show_progress);
+    if (status == STATUS_OK) (as_json ? print_json : print_text)(results, &sgemm, &l, plan);
     memory_free(results);
     return status;
+}
+
+/* ---- --data ---- */
+
+static status_t measure_data(int length, int rounds, bool as_json)
+{
+    bench_figure figures[BENCH_DATA];
+    TRY(bench_data_run(figures, length, rounds));
+    char *processor = bench_processor();
+    if (as_json) {
+        json_t *o = json_object();
+        for (int k = 0; k < BENCH_DATA; k++) {
+            json_object_set_new(o, bench_data_name(k), json_figure(figures[k]));
+        }
+        json_object_set_new(o, "length", json_integer(length));
+        json_object_set_new(o, "processor", json_string(processor));
+        char *text = json_dumps(o, JSON_REAL_PRECISION(6));
+        printf("%s\n", text);
+        free(text);
+        json_decref(o);
+    } else {
+        printf("%s; sequences of %d letters a second of processor time, one core; %d rounds, medians "
+               "[least-greatest]\n", processor, length, rounds);
+        for (int k = 0; k < BENCH_DATA; k++) {
+            printf("%-15s %9.0f [%7.0f-%7.0f]\n", bench_data_name(k), figures[k].median,
+                   figures[k].low, figures[k].high);
+        }
+    }
+    memory_free(processor);
+    return STATUS_OK;
 }
 
 status_t cmd_bench(const cmd_context *context)
 {
     const char *list = NULL, *recipe_name = "paper", *save = NULL;
     const char *precision = "single";
-    bool as_json = false, scaling = false, done;
+    bool as_json = false, scaling = false, data = false, done;
     long rounds = 7, batch = 256, length = 101;
     double seconds = 0.3;
     const option_row rows[] = {
@@ -154,15 +238,21 @@ status_t cmd_bench(const cmd_context *context)
         {OPTION_INT, 'l', "length", &length, "L", "letters of a sequence", 1, 10000, NULL},
         {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME", "paper or best: what is done to the data", 0, 0, NULL},
         {OPTION_TEXT, 0, "precision", &precision, "NAME", "of training's products: single or bfloat16", 0, 0, NULL},
-        {OPTION_FLAG, 0, "json", &as_json, NULL, "an array of one object a network; with --scaling one object", 0, 0, NULL},
+        {OPTION_FLAG, 0, "json", &as_json, NULL, "an array of one object a network; with --scaling or --data one object", 0, 0, NULL},
         {OPTION_FLAG, 0, "scaling", &scaling, NULL, "instead: training on 1..R ranks, one task on all and one on each, the cost of an allreduce, and a cost model fitted to them", 0, 0, NULL},
+        {OPTION_FLAG, 0, "data", &data, NULL, "instead: sequences shuffled, simulated, imported (with negatives made, and from a table) in a second", 0, 0, NULL},
         {OPTION_TEXT, 0, "save", &save, "FILE", "with --scaling: write the cost model", 0, 0, NULL},
     };
     int operands;
     TRY(cmd_options(&done, &operands, context, "bench [OPTIONS]",
                     "How fast one core trains and scores each network, in sequences and useful GFLOP a\n"
                     "second of processor time, against the BLAS library's sgemm on the same core in the\n"
-                    "same run; and where the time goes. DEMODASH_ISA=base, v3 or v4 forces a level of\n"
+                    "same run; where the time goes; and what the phases need at least at the rates that\n"
+                    "the core reaches on arrays in its cache (src/stage/limits.h). Convolutions go beyond\n"
+                    "that limit where products with zeros (behind ReLU, pooling, dropout and the maximum\n"
+                    "over time) are left out; an LSTM stays below it since each small step waits for the\n"
+                    "one before; the reduction is held by bytes, the optimizer by divisions and square\n"
+                    "roots. DEMODASH_ISA=base, v3 or v4 forces a level of\n"
                     "kernels. For --scaling: mpirun -n R demodash bench --scaling.\n", rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands > 0) return status_set(STATUS_USAGE, "bench takes no operands");
@@ -171,6 +261,7 @@ status_t cmd_bench(const cmd_context *context)
     r.batch = batch;
     r.precision = precision;
     TRY(recipe_check(&r));
+    if (data && scaling) return status_set(STATUS_USAGE, "--data and --scaling: one at a time");
     if (save != NULL && !scaling) return status_set(STATUS_USAGE, "--save needs --scaling");
     if (scaling && list == NULL) list = "medium-rnn,medium-cnn,medium-cnn-rnn";
     const char *names[VARIANTS_MAX];
@@ -183,7 +274,10 @@ status_t cmd_bench(const cmd_context *context)
         status = scaling_command(&plan, context->world, as_json, save);
     } else {
         const bench_plan plan = {names, count, (int)length, (int)rounds, seconds, settings};
-        if (context->world->rank == 0) status = measure(&plan, as_json);
+        if (context->world->rank == 0) {
+            status = data ? measure_data((int)length, (int)rounds, as_json)
+                          : measure(&plan, as_json);
+        }
         team_rest(context->world); /* the others have nothing to do: a figure of one core */
         status = team_agree(context->world, status);
     }

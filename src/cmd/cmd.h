@@ -29,6 +29,7 @@ status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *conte
 
 /* ---- the sub-commands, one file each: src/cmd/NAME.c ---- */
 status_t cmd_import(const cmd_context *context);
+status_t cmd_check(const cmd_context *context);
 status_t cmd_info(const cmd_context *context);
 status_t cmd_motifs(const cmd_context *context);
 status_t cmd_motifs_extract(const cmd_context *context); /* src/cmd/extract.c */

@@ -7,7 +7,6 @@
 
 #include "mpi/farm.h"
 #include "src/core/memory.h"
-#include "src/stage/baseline.h"
 #include "src/stage/forecast.h"
 #include "src/stage/plan.h"
 
@@ -52,37 +51,14 @@ static status_t read_counts(int *counts, size_t *ret_count, const char *text, in
     return STATUS_OK;
 }
 
-/* The largest of the plan's datasets: what memory goes by. */
-static compendium_size largest(const sweep_plan *plan)
+/* The table of networks, by each one's speed here. */
+static void print_networks(const sweep_plan *plan, const size_t *todo, size_t count,
+                           const plan_basis *basis, const double *rates)
 {
-    compendium_size most = {0};
-    for (size_t i = 0; i < plan->dataset_count; i++) {
-        const compendium_size *size = &plan->entries[plan->datasets[i]].size;
-        if (size->train + size->validation + size->test > most.train + most.validation + most.test) {
-            most = *size;
-        }
-    }
-    return most;
-}
-
-/* Each network's speed here; prints the table of networks. */
-static status_t try_networks(double *factors, const sweep_plan *plan, const size_t *todo,
-                             size_t count, const cost_model *model)
-{
-    const compendium_size size = largest(plan);
     double *alone = memory_array(alone, count);
+    plan_forecast(alone, plan, todo, count, 1, basis);
     printf("%-22s %8s %12s %14s\n", "network", "tasks", "sequences/s", "core-hours");
-    status_t s = STATUS_OK;
-    for (size_t v = 0; v < plan->variant_count && s == STATUS_OK; v++) {
-        net_spec spec = plan->variants[v].spec;
-        spec.length = size.length;
-        const bool is_network = baseline_named(plan->variants[v].name) == BASELINE_NONE;
-        forecast_trial trial = {.factor = 1};
-        if (is_network) s = forecast_try(&trial, model, &spec, &plan->recipe, &size, 0.3);
-        factors[v] = trial.factor;
-        if (s != STATUS_OK) break;
-        const plan_basis basis = {.model = *model, .factors = factors};
-        plan_forecast(alone, plan, todo, count, 1, &basis);
+    for (size_t v = 0; v < plan->variant_count; v++) {
         double hours = 0;
         size_t tasks = 0;
         for (size_t i = 0; i < count; i++) {
@@ -91,11 +67,10 @@ static status_t try_networks(double *factors, const sweep_plan *plan, const size
             tasks++;
         }
         char rate[32] = "-";
-        if (is_network) snprintf(rate, sizeof rate, "%.0f", trial.rate);
+        if (rates[v] > 0) snprintf(rate, sizeof rate, "%.0f", rates[v]);
         printf("%-22s %8zu %12s %14.2f\n", plan->variants[v].name, tasks, rate, hours);
     }
     memory_free(alone);
-    return s;
 }
 
 static void print_choice(const plan_choice *c, int ranks)
@@ -139,13 +114,15 @@ status_t dryrun_print(const sweep_plan *plan, const dryrun_options *o, int world
     if (o->cost_model != NULL) TRY(forecast_read_model(&model, o->cost_model));
     size_t *todo = memory_array(todo, total);
     double *factors = memory_array(factors, plan->variant_count);
+    double *rates = memory_array(rates, plan->variant_count);
     const size_t count = plan_find_unfinished(todo, plan);
     printf("dry run: %zu datasets x %zu networks x %zu seeds = %zu tasks, %zu finished, recipe %s, "
            "%ld epochs\n\n", plan->dataset_count, plan->variant_count, plan->seed_count, total,
            total - count, plan->recipe.name, plan->recipe.epochs);
-    status_t s = try_networks(factors, plan, todo, count, &model);
+    status_t s = plan_try(factors, rates, plan, &model, 0.3);
     if (s == STATUS_OK) {
         const plan_basis basis = {.model = model, .factors = factors};
+        print_networks(plan, todo, count, &basis, rates);
         printf("\n%8s %10s %8s %14s %9s %12s %14s\n", "ranks", "for a task", "teams", "time", "idle",
                "core-hours", "longest task");
         plan_choice first = {0};
@@ -164,5 +141,6 @@ status_t dryrun_print(const sweep_plan *plan, const dryrun_options *o, int world
     }
     memory_free(todo);
     memory_free(factors);
+    memory_free(rates);
     return s;
 }

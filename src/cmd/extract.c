@@ -74,7 +74,7 @@ static status_t run(const cmd_context *context, const char *folder, const motifs
 status_t cmd_motifs_extract(const cmd_context *context)
 {
     motifs_settings settings = motifs_defaults();
-    long window = settings.window, seqlets = settings.cluster.per_sequence;
+    long window = settings.window, shuffles = settings.shuffles, seqlets = settings.cluster.per_sequence;
     long min_sites = settings.cluster.min_sites, most = settings.cluster.motifs_max;
     const option_row rows[] = {
         {OPTION_TEXT, 'm', "motifs", &settings.database, "FILE", "database to compare with (MEME, JASPAR, TRANSFAC); default the built-in motifs", 0, 0, NULL},
@@ -92,6 +92,8 @@ status_t cmd_motifs_extract(const cmd_context *context)
         {OPTION_INT, 0, "most", &most, "N", "motifs of one task at most", 1, 50, NULL},
         {OPTION_REAL, 0, "trim", &settings.cluster.trim, "BITS", "information below which a column at an end goes", 0, 2, NULL},
         {OPTION_REAL, 0, "merge", &settings.cluster.merge, "X", "correlation from which two motifs are one", 0, 2, NULL},
+        {OPTION_HEADING, 0, "What hangs on them", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_INT, 0, "shuffles", &shuffles, "N", "shuffles whose letters take the place of sites; 0: scores without sites are left out", 0, 1000, NULL},
     };
     cmd_context inner = *context; /* "extract" is the command's name here */
     bool done;
@@ -107,6 +109,7 @@ status_t cmd_motifs_extract(const cmd_context *context)
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "motifs extract needs one results folder");
     settings.window = (int)window;
+    settings.shuffles = (int)shuffles;
     settings.cluster.per_sequence = (int)seqlets;
     settings.cluster.min_sites = (int)min_sites;
     settings.cluster.motifs_max = (int)most;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "io/h5.h"
@@ -17,6 +18,7 @@ static const cmd_row commands[] = {
     {"simulate", "write a compendium whose planted motifs are known", false, cmd_simulate},
     {"motifs", "list or convert position matrices; extract them from networks", false, cmd_motifs},
     {"tomtom", "compare motifs with a database of motifs", true, cmd_tomtom},
+    {"check", "is it fit to be trained on? data, folder, launch; predicted time, memory", true, cmd_check},
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
     {"tune", "search a recipe's settings on validation data", true, cmd_tune},
@@ -148,6 +150,8 @@ int main(int argc, char **argv)
     const bool alone = context.world == NULL || context.world->size == 1;
     if (status != STATUS_OK && first && (!alone || launch_speaks())) {
         log_error("%s", status_message());
+    } else if (status != STATUS_OK && alone) {
+        sleep(1); /* srun may kill all tasks when one fails: let the one that speaks do so */
     }
     if (begun && h5_is_broken()) world_abort((int)status);
     if (begun) world_end();

@@ -43,8 +43,7 @@ const char *signals_reason(void)
         : "another rank was asked to stop";
 }
 
-/* Seconds until the job ends as far as options and SLURM say; infinite when nothing does. */
-static double seconds_left(double limit)
+double signals_seconds_left(double limit)
 {
     double left = limit > 0 ? 60 * limit : INFINITY;
     const char *text = getenv("SLURM_JOB_END_TIME");
@@ -59,7 +58,7 @@ status_t signals_set_deadline(double *ret_seconds, double limit, double stop_bef
 {
     enum { LONGEST = 120, SHORTEST = 5 };
     /* Rank 0's clock decides; what is told is a length of time, so clocks need not agree. */
-    double left = world->rank == 0 ? seconds_left(limit) : 0;
+    double left = world->rank == 0 ? signals_seconds_left(limit) : 0;
     team_broadcast(world, &left, sizeof left, 0);
     *ret_seconds = 0;
     if (isinf(left)) return STATUS_OK;

@@ -14,6 +14,10 @@ void signals_watch(void);
 /* Has a signal come, or the deadline passed? */
 bool signals_seen(void);
 
+/* Seconds until the job ends: limit minutes from now (0: no limit given) or SLURM_JOB_END_TIME, what
+ * comes first; infinite when nothing says. */
+double signals_seconds_left(double limit);
+
 /* Stop stop_before minutes (0: a tenth of the time, 5 seconds to 2 minutes) before the job ends:
  * limit minutes from now (0: no limit given), or at SLURM_JOB_END_TIME (seconds since 1970), what
  * comes first. *ret_seconds: from now to the stop; 0: there is no end. Collective over the world.

@@ -1,26 +1,8 @@
 /* demodash sweep: all datasets x networks x seeds. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "src/cmd/cmd.h"
 #include "src/cmd/gathering.h"
 #include "src/cmd/training.h"
 #include "src/core/memory.h"
-#include "src/net/order.h"
-
-/* "auto" is 0. */
-static status_t read_ranks(int *ret, const char *text)
-{
-    char *end;
-    long value = strtol(text, &end, 10);
-    *ret = (int)value;
-    if (strcmp(text, "auto") == 0) return STATUS_OK;
-    if (end == text || *end != '\0' || value < 1 || value > LANES) {
-        return status_set(STATUS_USAGE, "--ranks-per-task takes 1 to %d or auto, not '%s'", LANES,
-                          text);
-    }
-    return STATUS_OK;
-}
 
 /* The gather stage after a sweep that ended with s; one that stopped or could not begin is not
  * gathered. What failed in the sweep stays the outcome. Collective. */
@@ -80,14 +62,11 @@ status_t cmd_sweep(const cmd_context *context)
         s = status_set(STATUS_USAGE, "sweep needs one compendium and -o DIR; see demodash sweep --help");
     }
     if (s == STATUS_OK && !done) {
-        if (variants_text == NULL && shared.conv == NULL && shared.lstm == NULL) {
-            variants_text = "medium-rnn,medium-cnn,medium-cnn-rnn,composition";
-        }
-        s = training_variants(variants, &plan.variant_count, variants_text, &shared);
+        s = training_sweep_variants(variants, &plan.variant_count, variants_text, &shared);
     }
     if (s == STATUS_OK && !done) s = task_seeds(&seeds, &plan.seed_count, seeds_text);
     if (s == STATUS_OK && !done) s = recipe_check(&shared.recipe);
-    if (s == STATUS_OK && !done) s = read_ranks(&plan.ranks_per_task, per_task);
+    if (s == STATUS_OK && !done) s = training_ranks_per_task(&plan.ranks_per_task, per_task);
     if (s == STATUS_OK && !done) {
         plan.seeds = seeds;
         plan.compendium = context->argv[1];

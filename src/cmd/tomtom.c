@@ -46,12 +46,18 @@ static double seconds_since(const struct timespec *start)
 status_t cmd_tomtom(const cmd_context *context)
 {
     tomtom_settings s = {.output = "-"};
+    long best = 10;
     choices c = {.distance = "ed", .min_overlap = 1, .threshold = 0.5, .pseudocount = 0.1};
     const option_row rows[] = {
         {OPTION_TEXT, 'o', "output", &s.output, "FILE", "table to write; '-': standard output", 0, 0,
          NULL},
         {OPTION_TEXT, 0, "dist", &c.distance, "NAME",
          "column score: pearson, ed, allr, kullback, sandelin, blic1 or blic5", 0, 0, NULL},
+        {OPTION_TEXT, 0, "html", &s.page, "FILE",
+         "also a page of aligned logos, query above target; opens anywhere, asks for nothing", 0, 0,
+         NULL},
+        {OPTION_INT, 0, "html-best", &best, "N", "of a query's matches so many have logos there", 1,
+         100000, NULL},
         {OPTION_REAL, 0, "thresh", &c.threshold, "X",
          "greatest q-value reported (with --evalue: E-value, 10 unless given)", 0, 1e9,
          &c.threshold_given},
@@ -73,7 +79,7 @@ status_t cmd_tomtom(const cmd_context *context)
          0, NULL},
         {OPTION_TEXT, 'm', "motif", &s.only, "ID", "only the query with this id", 0, 0, NULL},
         {OPTION_FLAG, 0, "no-ssc", &c.no_ssc, NULL,
-         "accepted for Tomtom's sake: concerns logos, of which a table has none", 0, 0, NULL},
+         "accepted for Tomtom's sake: logos here always have the small-sample correction", 0, 0, NULL},
     };
     bool done;
     int operands;
@@ -84,6 +90,7 @@ status_t cmd_tomtom(const cmd_context *context)
     }
     s.queries = context->argv[1];
     s.targets = context->argv[2];
+    s.best = (int)best;
     TRY(settle(&s, &c));
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);

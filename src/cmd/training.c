@@ -86,13 +86,16 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_HEADING, 0, "Recipe (defaults: of the chosen recipe)", NULL, NULL, NULL, 0, 0, NULL},
         {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE", "paper, best, or a file of lines 'key value'", 0, 0, NULL},
         {OPTION_INT, 0, "epochs", &r->epochs, "N", "epochs", 1, 10000, NULL},
+        {OPTION_INT, 0, "passes", &r->passes, "N", "passes over the training set in an epoch, each with strands and negatives of its own; 0: as many as show 16384 sequences, 4 at most", 0, 1000, NULL},
         {OPTION_INT, 0, "batch", &r->batch, "N", "sequences a step, a multiple of 16; 0: 32 to 256 by size", 0, 65536, NULL},
         {OPTION_REAL, 0, "lr", &r->rate, "X", "learning rate at its highest", 1e-8, 10, NULL},
         {OPTION_TEXT, 0, "schedule", &r->schedule, "NAME", "halve or cosine", 0, 0, NULL},
         {OPTION_INT, 0, "halve-every", &r->halve_every, "N", "epochs between halvings", 1, 10000, NULL},
         {OPTION_REAL, 0, "warmup", &r->warmup, "X", "fraction of the steps in which the rate rises", 0, 0.9, NULL},
+        {OPTION_TEXT, 0, "init", &r->init, "NAME", "how weights begin: paper, or letters (other for an LSTM on letters)", 0, 0, NULL},
         {OPTION_REAL, 0, "dropout", &r->dropout, "X", "dropout", 0, 0.95, NULL},
         {OPTION_REAL, 0, "clip", &r->clip, "X", "clamp of gradient elements, 0: none", 0, 1e9, NULL},
+        {OPTION_REAL, 0, "clip-norm", &r->clip_norm, "X", "most length of the gradient, 0: any", 0, 1e9, NULL},
         {OPTION_REAL, 0, "decay", &r->decay, "X", "decoupled weight decay", 0, 1, NULL},
         {OPTION_REAL, 0, "smoothing", &r->smoothing, "X", "label smoothing", 0, 0.9, NULL},
         {OPTION_REAL, 0, "average", &r->average, "X", "decay of the running mean of weights, 0: none", 0, 0.999999, NULL},
@@ -187,6 +190,28 @@ static status_t read_kernel(gkm_settings *ret, const training_options *o)
     } else if (strcmp(o->gkm_filter, "full") != 0) {
         return status_set(STATUS_USAGE, "--gkm-filter is full or truncated, not '%s'",
                           o->gkm_filter);
+    }
+    return STATUS_OK;
+}
+
+status_t training_sweep_variants(task_variant *ret, size_t *ret_count, const char *names,
+                                 const training_options *o)
+{
+    if (names == NULL && o->conv == NULL && o->lstm == NULL) {
+        names = "medium-rnn,medium-cnn,medium-cnn-rnn,composition";
+    }
+    return training_variants(ret, ret_count, names, o);
+}
+
+status_t training_ranks_per_task(int *ret, const char *text)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+    *ret = (int)value;
+    if (strcmp(text, "auto") == 0) return STATUS_OK;
+    if (end == text || *end != '\0' || value < 1 || value > LANES) {
+        return status_set(STATUS_USAGE, "--ranks-per-task takes 1 to %d or auto, not '%s'", LANES,
+                          text);
     }
     return STATUS_OK;
 }
@@ -358,6 +383,22 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan, const tra
     return s;
 }
 
+status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret_datasets,
+                       sweep_plan *plan, const training_options *o, const char *select,
+                       const team *world)
+{
+    *ret_entries = NULL;
+    *ret_datasets = NULL;
+    plan->recipe = o->recipe;
+    plan->checkpoint_seconds = 60 * o->checkpoint_minutes;
+    TRY(read_kernel(&plan->gkm, o));
+    TRY(list_datasets(ret_entries, ret_count, plan->compendium, world));
+    plan->entries = *ret_entries;
+    status_t s = task_select(ret_datasets, &plan->dataset_count, select, *ret_entries, *ret_count);
+    plan->datasets = *ret_datasets;
+    return s;
+}
+
 status_t training_run(const cmd_context *context, sweep_plan *plan, const training_options *o,
                       const char *select, const dryrun_options *dry)
 {
@@ -366,18 +407,12 @@ status_t training_run(const cmd_context *context, sweep_plan *plan, const traini
     size_t count = 0, *datasets = NULL;
     signals_watch();
     gemm_init();
-    plan->recipe = o->recipe;
-    plan->checkpoint_seconds = 60 * o->checkpoint_minutes;
-    TRY(read_kernel(&plan->gkm, o));
     TRY(signals_set_deadline(&seconds, o->time_limit, o->stop_before, context->world));
-    TRY(list_datasets(&entries, &count, plan->compendium, context->world));
-    plan->entries = entries;
-    status_t s = task_select(&datasets, &plan->dataset_count, select, entries, count);
+    status_t s = training_list(&entries, &count, &datasets, plan, o, select, context->world);
     if (s == STATUS_OK && plan->one_dataset && plan->dataset_count != 1) {
         s = status_set(STATUS_USAGE, "the compendium holds %zu datasets: name one with --dataset",
                        plan->dataset_count);
     }
-    plan->datasets = datasets;
     if (s == STATUS_OK && dry != NULL && dry->wanted) {
         const team *t = context->world;
         s = team_agree(t, t->rank == 0 ? dryrun_print(plan, dry, t->size) : STATUS_OK);

@@ -7,7 +7,7 @@
 #include "src/core/options.h"
 #include "src/stage/sweep.h"
 
-enum { TRAINING_ROWS = 28, TRAINING_VARIANTS_MAX = 32 };
+enum { TRAINING_ROWS = 31, TRAINING_VARIANTS_MAX = 32 };
 
 /* What is done with a plan when not sweep_run alone. */
 typedef status_t training_work(void *data, sweep_counts *ret, const sweep_plan *plan,
@@ -41,6 +41,20 @@ size_t training_kernel_rows(option_row *rows, training_options *o);
  * 101 until a dataset is known. Errors: STATUS_USAGE. */
 status_t training_variants(task_variant *ret, size_t *ret_count, const char *names,
                            const training_options *o) MUST_USE;
+
+/* The same with the default of a sweep where none is named; and --ranks-per-task: "auto" is 0.
+ * Errors: STATUS_USAGE. */
+status_t training_sweep_variants(task_variant *ret, size_t *ret_count, const char *names,
+                                 const training_options *o) MUST_USE;
+status_t training_ranks_per_task(int *ret, const char *text) MUST_USE;
+
+/* List the datasets of plan->compendium on all ranks and put those that select names (task_select)
+ * into the plan, with recipe and times from o. Owner of *ret_entries [*ret_count] (load_list_free)
+ * and *ret_datasets (memory_free), also on errors: caller. Collective. Errors: as compendium_open
+ * and task_select. */
+status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret_datasets,
+                       sweep_plan *plan, const training_options *o, const char *select,
+                       const team *world) MUST_USE;
 
 /* List the compendium's datasets on all ranks and run the plan's tasks, with log lines, progress and
  * stops by signals or time. plan's entries and datasets are filled in from select, recipe and

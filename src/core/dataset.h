@@ -14,7 +14,8 @@ typedef struct {
     int length;       /* L, the same for every record; 0 when N = 0 */
     uint8_t *letters; /* [N][L] in 0..4 */
     uint8_t *labels;  /* [N] 0 or 1 (bound) */
-    uint8_t *made;    /* [N] 1: a negative made by shuffling record i-1, which is a positive */
+    uint8_t *made;    /* [N] 1: a negative that is a shuffle (dna_is_shuffle) of record i-1, a
+                         positive: a shuffle of it in turn is as good a negative */
     char **ids;       /* [N] never NULL; "" when the source gives none */
 } sequence_set;
 

@@ -116,3 +116,18 @@ void dna_shuffle(uint8_t *out, const uint8_t *codes, size_t length, random_strea
     out[0] = codes[0];
     for (size_t i = 1; i < length; i++) out[i] = e.target[e.first[out[i - 1]]++];
 }
+
+bool dna_is_shuffle(const uint8_t *other, const uint8_t *codes, size_t length)
+{
+    if (length == 0) return true;
+    if (other[0] != codes[0] || other[length - 1] != codes[length - 1]) return false;
+    long more[LETTERS * LETTERS] = {0};
+    for (size_t i = 1; i < length; i++) {
+        more[codes[i - 1] * LETTERS + codes[i]]++;
+        more[other[i - 1] * LETTERS + other[i]]--;
+    }
+    for (int k = 0; k < LETTERS * LETTERS; k++) {
+        if (more[k] != 0) return false;
+    }
+    return true;
+}

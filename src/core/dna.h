@@ -2,6 +2,7 @@
 #ifndef DEMODASH_CORE_DNA_H
 #define DEMODASH_CORE_DNA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,5 +32,9 @@ void dna_reverse_complement(uint8_t *out, const uint8_t *codes, size_t length);
  * walks, then shuffled edge lists). A letter outside ACGT counts as a fifth letter. out and codes:
  * [length], distinct, in 0..4. length <= 65,535. Cost: about 1 microsecond for 101 letters. */
 void dna_shuffle(uint8_t *out, const uint8_t *codes, size_t length, random_stream *stream);
+
+/* Could `other` have come out of dna_shuffle(codes)? That is: the same first and last letter and the
+ * same count of every dinucleotide. Both [length], in 0..4. */
+bool dna_is_shuffle(const uint8_t *other, const uint8_t *codes, size_t length);
 
 #endif

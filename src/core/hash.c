@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct hash {
     EVP_MD_CTX *context;
@@ -51,4 +52,17 @@ uint64_t hash_name(const char *name)
         value *= UINT64_C(1099511628211);
     }
     return value;
+}
+
+uint64_t hash_block(const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+    uint64_t h = count;
+    for (size_t i = 0; i < count; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, at + i, count - i < 8 ? count - i : 8);
+        h = (h ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        h ^= h >> 32;
+    }
+    return h;
 }

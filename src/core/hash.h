@@ -1,4 +1,4 @@
-/* hash: SHA-256 (FIPS 180-4, by OpenSSL's libcrypto) of bytes, and a 64-bit name hash. */
+/* hash: SHA-256 (FIPS 180-4, by OpenSSL's libcrypto) of bytes, and quick 64-bit hashes. */
 #ifndef DEMODASH_CORE_HASH_H
 #define DEMODASH_CORE_HASH_H
 
@@ -19,5 +19,8 @@ void hash_bytes(char text[HASH_TEXT_SIZE], const void *bytes, size_t count);
 
 /* 64-bit FNV-1a of a name, for keys of random numbers. */
 uint64_t hash_name(const char *name);
+
+/* 64 bits of a block of bytes, quickly, for tables in memory: not the same on every processor. */
+uint64_t hash_block(const void *bytes, size_t count);
 
 #endif

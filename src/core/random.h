@@ -22,7 +22,9 @@ typedef enum {
     RANDOM_TEST = 10,
     RANDOM_SHIFT = 11,    /* small shifts of a record in an epoch */
     RANDOM_TUNE = 12,
-    RANDOM_SEQLET = 13    /* shuffled attributions that seqlets are held against */
+    RANDOM_SEQLET = 13,   /* shuffled attributions that seqlets are held against */
+    RANDOM_ABLATE = 14,   /* shuffles whose letters take the place of a site's */
+    RANDOM_WINDOW = 15    /* where control windows lie */
 } random_purpose;
 
 typedef struct {

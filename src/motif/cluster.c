@@ -31,7 +31,8 @@ typedef struct {
     size_t count;
     int length;
     uint8_t *letters;    /* [N][L] sorted */
-    float *attribution;  /* [N][L] */
+    float *attribution;  /* [N][L] as given */
+    float *relative;     /* [N][L] over the sequence's mean magnitude */
     size_t *origin;      /* [N] index as given */
 } sorted;
 
@@ -51,6 +52,16 @@ static int compare_items(const void *a, const void *b)
     return order != 0 ? order : (x->index > y->index) - (x->index < y->index);
 }
 
+/* A sequence's attributions over the mean of their magnitudes (0 where all are 0). */
+static void scale(float *out, const float *attribution, size_t length)
+{
+    double sum = 0;
+    for (size_t l = 0; l < length; l++) sum += fabs((double)attribution[l]);
+    for (size_t l = 0; l < length; l++) {
+        out[l] = sum > 0 ? (float)((double)attribution[l] * (double)length / sum) : 0;
+    }
+}
+
 static sorted sort_input(const uint8_t *letters, const float *attribution, size_t count, int length)
 {
     const size_t L = (size_t)length;
@@ -58,6 +69,7 @@ static sorted sort_input(const uint8_t *letters, const float *attribution, size_
     sorted s = {.count = count, .length = length};
     s.letters = memory_alloc(count * L, 1);
     s.attribution = memory_array(s.attribution, count * L);
+    s.relative = memory_array(s.relative, count * L);
     s.origin = memory_array(s.origin, count);
     for (size_t n = 0; n < count; n++) {
         items[n] = (sort_item){letters + n * L, attribution + n * L, n, L};
@@ -66,6 +78,7 @@ static sorted sort_input(const uint8_t *letters, const float *attribution, size_
     for (size_t n = 0; n < count; n++) {
         memcpy(s.letters + n * L, items[n].letters, L);
         memcpy(s.attribution + n * L, items[n].attribution, L * sizeof *s.attribution);
+        scale(s.relative + n * L, items[n].attribution, L);
         s.origin[n] = items[n].index;
     }
     memory_free(items);
@@ -76,6 +89,7 @@ static void release_sorted(sorted *s)
 {
     memory_free(s->letters);
     memory_free(s->attribution);
+    memory_free(s->relative);
     memory_free(s->origin);
 }
 
@@ -169,7 +183,7 @@ static void score_words(double *scores, const finder *f)
             if (word < 0) continue;
             double sum = 0;
             for (int k = 0; k < WORD; k++) {
-                sum += (double)f->input.attribution[row + (size_t)(i + k)];
+                sum += (double)f->input.relative[row + (size_t)(i + k)];
             }
             if (sum > best[word]) best[word] = sum;
             seen[words++] = word;
@@ -584,7 +598,7 @@ void cluster_find(cluster_result *ret, const uint8_t *letters, const float *attr
     assert(settings->span % 2 == 1 && settings->window >= 1 && settings->min_sites >= 2);
     finder f = {.settings = settings, .input = sort_input(letters, attribution, count, length)};
     *ret = (cluster_result){0};
-    seqlets_find(&f.seqlets, &f.count, &ret->threshold, f.input.letters, f.input.attribution, count,
+    seqlets_find(&f.seqlets, &f.count, &ret->threshold, f.input.letters, f.input.relative, count,
                  length, settings->window, settings->per_sequence, settings->fdr);
     ret->seqlets = f.count;
     make_regions(&f);

@@ -1,11 +1,13 @@
 /* cluster: consensus motifs of a transcription factor, out of the signed attributions of all its
  * sequences.
  *
- * 1. Seqlets. In every sequence, windows of W letters whose attributions sum high, strongest first,
- *    without overlap. High: above the sum at which as few windows of the same attributions in random
+ * 1. Seqlets. A sequence's attributions are divided by their mean magnitude, so that all sequences
+ *    count alike: the gradients of a network that is sure of itself differ by orders of magnitude from
+ *    one sequence to the next. In every sequence, windows of W letters whose attributions sum high,
+ *    strongest first, without overlap. High: above the sum at which as few windows of the same attributions in random
  *    order (each sequence's shuffled) are left as `fdr` says, for one that is found.
- * 2. Discovery. The word of 6 letters (either strand) with the greatest summed attribution in all
- *    seqlets starts a matrix of `span` columns; expectation-maximisation over the seqlets then
+ * 2. Discovery. The word of 6 letters (either strand) with the greatest summed (relative) attribution
+ *    in all seqlets starts a matrix of `span` columns; expectation-maximisation over the seqlets then
  *    refines it: each holds one site of it, on either strand, with its centre in the seqlet, or none
  *    (the ZOOPS model of MEME, Bailey & Elkan 1994, confined to seqlets). Several words compete;
  *    the one whose matrix explains the seqlets best wins. Seqlets that hold a site with
@@ -57,7 +59,7 @@ typedef struct {
 
 typedef struct {
     size_t seqlets;        /* found in all */
-    double threshold;      /* of their sums */
+    double threshold;      /* of their sums, in mean magnitudes */
     size_t count;
     cluster_motif *motifs; /* [count] by falling attribution */
 } cluster_result;

@@ -1,8 +1,9 @@
 #include "src/net/adam.h"
 
 #include <math.h>
+#include <string.h>
 
-void adam_step(float *weights, float *first, float *second, const float *gradient, size_t count,
+bool adam_step(float *weights, float *first, float *second, const float *gradient, size_t count,
                int64_t step, const adam_settings *settings)
 {
     const float b1 = settings->beta1, b2 = settings->beta2;
@@ -13,6 +14,8 @@ void adam_step(float *weights, float *first, float *second, const float *gradien
     const float rate = settings->rate, epsilon = settings->epsilon;
     const float shrink = settings->rate * settings->decay;
     const float limit = settings->clip > 0 ? settings->clip : INFINITY;
+    const uint32_t exponent = 0x7f800000; /* all ones: infinity or NaN */
+    uint32_t broken = 0;
     for (size_t i = 0; i < count; i++) {
         float g = gradient[i];
         g = g > limit ? limit : g;
@@ -22,8 +25,26 @@ void adam_step(float *weights, float *first, float *second, const float *gradien
         first[i] = m;
         second[i] = v;
         float update = rate * (m * correct1) / (sqrtf(v * correct2) + epsilon);
-        weights[i] = weights[i] - update - shrink * weights[i];
+        float w = weights[i] - update - shrink * weights[i];
+        weights[i] = w;
+        uint32_t bits;
+        memcpy(&bits, &w, sizeof bits);
+        broken |= (uint32_t)((bits & exponent) == exponent);
     }
+    return broken == 0;
+}
+
+void adam_clip_norm(float *gradient, size_t count, double limit)
+{
+    enum { PARTS = 8 }; /* sums that do not wait for each other */
+    double parts[PARTS] = {0}, sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        parts[i % PARTS] += (double)gradient[i] * (double)gradient[i];
+    }
+    for (int k = 0; k < PARTS; k++) sum += parts[k];
+    if (!(sum > limit * limit)) return;
+    const float scale = (float)(limit / sqrt(sum));
+    for (size_t i = 0; i < count; i++) gradient[i] *= scale;
 }
 
 void adam_average(float *average, const float *weights, size_t count, float decay)

@@ -5,6 +5,7 @@
 #ifndef DEMODASH_NET_ADAM_H
 #define DEMODASH_NET_ADAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,9 +20,14 @@ typedef struct {
 /* One step, number `step` from 1:
  *   g = clamp(gradient); m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2;
  *   w -= rate * (m / (1-b1^step)) / (sqrt(v / (1-b2^step)) + epsilon) + rate * decay * w.
- * weights, first, second: [P], updated; gradient: [P], the mean over the batch. */
-void adam_step(float *weights, float *first, float *second, const float *gradient, size_t count,
+ * weights, first, second: [P], updated; gradient: [P], the mean over the batch.
+ * Returns whether all new weights are finite. */
+bool adam_step(float *weights, float *first, float *second, const float *gradient, size_t count,
                int64_t step, const adam_settings *settings);
+
+/* Scale gradient [P] so that its Euclidean length is at most limit > 0 (Pascanu et al. 2013). The
+ * sum of squares is taken in double precision and in a fixed order. */
+void adam_clip_norm(float *gradient, size_t count, double limit);
 
 /* Running mean of weights: average = decay * average + (1 - decay) * weights; both [P]. */
 void adam_average(float *average, const float *weights, size_t count, float decay);

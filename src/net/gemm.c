@@ -82,3 +82,13 @@ void gemm_init(void)
 {
     openblas_set_num_threads(1);
 }
+
+const char *gemm_describe(void)
+{
+    return openblas_get_config();
+}
+
+int gemm_threads(void)
+{
+    return openblas_get_num_threads();
+}

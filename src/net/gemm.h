@@ -33,4 +33,8 @@ void gemm_library(int m, int n, int k, const float *a, int lda, const float *b, 
 /* Use one BLAS thread in this process. Call once, before the first product. */
 void gemm_init(void);
 
+/* The library and its threads in this process, "OpenBLAS 0.3.21 ...". Borrowed, static. */
+const char *gemm_describe(void);
+int gemm_threads(void);
+
 #endif

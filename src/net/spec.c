@@ -230,18 +230,22 @@ static void init_uniform(float *values, size_t count, int fan_in, random_key key
     }
 }
 
-static void init_lstm(float *parameters, const net_layout *y, int h, int d, int l, random_key key)
+static void init_lstm(float *parameters, const net_spec *spec, const net_layout *y, int d, int l,
+                      spec_start start, random_key key)
 {
     random_stream s = random_stream_init(key, RANDOM_INIT, 0, (uint32_t)(100 + 10 * d + l));
-    double deviation = 1.0 / sqrt(y->lstm_in[l] + h);
+    const int in = y->lstm_in[l], h = spec->lstm_size;
+    const bool apart = start == SPEC_START_LETTERS && spec->convs == 0 && l == 0;
+    const double input = apart ? 1.0 : 1.0 / sqrt(in + h);
+    const double recurrent = 1.0 / sqrt(apart ? h : in + h);
     float *w = parameters + y->lstm_input[d][l], *r = parameters + y->lstm_recurrent[d][l];
     float *b = parameters + y->lstm_bias[d][l];
-    for (int i = 0; i < y->lstm_in[l] * 4 * h; i++) w[i] = (float)(deviation * random_normal(&s));
-    for (int i = 0; i < h * 4 * h; i++) r[i] = (float)(deviation * random_normal(&s));
+    for (int i = 0; i < in * 4 * h; i++) w[i] = (float)(input * random_normal(&s));
+    for (int i = 0; i < h * 4 * h; i++) r[i] = (float)(recurrent * random_normal(&s));
     for (int i = 0; i < 4 * h; i++) b[i] = i / h == 1 ? 1.0f : 0.0f; /* gate order i, f, g, o */
 }
 
-void spec_init(float *parameters, const net_spec *spec, random_key key)
+void spec_init(float *parameters, const net_spec *spec, spec_start start, random_key key)
 {
     const net_layout y = spec_layout(spec);
     for (int i = 0; i < spec->convs; i++) { /* weight and bias lie side by side */
@@ -251,7 +255,7 @@ void spec_init(float *parameters, const net_spec *spec, random_key key)
     }
     for (int d = 0; d < 2; d++) {
         for (int l = 0; l < spec->lstm_layers; l++) {
-            init_lstm(parameters, &y, spec->lstm_size, d, l, key);
+            init_lstm(parameters, spec, &y, d, l, start, key);
         }
     }
     int last = y.features;

@@ -19,6 +19,8 @@
 
 enum { SPEC_CONVS_MAX = 8, SPEC_LSTMS_MAX = 4, SPEC_CLASSES = 2 };
 
+typedef enum { SPEC_START_PAPER, SPEC_START_LETTERS } spec_start; /* initial values: spec_init */
+
 typedef struct {
     int length;                 /* L, 1..10,000: letters of a sequence */
     int convs;                  /* 0..SPEC_CONVS_MAX */
@@ -74,9 +76,12 @@ char *spec_describe(const net_spec *spec);
 /* Layout of a checked spec. */
 net_layout spec_layout(const net_spec *spec);
 
-/* Initial parameters [P], each layer from its own random numbers: convolutions, hidden and output
- * uniform +-1/sqrt(fan-in) (weights and biases); LSTM weights normal with standard deviation
- * 1/sqrt(In + H), biases 0, forget bias 1. */
-void spec_init(float *parameters, const net_spec *spec, random_key key);
+/* Initial parameters [P], each layer from its own random numbers. SPEC_START_PAPER: convolutions,
+ * hidden and output uniform +-1/sqrt(fan-in) (weights and biases); LSTM weights normal with standard
+ * deviation 1/sqrt(In + H), biases 0, forget bias 1. SPEC_START_LETTERS: the same, but an LSTM that
+ * reads letters begins with deviation 1 for input weights, as one letter of four is on, and 1/sqrt(H)
+ * for recurrent ones: variance is kept (LeCun et al. 1998), where the paper's start leaves all gates
+ * nearly linear and training on a plateau. */
+void spec_init(float *parameters, const net_spec *spec, spec_start start, random_key key);
 
 #endif

@@ -95,7 +95,7 @@ void trainer_create(trainer **ret, const net_spec *spec, const trainer_settings 
     }
     r->shard_epoch = -1;
     if (r->last_lane > r->first_lane) network_create(&r->net, spec, (int)share);
-    spec_init(r->weights, spec, model_key);
+    spec_init(r->weights, spec, settings->start, model_key);
     if (r->average != NULL) memcpy(r->average, r->weights, r->parameter_count * sizeof(float));
     *ret = r;
 }
@@ -253,29 +253,22 @@ static void step_lane(trainer *r, int lane)
     mark(r, &r->seconds.reduction);
 }
 
-static bool all_finite(const float *values, size_t count)
-{
-    float poison = 0; /* x - x is 0 for finite x, NaN otherwise */
-    for (size_t i = 0; i < count; i++) poison += values[i] - values[i];
-    return poison == 0;
-}
-
 /* Mean gradient, Adam, running mean: the same on every rank. Returns false, with the weights as
  * they were, when a weight would not be finite. */
 static bool update(trainer *r, double rate)
 {
     const int64_t *extra = r->sum + r->parameter_count;
     const double scale = 1.0 / (FIXED * (double)extra[EXTRA_COUNT]);
-    for (size_t i = 0; i < r->parameter_count; i++) {
-        r->gradient[i] = (float)((double)r->sum[i] * scale);
+    kernels_get()->fixed->mean(r->gradient, r->sum, scale, r->parameter_count);
+    if (r->settings.clip_norm > 0) {
+        adam_clip_norm(r->gradient, r->parameter_count, (double)r->settings.clip_norm);
     }
     adam_settings adam = r->settings.adam;
     adam.rate = (float)rate;
     memcpy(r->previous, r->weights, r->parameter_count * sizeof *r->weights);
     r->cursor.step++;
-    adam_step(r->weights, r->first, r->second, r->gradient, r->parameter_count, r->cursor.step,
-              &adam);
-    if (!all_finite(r->weights, r->parameter_count)) {
+    if (!adam_step(r->weights, r->first, r->second, r->gradient, r->parameter_count,
+                   r->cursor.step, &adam)) {
         memcpy(r->weights, r->previous, r->parameter_count * sizeof *r->weights);
         return false;
     }

@@ -20,8 +20,10 @@
 
 typedef struct {
     int batch;               /* B: a multiple of 16 */
+    spec_start start;        /* how weights begin */
     float dropout;           /* [0, 1) */
     float smoothing;         /* label smoothing in [0, 1): targets 1 - s/2 and s/2 */
+    float clip_norm;         /* most length of the gradient of a step, 0: any */
     adam_settings adam;      /* adam.rate is set by each step */
     float average;           /* decay of the running mean of weights, 0: none */
     bool reorder;            /* reorder inside each shard every epoch */

@@ -112,6 +112,20 @@ static void make_negative(sequence_set *set, size_t record, const uint8_t *lette
     memory_free(id);
 }
 
+/* Mark the given negatives that are shuffles of the positive before them. */
+static size_t recognise(sequence_set *set)
+{
+    const size_t length = (size_t)set->length;
+    size_t found = 0;
+    for (size_t i = 1; i < set->count; i++) {
+        if (set->labels[i] || !set->labels[i - 1]) continue;
+        const uint8_t *positive = set->letters + (i - 1) * length;
+        set->made[i] = dna_is_shuffle(positive + length, positive, length);
+        found += set->made[i];
+    }
+    return found;
+}
+
 void arrange_records(sequence_set *ret, arrange_counts *ret_counts, const raw_records *raw,
                      const arrange_settings *settings)
 {
@@ -132,5 +146,6 @@ void arrange_records(sequence_set *ret, arrange_counts *ret_counts, const raw_re
             make_negative(ret, record + 1, letters, length, settings, ret_counts);
         }
     }
+    if (settings->recognise && !settings->make_negatives) ret_counts->recognised = recognise(ret);
     memory_free(order);
 }

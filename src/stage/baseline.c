@@ -50,12 +50,18 @@ static status_t check_classes(const sequence_set *set, const char *name, const c
                       positives == 0 ? "positive sequences" : "negative sequences");
 }
 
-static status_t run_composition(double *scores, json_t *more, const dataset *d)
+status_t baseline_composition(double *scores, const dataset *d)
 {
     composition c;
     TRY(composition_fit(&c, d->train.letters, d->train.labels, d->train.count,
                         (size_t)d->train.length, PENALTY));
     composition_score(scores, &c, d->test.letters, d->test.count, (size_t)d->test.length);
+    return STATUS_OK;
+}
+
+static status_t run_composition(double *scores, json_t *more, const dataset *d)
+{
+    TRY(baseline_composition(scores, d));
     json_object_set_new(more, "train_sequences", json_integer((json_int_t)d->train.count));
     json_object_set_new(more, "parameters", json_integer(COMPOSITION_FEATURES + 1));
     return STATUS_OK;

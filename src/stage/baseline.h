@@ -21,6 +21,10 @@ status_t baseline_run(train_result *ret, baseline_kind kind, const dataset *d, c
                       int64_t seed, const gkm_settings *gkm, const team *t,
                       const train_hooks *hooks) MUST_USE;
 
+/* The composition baseline alone: fit on the training set, scores [N of the test set]: probabilities.
+ * Not collective. Errors as composition_fit. */
+status_t baseline_composition(double *scores, const dataset *d) MUST_USE;
+
 /* As train_look. */
 status_t baseline_look(train_result *ret, bool *ret_found, baseline_kind kind, const dataset *d,
                        const char *folder, int64_t seed, const gkm_settings *gkm) MUST_USE;

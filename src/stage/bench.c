@@ -1,5 +1,6 @@
 #include "src/stage/bench.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,8 +71,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Sorts values. */
-static bench_figure figure_of(double *values, size_t count)
+bench_figure bench_figure_of(double *values, size_t count)
 {
     qsort(values, count, sizeof *values, compare);
     double median = count % 2 == 1 ? values[count / 2]
@@ -203,7 +203,8 @@ static trainer_seconds per_sequence(trainer_seconds s, double count)
 
 /* ---- all ---- */
 
-static status_t measure_round(subject *subjects, double *sgemm, yardstick *y,
+/* rates [count of plan]: the core's, measured beside each network. */
+static status_t measure_round(subject *subjects, double *sgemm, limits *rates, yardstick *y,
                               const bench_plan *plan, const sequence_set *set, int round,
                               void (*progress)(int, const char *))
 {
@@ -211,6 +212,7 @@ static status_t measure_round(subject *subjects, double *sgemm, yardstick *y,
         subject *s = &subjects[v];
         if (progress != NULL) progress(round, plan->variants[v]);
         sgemm[2 * v] = yardstick_gflops(y);
+        limits_measure(&rates[v]);
         TRY(measure_training(s, &s->train[round], plan->seconds));
         sgemm[2 * v + 1] = yardstick_gflops(y);
         s->infer[round] = measure_inference(s, set, 0.3 * plan->seconds);
@@ -218,17 +220,37 @@ static status_t measure_round(subject *subjects, double *sgemm, yardstick *y,
     return STATUS_OK;
 }
 
-static bench_result summarize(subject *s, const bench_plan *plan, size_t v, double sgemm)
+static double median_of(const limits *rates, size_t count, size_t offset)
+{
+    double *values = memory_array(values, count);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(&values[i], (const char *)&rates[i] + offset, sizeof *values);
+    }
+    const double median = bench_figure_of(values, count).median;
+    memory_free(values);
+    return median;
+}
+
+static limits median_limits(const limits *rates, size_t count)
+{
+    return (limits){median_of(rates, count, offsetof(limits, product)),
+                    median_of(rates, count, offsetof(limits, activation)),
+                    median_of(rates, count, offsetof(limits, copy))};
+}
+
+static bench_result summarize(subject *s, const bench_plan *plan, size_t v, double sgemm,
+                              const limits *rates)
 {
     bench_result r = {.variant = plan->variants[v], .sgemm_gflops = sgemm};
-    r.train = figure_of(s->train, (size_t)plan->rounds);
-    r.infer = figure_of(s->infer, (size_t)plan->rounds);
+    r.train = bench_figure_of(s->train, (size_t)plan->rounds);
+    r.infer = bench_figure_of(s->infer, (size_t)plan->rounds);
     r.train_gflops = 1e-9 * r.train.median * bench_train_flops(&s->spec);
     r.infer_gflops = 1e-9 * r.infer.median * bench_infer_flops(&s->spec);
     r.train_ratio = r.train_gflops / sgemm;
     r.infer_ratio = r.infer_gflops / sgemm;
-    r.seconds = per_sequence(trainer_get_seconds(s->trainer), s->trained);
+    r.bounds = limits_of(rates, &s->spec, plan->settings.batch);
     r.busy = s->cpu / s->wall;
+    r.seconds = per_sequence(trainer_get_seconds(s->trainer), s->trained / r.busy);
     return r;
 }
 
@@ -250,8 +272,8 @@ static status_t prepare(subject *s, const bench_plan *plan, const char *variant,
     return STATUS_OK;
 }
 
-status_t bench_run(bench_result *results, bench_figure *ret_sgemm, const bench_plan *plan,
-                   void (*progress)(int round, const char *variant))
+status_t bench_run(bench_result *results, bench_figure *ret_sgemm, limits *ret_limits,
+                   const bench_plan *plan, void (*progress)(int round, const char *variant))
 {
     /* Eight batches an epoch, so that the epoch's own work has its usual small part. */
     sequence_set set = bench_sequences(8 * (size_t)plan->settings.batch, plan->length);
@@ -259,6 +281,7 @@ status_t bench_run(bench_result *results, bench_figure *ret_sgemm, const bench_p
     for (size_t i = 0; i < set.count; i++) records[i] = (uint32_t)i;
     subject *subjects = memory_array(subjects, plan->count);
     double *sgemm = memory_array(sgemm, 2 * plan->count * (size_t)plan->rounds);
+    limits *rates = memory_array(rates, plan->count * (size_t)plan->rounds);
     yardstick y = yardstick_make();
     yardstick_gflops(&y);
     status_t status = STATUS_OK;
@@ -266,13 +289,15 @@ status_t bench_run(bench_result *results, bench_figure *ret_sgemm, const bench_p
         status = prepare(&subjects[v], plan, plan->variants[v], &set, records);
     }
     for (int round = 0; round < plan->rounds && status == STATUS_OK; round++) {
-        status = measure_round(subjects, sgemm + 2 * plan->count * (size_t)round, &y, plan, &set,
-                               round, progress);
+        const size_t done = plan->count * (size_t)round;
+        status = measure_round(subjects, sgemm + 2 * done, rates + done, &y, plan, &set, round,
+                               progress);
     }
     if (status == STATUS_OK) {
-        *ret_sgemm = figure_of(sgemm, 2 * plan->count * (size_t)plan->rounds);
+        *ret_sgemm = bench_figure_of(sgemm, 2 * plan->count * (size_t)plan->rounds);
+        *ret_limits = median_limits(rates, plan->count * (size_t)plan->rounds);
         for (size_t v = 0; v < plan->count; v++) {
-            results[v] = summarize(&subjects[v], plan, v, ret_sgemm->median);
+            results[v] = summarize(&subjects[v], plan, v, ret_sgemm->median, ret_limits);
         }
     }
     for (size_t v = 0; v < plan->count; v++) {
@@ -284,6 +309,7 @@ status_t bench_run(bench_result *results, bench_figure *ret_sgemm, const bench_p
     yardstick_release(&y);
     memory_free(subjects);
     memory_free(sgemm);
+    memory_free(rates);
     memory_free(records);
     sequence_set_release(&set);
     return status;

@@ -15,6 +15,7 @@
 #include "src/core/status.h"
 #include "src/net/spec.h"
 #include "src/net/trainer.h"
+#include "src/stage/limits.h"
 
 /* Floating-point operations of one sequence, forward only and for a training step. */
 double bench_infer_flops(const net_spec *spec);
@@ -25,6 +26,9 @@ typedef struct {
     double median, low, high;
 } bench_figure;
 
+/* Of values [count], count >= 1, which are sorted. */
+bench_figure bench_figure_of(double *values, size_t count);
+
 typedef struct {
     const char *variant;  /* borrowed from the plan */
     bench_figure train;   /* sequences a second */
@@ -32,7 +36,8 @@ typedef struct {
     double train_gflops, infer_gflops; /* useful, 10^9 operations a second, at the medians */
     double sgemm_gflops;  /* the yardstick, the same for all variants of a run */
     double train_ratio, infer_ratio;
-    trainer_seconds seconds; /* a sequence in training, by phase */
+    trainer_seconds seconds; /* a sequence in training, by phase: time on the wall times busy */
+    limits_bounds bounds;    /* what phases need at least at the run's limits */
     double busy;          /* processor time over time on the wall while training; near 1 if idle */
 } bench_result;
 
@@ -45,11 +50,12 @@ typedef struct {
     trainer_settings settings;
 } bench_plan;
 
-/* results [count]; *ret_sgemm the yardstick with its spread. progress (NULL allowed) is called
+/* results [count]; *ret_sgemm the yardstick with its spread, *ret_limits medians of the core's rates
+ * (measured beside it). progress (NULL allowed) is called
  * before each measurement. Not collective: one rank, one thread. Errors: STATUS_USAGE for an
  * unknown variant, STATUS_FAILED from the trainer. */
-status_t bench_run(bench_result *results, bench_figure *ret_sgemm, const bench_plan *plan,
-                   void (*progress)(int round, const char *variant)) MUST_USE;
+status_t bench_run(bench_result *results, bench_figure *ret_sgemm, limits *ret_limits,
+                   const bench_plan *plan, void (*progress)(int round, const char *variant)) MUST_USE;
 
 /* "AMD EPYC ...", from the system; "unknown" where it does not say. Owner: caller, memory_free. */
 char *bench_processor(void);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "src/core/dna.h"
+#include "src/core/hash.h"
 #include "src/core/memory.h"
 
 /* Open addressing with linear probes; slots hold the number of a distinct sequence + 1. */
@@ -24,23 +25,11 @@ static void make_canonical(uint8_t *out, const uint8_t *letters, size_t length)
     if (memcmp(letters, out, length) <= 0) memcpy(out, letters, length);
 }
 
-static uint64_t hash_letters(const uint8_t *letters, size_t length)
-{
-    uint64_t hash = length;
-    for (size_t i = 0; i < length; i += 8) {
-        uint64_t word = 0;
-        memcpy(&word, letters + i, length - i < 8 ? length - i : 8);
-        hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
 /* The slot that holds the sequence, or the free one where it belongs. */
 static uint32_t *find_slot(const sequence_index *index, const uint8_t *canonical)
 {
     size_t length = (size_t)index->length;
-    size_t at = (size_t)hash_letters(canonical, length) & index->mask;
+    size_t at = (size_t)hash_block(canonical, length) & index->mask;
     while (index->slots[at] != 0) {
         if (memcmp(index->letters + (index->slots[at] - 1) * length, canonical, length) == 0) break;
         at = (at + 1) & index->mask;

@@ -15,6 +15,7 @@
 #include "src/explain/activation.h"
 #include "src/explain/mutagenesis.h"
 #include "src/net/score.h"
+#include "src/stage/bench.h"
 #include "src/stage/choose.h"
 #include "src/stage/train.h"
 
@@ -579,4 +580,56 @@ status_t explain_make(explanation *ret, const char *folder, const explain_settin
 {
     explain_result result;
     return run(&result, ret, folder, settings, hooks);
+}
+
+/* ---- what it costs ------------------------------------------------------------------------- */
+
+static double processor_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Seconds of the methods on the job's few sequences, class optimization (its first steps) apart. */
+static status_t time_methods(explain_cost *ret, job *j, int all_steps)
+{
+    const unsigned int methods = j->methods;
+    double began = processor_seconds();
+    j->methods = methods & ~(unsigned int)EXPLAIN_CLASSOPT;
+    TRY(compute(j));
+    ret->sequence = (processor_seconds() - began) / (double)j->set.count;
+    if (!(methods & EXPLAIN_CLASSOPT)) return STATUS_OK;
+    began = processor_seconds();
+    TRY(run_classopt(j));
+    ret->task = (processor_seconds() - began) * all_steps / j->settings->optimize.steps;
+    return STATUS_OK;
+}
+
+status_t explain_try(explain_cost *ret, const net_spec *spec, bool both_strands,
+                     const explain_settings *settings)
+{
+    enum { STEPS = 20 };
+    const explain_hooks hooks = {0};
+    explain_settings few = *settings;
+    sequence_set made = bench_sequences(CHUNK, spec->length);
+    job j = {.folder = "", .settings = &few, .hooks = &hooks,
+             .model = {.spec = *spec, .variant = "", .dataset = "", .both_strands = both_strands,
+                       .count = spec_layout(spec).count},
+             .set = {.count = CHUNK, .length = spec->length, .letters = made.letters,
+                     .labels = made.labels, .kind = ""}};
+    if (few.optimize.steps > STEPS) few.optimize.steps = STEPS;
+    few.keep = false;
+    j.model.parameters = memory_array(j.model.parameters, j.model.count);
+    spec_init(j.model.parameters, spec, SPEC_START_PAPER, random_key_make("trial", "", 1));
+    *ret = (explain_cost){0};
+    status_t s = prepare(&j);
+    if (s == STATUS_OK) s = time_methods(ret, &j, settings->optimize.steps);
+    temporal_destroy(j.temporal);
+    network_destroy(j.net);
+    explanation_release(&j.out);
+    memory_free(j.labels);
+    memory_free(j.model.parameters);
+    sequence_set_release(&made);
+    return s;
 }

@@ -99,6 +99,18 @@ status_t explain_run(explain_result *ret, const char *folder, const explain_sett
 status_t explain_make(explanation *ret, const char *folder, const explain_settings *settings,
                       const explain_hooks *hooks) MUST_USE;
 
+/* What explaining a network costs on this machine: seconds of one core. */
+typedef struct {
+    double sequence; /* for each sequence */
+    double task;     /* once (class optimization) */
+} explain_cost;
+
+/* Measure it: the settings' methods on a few made-up sequences by a network that was not trained.
+ * spec is checked; both_strands as of its model. Times are the thread's processor time. Not
+ * collective. */
+status_t explain_try(explain_cost *ret, const net_spec *spec, bool both_strands,
+                     const explain_settings *settings) MUST_USE;
+
 /* All tasks that the paths name (task folders, or results folders with all their finished tasks),
  * one a rank, dearest first, by the farm (mpi/farm.h). A failed task does not stop the others; an
  * output error does. Collective over the world; agreed on. Errors: of a lone task its own;

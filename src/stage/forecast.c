@@ -21,7 +21,7 @@ static cost_job describe_job(const net_spec *spec, const recipe *r, const compen
     const size_t trained = size->train - (size_t)held_out;
     return (cost_job){.spec = *spec, .batch = recipe_batch(r, trained), .sequences = trained,
                       .scored = strands * validated, .tested = strands * size->test,
-                      .epochs = r->epochs, .ranks = ranks};
+                      .epochs = r->epochs * recipe_passes(r, trained), .ranks = ranks};
 }
 
 double forecast_seconds(const cost_model *m, const net_spec *spec, const recipe *r,

@@ -107,6 +107,7 @@ static void note_counts(assembly *a)
         made += c->made;
         note_split(a, "made", k, c->made);
         if (c->made > 0) note_split(a, "made_unchanged", k, c->unchanged);
+        if (c->recognised > 0) note_split(a, "shuffles", k, c->recognised);
         note_split(a, "other_letters", k, a->raw[k].with_others);
         note_split(a, "duplicates", k, sequence_index_duplicates(a->index[k]));
         note_split(a, "contradictions", k, sequence_index_contradictions(a->index[k]));
@@ -241,6 +242,7 @@ static status_t arrange_split(assembly *a, int split)
     arrange_settings settings = {
         .order = !make && (separate || blocks) ? ARRANGE_INTERLEAVE : ARRANGE_KEEP,
         .make_negatives = make,
+        .recognise = split == SPLIT_TRAIN,
         .key = random_key_make(a->name, key_word, a->settings->seed),
         .length = target_length(a),
         .crop = a->settings->crop};
@@ -321,6 +323,7 @@ static char *describe(assembly *a)
     append_count(&text, sum_of_notes(a, "overlap_test_validation"),
                  "test sequences in validation");
     append_count(&text, sum_of_notes(a, "made_unchanged_"), "made negatives equal their positive");
+    append_count(&text, sum_of_notes(a, "shuffles_"), "given negatives that are exact shuffles");
     append_count(&text, sum_of_notes(a, "padded_"), "padded");
     append_count(&text, sum_of_notes(a, "cropped_"), "cropped");
     return text;

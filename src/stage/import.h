@@ -4,7 +4,9 @@
  * stay 500 positives, then 500 negatives seq_N_shuf in the order of their positives, and DeepMotif's
  * records keep their numbers; a training or validation file whose classes stand in two blocks, and
  * classes in files of their own, are interleaved evenly. A made negative (made = 1) directly follows
- * its positive; negatives that the source gives stay made = 0, though they may be shuffles too.
+ * its positive. A negative that the source gives for training is marked made = 1 too where it
+ * directly follows a positive of which it is an exact dinucleotide shuffle: a property of the
+ * letters, so that training may shuffle it anew as it does our own.
  *
  * Negatives are made by dna_shuffle where a split has none: always for DeepBind files (their
  * training files hold positives only), for the others when asked. The stream of random numbers is
@@ -14,6 +16,7 @@
  * Notes kept with each dataset, as attributes of its group (counts are per split where a split is
  * named; absent when the split is): source_format; source_K, source_K_role, source_K_sha256 for
  * its files K = 1, 2, ...; negatives_seed (where any were made); made_SPLIT; made_unchanged_SPLIT;
+ * shuffles_train (given negatives recognised as shuffles);
  * other_letters_SPLIT (sequences with letters outside ACGT); duplicates_SPLIT; contradictions_SPLIT
  * (duplicates with another label); overlap_test_train, overlap_validation_train, overlap_test_validation
  * (either strand); padded_SPLIT, cropped_SPLIT (records of the source); repeated_headers (lines left

@@ -11,6 +11,7 @@
 #include "src/core/memory.h"
 #include "src/stage/baseline.h"
 #include "src/stage/dossier.h"
+#include "src/stage/index_motifs.h"
 #include "src/stage/overview.h"
 #include "src/stage/report.h"
 #include "src/stats/significance.h"
@@ -683,6 +684,7 @@ static status_t write_page(index_page *p)
     html_section_end(p->h);
     status_t s = add_distributions(p);
     if (s == STATUS_OK) s = add_claims_section(p);
+    if (s == STATUS_OK) s = index_motifs_add(p->h, p->folder);
     html_section_begin(p->h, "files", "Files");
     const html_link files[] = {{"results.h5", "results.h5"}, {"auroc.tsv", "index/auroc.tsv"},
                                {"the paper's tables", "tables/tables.html"}};

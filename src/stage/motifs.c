@@ -17,7 +17,7 @@
 motifs_settings motifs_defaults(void)
 {
     return (motifs_settings){.window = 9, .threshold = 0.5, .rule = extract_rule_default(),
-                             .cluster = cluster_defaults()};
+                             .cluster = cluster_defaults(), .shuffles = 4};
 }
 
 /* ---- which tasks: rank 0 looks, all get the list -------------------------------------------- */

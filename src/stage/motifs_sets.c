@@ -5,6 +5,7 @@
 #include "io/matches.h"
 #include "io/motifs.h"
 #include "src/core/memory.h"
+#include "src/stage/explain.h"
 #include "src/stage/motifs_job.h"
 
 enum { FILTER_SITES_MIN = 10 };
@@ -18,10 +19,12 @@ static void record_best(motifs_job *j, const char *method, const motif *m, const
     const motif *target = best != NULL ? &j->context->targets->motifs[best->target] : NULL;
     json_array_append_new(
         json_object_get(j->record, "best"),
-        json_pack("{s:s, s:s, s:f, s:s, s:s?, s:s?, s:f, s:b}", "method", method, "query", m->id,
+        json_pack("{s:s, s:s, s:f, s:s, s:s?, s:s?, s:f, s:f, s:i, s:i, s:b, s:b}", "method", method, "query", m->id,
                   "sites", m->sites, "consensus", consensus, "target",
                   target != NULL ? target->id : NULL, "name", target != NULL ? target->name : NULL,
-                  "qvalue", best != NULL ? best->q : 1.0, "own",
+                  "pvalue", best != NULL ? best->p : 1.0, "qvalue", best != NULL ? best->q : 1.0,
+                  "offset", best != NULL ? best->offset : 0, "overlap",
+                  best != NULL ? best->overlap : 0, "reverse", best != NULL && best->reverse, "own",
                   best != NULL && motifs_job_is_own(j, best->target)));
     memory_free(consensus);
 }
@@ -32,7 +35,8 @@ typedef struct {
     bool own;     /* the factor's own motif is among the matches of some query */
 } found_rows;
 
-/* Matches of all motifs of a set, best match of each recorded. Owner of ret->rows: caller. */
+/* Matches of all motifs of a set, best match of each recorded; method NULL: each motif's name is its
+ * method. Owner of ret->rows: caller. */
 static status_t compare_set(found_rows *ret, motifs_job *j, const char *method, const motif_set *set)
 {
     const motifs_context *c = j->context;
@@ -42,7 +46,7 @@ static status_t compare_set(found_rows *ret, motifs_job *j, const char *method, 
         TRY(motifs_job_check(j));
         compare_query(j->matches, c->search, &set->motifs[i]);
         size_t kept = compare_select(j->matches, targets, 1, false);
-        record_best(j, method, &set->motifs[i], kept > 0 ? &j->matches[0] : NULL);
+        record_best(j, method != NULL ? method : set->motifs[i].name, &set->motifs[i], kept > 0 ? &j->matches[0] : NULL);
         kept = compare_select(j->matches, kept, c->settings->threshold, false);
         ret->rows = memory_resize(ret->rows, ret->count, ret->count + kept, sizeof *ret->rows);
         for (size_t k = 0; k < kept; k++) {
@@ -127,24 +131,67 @@ static status_t run_classopt(motifs_job *j)
 
 /* ---- consensus motifs ---- */
 
-/* Signed attributions of the positive sequences [count][L], of the best method that explain.h5 has:
- * integrated gradients, saliency, mutagenesis; less each position's mean over the four letters (the
- * off-simplex component, src/explain/saliency.h). NULL: none. Owner: caller. */
-static float *make_attribution(const motifs_job *j)
+/* What the letters that are there have above the mean of the four (the off-simplex component,
+ * src/explain/saliency.h): out [L] of letters [L], map [L][4]. */
+static void project(float *out, const float *map, const uint8_t *letters, size_t length)
 {
-    const explanation *e = &j->e;
-    const float *map = e->path != NULL ? e->path : e->gradient != NULL ? e->gradient : e->difference;
-    if (map == NULL) return NULL;
-    float *out = memory_array(out, j->count * e->length);
-    for (size_t n = 0; n < j->count; n++) {
-        for (size_t l = 0; l < e->length; l++) {
-            const float *cell = map + (j->rows[n] * e->length + l) * MOTIF_LETTERS;
-            const uint8_t letter = j->letters[n * e->length + l];
-            if (letter >= MOTIF_LETTERS) continue;
-            out[n * e->length + l] = cell[letter] - (cell[0] + cell[1] + cell[2] + cell[3]) / 4;
+    for (size_t l = 0; l < length; l++) {
+        const float *cell = map + l * MOTIF_LETTERS;
+        if (letters[l] >= MOTIF_LETTERS) continue;
+        out[l] = cell[letters[l]] - (cell[0] + cell[1] + cell[2] + cell[3]) / 4;
+    }
+}
+
+/* Integrated gradients of the positive sequences, made here. */
+static status_t integrate(float *out, const motifs_job *j)
+{
+    const explain_settings settings = explain_defaults();
+    const size_t L = j->e.length;
+    float *mean = memory_array(mean, TARGET_GROUP * L * MOTIF_LETTERS);
+    float *values = memory_array(values, TARGET_GROUP * L), residual[TARGET_GROUP];
+    status_t s = STATUS_OK;
+    for (size_t at = 0; at < j->count && s == STATUS_OK; at += TARGET_GROUP) {
+        const size_t n = j->count - at < TARGET_GROUP ? j->count - at : TARGET_GROUP;
+        s = motifs_job_check(j);
+        if (s != STATUS_OK) break;
+        saliency_integrate(mean, values, residual, &j->target, j->letters + at * L, NULL, n,
+                           settings.baseline, settings.steps);
+        for (size_t i = 0; i < n; i++) {
+            project(out + (at + i) * L, mean + i * L * MOTIF_LETTERS, j->letters + (at + i) * L, L);
         }
     }
-    return out;
+    memory_free(mean);
+    memory_free(values);
+    return s;
+}
+
+/* Signed attributions [count][L] of the positive sequences, of the best method at hand: integrated
+ * gradients of explain.h5; of a network with an LSTM, whose gradient at the sequence itself says
+ * little when its gates are saturated, integrated gradients made here; saliency; mutagenesis.
+ * *ret NULL: there is none. Owner: caller. Errors: STATUS_STOPPED. */
+static status_t make_attribution(float **ret, motifs_job *j)
+{
+    const explanation *e = &j->e;
+    const size_t L = e->length;
+    const bool integrates = e->path == NULL && j->net != NULL && j->model.spec.lstm_layers > 0;
+    const float *map = e->path != NULL ? e->path : e->gradient != NULL ? e->gradient : e->difference;
+    const char *name = e->path != NULL || integrates ? "integrated"
+                       : e->gradient != NULL ? "saliency" : "mutagenesis";
+    *ret = NULL;
+    if (map == NULL) return STATUS_OK;
+    *ret = memory_array(*ret, j->count * L);
+    json_object_set_new(j->record, "attribution", json_string(name));
+    if (integrates) {
+        status_t s = integrate(*ret, j);
+        if (s == STATUS_OK) return s;
+        memory_free(*ret);
+        *ret = NULL;
+        return s;
+    }
+    for (size_t n = 0; n < j->count; n++) {
+        project(*ret + n * L, map + j->rows[n] * L * MOTIF_LETTERS, j->letters + n * L, L);
+    }
+    return STATUS_OK;
 }
 
 static status_t write_sites(const motifs_job *j, const cluster_result *r)
@@ -220,7 +267,8 @@ static status_t write_distributions(const motifs_job *j, const cluster_result *r
 
 static status_t run_consensus(motifs_job *j)
 {
-    float *attribution = make_attribution(j);
+    float *attribution;
+    TRY(make_attribution(&attribution, j));
     if (attribution == NULL) return STATUS_OK;
     cluster_settings settings = j->context->settings->cluster;
     settings.window = j->context->settings->window;
@@ -239,6 +287,8 @@ static status_t run_consensus(motifs_job *j)
     if (s == STATUS_OK) s = write_sites(j, &r);
     if (s == STATUS_OK) s = write_contributions(j, &r);
     if (s == STATUS_OK) s = write_distributions(j, &r);
+    if (s == STATUS_OK) s = motifs_job_falls(j, &r);
+    if (s == STATUS_OK) s = motifs_job_pairs(j, &r);
     json_object_set_new(j->record, "seqlets", json_integer((json_int_t)r.seqlets));
     motif_set_release(&set);
     cluster_release(&r);
@@ -277,10 +327,21 @@ static status_t run_filters(motifs_job *j)
     return s;
 }
 
+/* ---- aligned words ---- */
+
+static status_t write_words(motifs_job *j)
+{
+    found_rows found;
+    status_t s = compare_set(&found, j, NULL, &j->words);
+    if (s == STATUS_OK) s = print_set(j, "words", &j->words, &found);
+    memory_free(found.rows);
+    return s;
+}
+
 status_t motifs_job_sets(motifs_job *j)
 {
     if (j->e.matrix != NULL) TRY(run_classopt(j));
     TRY(run_consensus(j));
     if (j->e.filter_value != NULL && j->filter_width > 0) TRY(run_filters(j));
-    return STATUS_OK;
+    return write_words(j);
 }

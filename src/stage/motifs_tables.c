@@ -1,15 +1,14 @@
 #include "src/stage/motifs_tables.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "io/motifs.h"
-#include "io/output.h"
 #include "src/core/memory.h"
 #include "src/net/spec.h"
+#include "src/stage/motifs_all.h"
 
 /* Table 4 of the paper: CNN, RNN and CNN-RNN are the medium ones; NAN: not applicable. */
 static const struct {
@@ -20,15 +19,7 @@ static const struct {
              {"medium-cnn-rnn", 168.1, 74.2, 113.2, 13}};
 enum { PAPER_ROWS = sizeof PAPER / sizeof PAPER[0] };
 
-typedef struct {
-    const motifs_task *tasks;
-    json_t **records; /* [count] STEM.json */
-    char **stems;
-    size_t count;
-    const motifs_context *context;
-} all_tasks;
-
-static status_t open_file(output **ret, const all_tasks *all, const char *name)
+status_t motifs_all_open(output **ret, const motifs_all *all, const char *name)
 {
     char *path = memory_format("%s/%s", all->context->output, name);
     status_t s = output_open(ret, path);
@@ -36,7 +27,7 @@ static status_t open_file(output **ret, const all_tasks *all, const char *name)
     return s;
 }
 
-static status_t read_records(all_tasks *all)
+static status_t read_records(motifs_all *all)
 {
     for (size_t i = 0; i < all->count; i++) {
         all->stems[i] = motifs_stem(&all->tasks[i]);
@@ -55,7 +46,7 @@ static status_t read_records(all_tasks *all)
 
 /* ---- all.meme ---- */
 
-static status_t add_motifs(motif_set *to, const all_tasks *all, size_t i, const char *method)
+static status_t add_motifs(motif_set *to, const motifs_all *all, size_t i, const char *method)
 {
     char *path = memory_format("%s/%s.%s.meme", all->context->output, all->stems[i], method);
     motif_set set;
@@ -69,32 +60,60 @@ static status_t add_motifs(motif_set *to, const all_tasks *all, size_t i, const 
     return s;
 }
 
-static status_t write_motifs(const all_tasks *all)
+static status_t write_set(const motif_set *set, const motifs_all *all, const char *name)
+{
+    output *o;
+    TRY(motifs_all_open(&o, all, name));
+    status_t s = motifs_print(output_stream(o), set, MOTIFS_MEME);
+    if (s == STATUS_OK) return output_commit(o);
+    output_abandon(o);
+    return s;
+}
+
+static status_t write_motifs(const motifs_all *all)
 {
     motif_set set = motif_set_make();
     status_t s = STATUS_OK;
     for (size_t i = 0; i < all->count && s == STATUS_OK; i++) {
         s = add_motifs(&set, all, i, "consensus");
         if (s == STATUS_OK) s = add_motifs(&set, all, i, "classopt");
+        if (s == STATUS_OK) s = add_motifs(&set, all, i, "words");
         if (s == STATUS_OK) s = add_motifs(&set, all, i, "filters");
     }
-    output *o = NULL;
-    if (s == STATUS_OK) s = open_file(&o, all, "all.meme");
-    if (s == STATUS_OK) {
-        s = motifs_print(output_stream(o), &set, MOTIFS_MEME);
-        if (s == STATUS_OK) {
-            s = output_commit(o);
-        } else {
-            output_abandon(o);
+    if (s == STATUS_OK) s = write_set(&set, all, "all.meme");
+    motif_set_release(&set);
+    return s;
+}
+
+/* ---- targets.meme ---- */
+
+/* Motifs of the database that are the best match of some motif, in the database's order. */
+static status_t write_targets(const motifs_all *all)
+{
+    const motif_set *targets = all->context->targets;
+    motif_set set = motif_set_make();
+    json_t *ids = json_object();
+    memcpy(set.background, targets->background, sizeof set.background);
+    for (size_t i = 0; i < all->count; i++) {
+        const json_t *best = json_object_get(all->records[i], "best");
+        for (size_t k = 0; k < json_array_size(best); k++) {
+            const char *id = json_string_value(json_object_get(json_array_get(best, k), "target"));
+            if (id != NULL) json_object_set_new(ids, id, json_true());
         }
     }
+    for (size_t i = 0; i < targets->count; i++) {
+        if (json_object_get(ids, targets->motifs[i].id) == NULL) continue;
+        motif_set_add(&set, motif_copy(&targets->motifs[i]));
+    }
+    json_decref(ids);
+    status_t s = write_set(&set, all, "targets.meme");
     motif_set_release(&set);
     return s;
 }
 
 /* ---- best.tsv ---- */
 
-static const char *text_of(const json_t *o, const char *key)
+const char *motifs_all_text(const json_t *o, const char *key)
 {
     const char *text = json_string_value(json_object_get(o, key));
     return text != NULL && text[0] != '\0' ? text : "NA";
@@ -102,9 +121,11 @@ static const char *text_of(const json_t *o, const char *key)
 
 static int method_rank(const char *method)
 {
-    static const char *const order[] = {"consensus", "classopt", "filters"};
+    static const char *const order[] = {"consensus", "classopt", "saliency", "activation",
+                                        "temporal", "temporal-backward", "filters"};
+    const int count = (int)(sizeof order / sizeof order[0]);
     int i = 0;
-    while (i < 3 && strcmp(order[i], method) != 0) i++;
+    while (i < count && strcmp(order[i], method) != 0) i++;
     return i;
 }
 
@@ -117,7 +138,7 @@ typedef struct {
 static int compare_best(const void *a, const void *b)
 {
     const best_row *x = a, *y = b;
-    const int rank = method_rank(text_of(x->item, "method")) - method_rank(text_of(y->item, "method"));
+    const int rank = method_rank(motifs_all_text(x->item, "method")) - method_rank(motifs_all_text(y->item, "method"));
     if (rank != 0) return rank;
     const double p = json_number_value(json_object_get(x->item, "qvalue"));
     const double q = json_number_value(json_object_get(y->item, "qvalue"));
@@ -126,35 +147,46 @@ static int compare_best(const void *a, const void *b)
     return (x->place > y->place) - (x->place < y->place);
 }
 
-static void print_best(FILE *out, const all_tasks *all, const best_row *row)
+static void print_best(FILE *out, const motifs_all *all, const best_row *row)
 {
     const motifs_task *t = &all->tasks[row->task];
     const json_t *b = row->item;
-    const char *name = text_of(b, "name"), *target = text_of(b, "target");
-    fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%s\t%s\t%s\t%.4g\t%d\n", t->dataset, t->variant, t->seed,
-            text_of(b, "method"), text_of(b, "query"),
-            json_number_value(json_object_get(b, "sites")), text_of(b, "consensus"),
+    const char *name = motifs_all_text(b, "name"), *target = motifs_all_text(b, "target");
+    fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%s\t%s\t%s\t%.4g\t%d\t%.4g\t%lld\t%lld\t%c\n",
+            t->dataset, t->variant, t->seed,
+            motifs_all_text(b, "method"), motifs_all_text(b, "query"),
+            json_number_value(json_object_get(b, "sites")), motifs_all_text(b, "consensus"),
             strcmp(name, "NA") != 0 ? name : target, target,
             json_number_value(json_object_get(b, "qvalue")),
-            json_is_true(json_object_get(b, "own")));
+            json_is_true(json_object_get(b, "own")), json_number_value(json_object_get(b, "pvalue")),
+            (long long)json_integer_value(json_object_get(b, "offset")),
+            (long long)json_integer_value(json_object_get(b, "overlap")),
+            json_is_true(json_object_get(b, "reverse")) ? '-' : '+');
 }
 
-static bool is_same_network(const motifs_task *a, const motifs_task *b)
+size_t motifs_all_end(const motifs_all *all, size_t first)
 {
-    return strcmp(a->dataset, b->dataset) == 0 && strcmp(a->variant, b->variant) == 0;
+    const motifs_task *a = &all->tasks[first];
+    size_t end = first + 1;
+    while (end < all->count && strcmp(a->dataset, all->tasks[end].dataset) == 0
+           && strcmp(a->variant, all->tasks[end].variant) == 0) {
+        end++;
+    }
+    return end;
 }
 
-static status_t write_best(const all_tasks *all)
+static status_t write_best(const motifs_all *all)
 {
     output *o;
-    TRY(open_file(&o, all, "best.tsv"));
-    fputs("dataset\tvariant\tseed\tmethod\tquery\tsites\tconsensus\tmotif\ttarget\tqvalue\town\n",
+    TRY(motifs_all_open(&o, all, "best.tsv"));
+    fputs("dataset\tvariant\tseed\tmethod\tquery\tsites\tconsensus\tmotif\ttarget\tqvalue\town\t"
+          "pvalue\toffset\toverlap\tstrand\n",
           output_stream(o));
     for (size_t first = 0, end; first < all->count; first = end) {
         size_t rows = 0;
-        for (end = first; end < all->count && is_same_network(&all->tasks[first], &all->tasks[end]);
-             end++) {
-            rows += json_array_size(json_object_get(all->records[end], "best"));
+        end = motifs_all_end(all, first);
+        for (size_t i = first; i < end; i++) {
+            rows += json_array_size(json_object_get(all->records[i], "best"));
         }
         best_row *list = memory_array(list, rows);
         rows = 0;
@@ -174,63 +206,6 @@ static status_t write_best(const all_tasks *all)
     return output_commit(o);
 }
 
-/* ---- planted.tsv ---- */
-
-static bool holds(const json_t *list, const char *text)
-{
-    for (size_t i = 0; text != NULL && i < json_array_size(list); i++) {
-        if (strcmp(json_string_value(json_array_get(list, i)), text) == 0) return true;
-    }
-    return false;
-}
-
-/* The first consensus motif whose first match is one of targets; NULL: none. */
-static const json_t *find_consensus(const json_t *record, const json_t *targets)
-{
-    const json_t *best = json_object_get(record, "best");
-    for (size_t k = 0; k < json_array_size(best); k++) {
-        const json_t *item = json_array_get(best, k);
-        if (strcmp(text_of(item, "method"), "consensus") != 0) continue;
-        if (holds(targets, json_string_value(json_object_get(item, "target")))) return item;
-    }
-    return NULL;
-}
-
-static status_t write_planted(const all_tasks *all)
-{
-    output *o;
-    TRY(open_file(&o, all, "planted.tsv"));
-    FILE *out = output_stream(o);
-    size_t planted = 0, recovered = 0, good = 0, good_recovered = 0;
-    fputs("dataset\tvariant\tseed\tauroc\tkind\tplanted\tin_database\trecovered\tquery\tsites\t"
-          "qvalue\n", out);
-    for (size_t i = 0; i < all->count; i++) {
-        const json_t *list = json_object_get(all->records[i], "planted");
-        const motifs_task *t = &all->tasks[i];
-        for (size_t k = 0; k < json_array_size(list); k++) {
-            const json_t *p = json_array_get(list, k), *targets = json_object_get(p, "targets");
-            const json_t *found = find_consensus(all->records[i], targets);
-            fprintf(out, "%s\t%s\t%lld\t%.4f\t%s\t%s\t%d\t%d", t->dataset, t->variant, t->seed, t->auroc,
-                    text_of(p, "kind"), text_of(p, "id"), json_array_size(targets) > 0, found != NULL);
-            if (found != NULL) {
-                fprintf(out, "\t%s\t%g\t%.4g\n", text_of(found, "query"),
-                        json_number_value(json_object_get(found, "sites")),
-                        json_number_value(json_object_get(found, "qvalue")));
-            } else {
-                fputs("\tNA\tNA\tNA\n", out);
-            }
-            if (json_array_size(targets) == 0) continue;
-            planted++;
-            recovered += found != NULL;
-            good += t->auroc > 0.95;
-            good_recovered += t->auroc > 0.95 && found != NULL;
-        }
-    }
-    fprintf(out, "# recovered: the first match of a consensus motif is the planted motif. %zu of %zu; "
-            "where the AUROC is above .95, %zu of %zu\n", recovered, planted, good_recovered, good);
-    return output_commit(o);
-}
-
 /* ---- table4.tsv ---- */
 
 enum { SALIENCY, ACTIVATION, TEMPORAL, BACKWARD, CLASSOPT, WINDOW, COLUMNS };
@@ -245,7 +220,7 @@ typedef struct {
 } row4;
 
 /* Adds one dataset's tasks, first..end-1, of a network. */
-static void add_dataset(row4 *r, const all_tasks *all, size_t first, size_t end)
+static void add_dataset(row4 *r, const motifs_all *all, size_t first, size_t end)
 {
     const double seeds = (double)(end - first);
     double value[COLUMNS] = {0};
@@ -260,8 +235,8 @@ static void add_dataset(row4 *r, const all_tasks *all, size_t first, size_t end)
             there[c] = there[c] || n != NULL;
             value[c] += json_number_value(n) / seeds;
         }
-        r->consensus += (find_consensus(all->records[i],
-                                        json_object_get(all->records[i], "own")) != NULL) / seeds;
+        r->consensus += (motifs_all_find(all->records[i], "consensus",
+                                         json_object_get(all->records[i], "own")) != NULL) / seeds;
     }
     for (int c = 0; c < COLUMNS; c++) {
         if (!there[c]) continue;
@@ -269,13 +244,12 @@ static void add_dataset(row4 *r, const all_tasks *all, size_t first, size_t end)
     }
 }
 
-static row4 make_row(const all_tasks *all, const char *variant)
+static row4 make_row(const motifs_all *all, const char *variant)
 {
     row4 r = {0};
     for (int c = 0; c < COLUMNS; c++) r.value[c] = NAN;
     for (size_t first = 0, end; first < all->count; first = end) {
-        end = first + 1;
-        while (end < all->count && is_same_network(&all->tasks[first], &all->tasks[end])) end++;
+        end = motifs_all_end(all, first);
         if (strcmp(all->tasks[first].variant, variant) == 0) add_dataset(&r, all, first, end);
     }
     for (int c = SALIENCY; c <= BACKWARD && r.datasets > 0; c++) r.value[c] /= (double)r.datasets;
@@ -293,7 +267,7 @@ static void print_value(FILE *out, const char *format, double value)
     }
 }
 
-static void print_row(FILE *out, const all_tasks *all, const char *variant)
+static void print_row(FILE *out, const motifs_all *all, const char *variant)
 {
     const row4 r = make_row(all, variant);
     if (r.datasets == 0) return;
@@ -313,7 +287,7 @@ static void print_row(FILE *out, const all_tasks *all, const char *variant)
 }
 
 /* Has an earlier task this network, or does the paper list it? */
-static bool is_listed(const all_tasks *all, size_t i)
+static bool is_listed(const motifs_all *all, size_t i)
 {
     for (const char *const *name = spec_names(); *name != NULL; name++) {
         if (strcmp(*name, all->tasks[i].variant) == 0) return true;
@@ -324,7 +298,7 @@ static bool is_listed(const all_tasks *all, size_t i)
     return false;
 }
 
-static void print_notes(FILE *out, const all_tasks *all)
+static void print_notes(FILE *out, const motifs_all *all)
 {
     const motifs_settings *s = all->context->settings;
     const char *database = "built-in motifs";
@@ -345,10 +319,10 @@ static void print_notes(FILE *out, const all_tasks *all)
           "stated.\n", out);
 }
 
-static status_t write_table4(const all_tasks *all)
+static status_t write_table4(const motifs_all *all)
 {
     output *o;
-    TRY(open_file(&o, all, "table4.tsv"));
+    TRY(motifs_all_open(&o, all, "table4.tsv"));
     FILE *out = output_stream(o);
     fputs("network\tTFs\tpositives\tsaliency\tconvolution activation\ttemporal\ttemporal backward\t"
           "class optimization\tclass optimization window\tconsensus first match\n", out);
@@ -362,13 +336,16 @@ static status_t write_table4(const all_tasks *all)
 
 status_t motifs_tables_write(const motifs_task *tasks, size_t count, const motifs_context *context)
 {
-    all_tasks all = {.tasks = tasks, .count = count, .context = context};
+    motifs_all all = {.tasks = tasks, .count = count, .context = context};
     all.records = memory_array(all.records, count);
     all.stems = memory_array(all.stems, count);
     status_t s = read_records(&all);
     if (s == STATUS_OK) s = write_motifs(&all);
     if (s == STATUS_OK) s = write_best(&all);
-    if (s == STATUS_OK) s = write_planted(&all);
+    if (s == STATUS_OK) s = write_targets(&all);
+    if (s == STATUS_OK) s = motifs_all_recovery(&all);
+    if (s == STATUS_OK) s = motifs_all_trust(&all);
+    if (s == STATUS_OK) s = motifs_all_depend(&all);
     if (s == STATUS_OK) s = write_table4(&all);
     for (size_t i = 0; i < count; i++) {
         json_decref(all.records[i]);

@@ -4,15 +4,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "io/model.h"
+#include "io/compendium.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/stage/explain.h"
 #include "src/stage/motifs_job.h"
 #include "src/stage/own.h"
-#include "src/stage/simulate.h"
 
-enum { KEY_VERSION = 2, /* counts up when other files come of the same input */
+enum { KEY_VERSION = 3, /* counts up when other files come of the same input */
         POSITIVE = 1 };
 
 char *motifs_stem(const motifs_task *task)
@@ -56,9 +55,24 @@ bool motifs_job_is_own(const motifs_job *j, int target)
 
 /* ---- what a task brings ---- */
 
-/* The motifs of a simulated dataset, in truth->motifs; *ret_found false where the compendium is not
- * at hand or the dataset is not simulated. */
-static status_t read_truth(simulate_truth *ret, bool *ret_found, const motifs_job *j)
+/* What was planted, and the test set. */
+static status_t read_dataset_truth(motifs_job *j, const compendium *c, size_t i)
+{
+    dataset data;
+    TRY(compendium_read(&data, c, i));
+    status_t s = simulate_truth_read(&j->truth, c, i);
+    j->simulated = s == STATUS_OK;
+    if (j->simulated) {
+        j->test = data.test;
+        data.test = (sequence_set){0};
+    }
+    dataset_release(&data);
+    return s;
+}
+
+/* Fills j->truth; j->simulated stays false where the compendium is not at hand or the dataset is not
+ * simulated. */
+static status_t read_truth(motifs_job *j)
 {
     const char *given = j->context->settings->compendium;
     char *run = memory_format("%s/run.json", j->task->folder);
@@ -67,15 +81,11 @@ static status_t read_truth(simulate_truth *ret, bool *ret_found, const motifs_jo
     const char *path = given != NULL ? given : json_string_value(json_object_get(o, "compendium"));
     compendium *c;
     status_t s = STATUS_OK;
-    *ret_found = false;
     if (path != NULL && (given != NULL || access(path, R_OK) == 0)) {
         s = compendium_open(&c, path);
         if (s == STATUS_OK) {
             const long i = compendium_find(c, j->task->dataset);
-            if (i >= 0 && simulate_has_truth(c, (size_t)i)) {
-                s = simulate_truth_read(ret, c, (size_t)i);
-                *ret_found = s == STATUS_OK;
-            }
+            if (i >= 0 && simulate_has_truth(c, (size_t)i)) s = read_dataset_truth(j, c, (size_t)i);
             compendium_close(c);
         }
     }
@@ -85,20 +95,19 @@ static status_t read_truth(simulate_truth *ret, bool *ret_found, const motifs_jo
 
 static status_t find_own(motifs_job *j)
 {
-    simulate_truth truth;
-    bool simulated;
-    TRY(read_truth(&truth, &simulated, j));
+    TRY(read_truth(j));
     const motif_set *targets = j->context->targets;
-    if (!simulated) {
+    const simulate_truth *truth = &j->truth;
+    if (!j->simulated) {
         own_find(&j->own, &j->own_count, j->task->dataset, NULL, 0, targets);
         return STATUS_OK;
     }
-    const motif **planted = memory_array(planted, truth.motifs.count);
+    const motif **planted = memory_array(planted, truth->motifs.count);
     size_t count = 0;
     json_t *list = json_array();
-    for (size_t i = 0; i < truth.motifs.count; i++) {
-        if (truth.decoy[i]) continue;
-        const motif *one = &truth.motifs.motifs[i];
+    for (size_t i = 0; i < truth->motifs.count; i++) {
+        if (truth->decoy[i]) continue;
+        const motif *one = &truth->motifs.motifs[i];
         size_t *same, same_count;
         planted[count++] = one;
         own_find(&same, &same_count, j->task->dataset, &one, 1, targets);
@@ -107,13 +116,12 @@ static status_t find_own(motifs_job *j)
             json_array_append_new(ids, json_string(targets->motifs[same[k]].id));
         }
         json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "id", one->id, "name", one->name,
-                                              "kind", truth.kind, "targets", ids));
+                                              "kind", truth->kind, "targets", ids));
         memory_free(same);
     }
     json_object_set_new(j->record, "planted", list);
     own_find(&j->own, &j->own_count, j->task->dataset, planted, count, targets);
     memory_free(planted);
-    simulate_truth_release(&truth);
     return STATUS_OK;
 }
 
@@ -135,6 +143,24 @@ static bool explain_stop(void *data)
     return j->hooks->want_stop != NULL && j->hooks->want_stop(j->hooks->data);
 }
 
+/* What the first layer's windows, integrated gradients and scores without sites need. */
+static status_t load_model(motifs_job *j)
+{
+    char *path = memory_format("%s/model.h5", j->task->folder);
+    status_t s = model_read(&j->model, path);
+    memory_free(path);
+    TRY(s);
+    if (j->e.start != NULL && j->model.spec.convs > 0) j->filter_width = j->model.spec.width[0];
+    j->model.spec.length = (int)j->e.length;
+    if (spec_check(&j->model.spec) != STATUS_OK) {
+        return status_prefix(STATUS_DATA, "%s: explain.h5 and model.h5", j->task->folder);
+    }
+    network_create(&j->net, &j->model.spec, TARGET_GROUP);
+    j->target = (target){.net = j->net, .parameters = j->model.parameters,
+                         .score = TARGET_DIFFERENCE, .both_strands = j->model.both_strands};
+    return STATUS_OK;
+}
+
 static status_t load(motifs_job *j)
 {
     char *path = memory_format("%s/explain.h5", j->task->folder);
@@ -148,15 +174,7 @@ static status_t load(motifs_job *j)
     if (s == STATUS_OK) s = explanation_read(&j->e, path);
     memory_free(path);
     TRY(s);
-    if (j->e.start != NULL) {
-        model m;
-        path = memory_format("%s/model.h5", j->task->folder);
-        s = model_read(&m, path);
-        memory_free(path);
-        TRY(s);
-        j->filter_width = m.spec.convs > 0 ? m.spec.width[0] : 0;
-        model_release(&m);
-    }
+    TRY(load_model(j));
     choose_positives(j);
     return find_own(j);
 }
@@ -168,10 +186,10 @@ static void make_key(char key[HASH_TEXT_SIZE], const motifs_job *j)
     const cluster_settings *c = &s->cluster;
     char *text = memory_format(
         "version %d\nexplain %s\ntargets %s\nwindow %d\nthreshold %.17g\nrule %.17g %.17g\n"
-        "cluster %d %.17g %d %d %.17g %d %.17g %.17g\nfilters %d\n", KEY_VERSION, j->e.key,
+        "cluster %d %.17g %d %d %.17g %d %.17g %.17g\nfilters %d\nshuffles %d\ntruth %d\n", KEY_VERSION, j->e.key,
         j->context->targets_hash, s->window, s->threshold, s->rule.sites, s->rule.pseudocount,
         c->per_sequence, c->fdr, c->span, c->min_sites, c->min_bits, c->motifs_max, c->trim,
-        c->merge, j->filter_width);
+        c->merge, j->filter_width, s->shuffles, j->simulated);
     hash *h = hash_create();
     hash_add(h, text, strlen(text));
     hash_add(h, j->stem, strlen(j->stem));
@@ -222,10 +240,15 @@ static void list_files(motifs_job *j)
         json_array_append_new(files, json_sprintf("%s.meme", methods[i].method));
         json_array_append_new(files, json_sprintf("%s.tsv", methods[i].method));
     }
-    static const char *const more[] = {"sites", "contribution", "distances", "positions"};
-    for (size_t i = 0; map && i < sizeof more / sizeof more[0]; i++) {
-        json_array_append_new(files, json_sprintf("consensus.%s.tsv", more[i]));
+    static const char *const more[] = {"consensus.sites", "consensus.contribution",
+                                       "consensus.distances", "consensus.positions",
+                                       "consensus.falls", "pairs", "dependencies"};
+    const size_t more_count = j->context->settings->shuffles > 0 ? 7 : 4;
+    for (size_t i = 0; map && i < more_count; i++) {
+        json_array_append_new(files, json_sprintf("%s.tsv", more[i]));
     }
+    json_array_append_new(files, json_string("words.meme"));
+    json_array_append_new(files, json_string("words.tsv"));
     json_object_set_new(j->record, "files", files);
 }
 
@@ -291,17 +314,23 @@ status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const moti
                          const motifs_hooks *hooks)
 {
     const double began = seconds_now();
-    motifs_job j = {.task = task, .context = context, .hooks = hooks, .stem = motifs_stem(task)};
+    motifs_job j = {.task = task, .context = context, .hooks = hooks, .stem = motifs_stem(task),
+                    .words = motif_set_make()};
     *ret = (motifs_result){0};
     begin_record(&j);
     status_t s = compute(ret, &j);
     json_decref(j.record);
     explanation_release(&j.e);
+    if (j.simulated) simulate_truth_release(&j.truth);
+    sequence_set_release(&j.test);
+    network_destroy(j.net);
+    model_release(&j.model);
     memory_free(j.stem);
     memory_free(j.rows);
     memory_free(j.letters);
     memory_free(j.own);
     memory_free(j.matches);
+    motif_set_release(&j.words);
     ret->seconds = seconds_now() - began;
     return s;
 }

@@ -1,4 +1,5 @@
 /* One word a positive sequence: saliency, activation, temporal scores. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@ typedef struct {
     extract_window at;
     char *text;      /* the word; NULL: none */
     int best;        /* target; -1: none */
+    int offset, reverse; /* of that match (compare.h) */
     double q;
     bool own;        /* a motif of the factor's own at the threshold */
 } word;
@@ -55,6 +57,8 @@ static void compare_word(word *w, motifs_job *j, const uint8_t *letters)
     }
     if (compare_select(j->matches, targets, 1, false) == 0) return;
     w->best = j->matches[0].target;
+    w->offset = j->matches[0].offset;
+    w->reverse = j->matches[0].reverse;
     w->q = j->matches[0].q;
 }
 
@@ -72,6 +76,8 @@ static status_t compare_words(word *words, motifs_job *j)
         word *w = order[i];
         if (i > 0 && strcmp(order[i - 1]->text, w->text) == 0) {
             w->best = order[i - 1]->best;
+            w->offset = order[i - 1]->offset;
+            w->reverse = order[i - 1]->reverse;
             w->q = order[i - 1]->q;
             w->own = order[i - 1]->own;
         } else {
@@ -134,6 +140,84 @@ static status_t write_table(const word *words, const motifs_job *j, const char *
     return output_commit(o);
 }
 
+/* ---- all words of a method as one matrix ---- */
+
+/* The target that is the best match of most words (the first of equal ones), or -1. */
+static int favourite(const word *words, const motifs_job *j)
+{
+    const size_t targets = j->context->targets->count;
+    size_t *votes = memory_array(votes, targets), most = 0;
+    int best = -1;
+    for (size_t n = 0; n < j->count; n++) {
+        if (words[n].best >= 0) votes[words[n].best]++;
+    }
+    for (size_t i = 0; i < targets; i++) {
+        if (votes[i] <= most) continue;
+        most = votes[i];
+        best = (int)i;
+    }
+    memory_free(votes);
+    return best;
+}
+
+/* Letters of the words whose best match is `target`, counted where they lie on it: counts
+ * [width + 2 W][4], the target's first column at W. Returns how many words. */
+static size_t pile(double *counts, const word *words, const motifs_job *j, int target, int width)
+{
+    const int W = j->context->settings->window;
+    size_t piled = 0;
+    for (size_t n = 0; n < j->count; n++) {
+        const word *w = &words[n];
+        if (w->best != target) continue;
+        piled++;
+        for (int i = 0; i < W; i++) {
+            uint8_t letter = j->letters[n * j->e.length + (size_t)(w->at.start + i)];
+            int column = i + w->offset;
+            if (w->reverse) {
+                column = width - 1 - column;
+                letter = dna_complement(letter);
+            }
+            if (letter < MOTIF_LETTERS) counts[(column + W) * MOTIF_LETTERS + letter]++;
+        }
+    }
+    return piled;
+}
+
+static double column_sum(const double *counts, int column)
+{
+    const double *c = counts + column * MOTIF_LETTERS;
+    return c[0] + c[1] + c[2] + c[3];
+}
+
+/* Adds to j->words the matrix of the aligned words: from the first to the last column that at least
+ * half as many words reach as the fullest one. */
+static void align_words(motifs_job *j, const word *words, const char *method)
+{
+    const int target = favourite(words, j), W = j->context->settings->window;
+    if (target < 0) return;
+    const int width = j->context->targets->motifs[target].width, all = width + 2 * W;
+    double *counts = memory_array(counts, (size_t)(all * MOTIF_LETTERS)), fullest = 0;
+    const size_t piled = pile(counts, words, j, target, width);
+    for (int c = 0; c < all; c++) fullest = fmax(fullest, column_sum(counts, c));
+    int first = 0, last = all - 1;
+    while (column_sum(counts, first) < fullest / 2) first++;
+    while (column_sum(counts, last) < fullest / 2) last--;
+    char *id = memory_format("%s.%s.aligned", j->stem, method);
+    motif m = motif_make(id, method, last - first + 1);
+    const double pseudo = j->context->settings->rule.pseudocount;
+    m.sites = (double)piled;
+    for (int c = first; c <= last; c++) {
+        const double sum = column_sum(counts, c) + pseudo;
+        for (int a = 0; a < MOTIF_LETTERS; a++) {
+            m.probability[(c - first) * MOTIF_LETTERS + a] =
+                sum > 0 ? (counts[c * MOTIF_LETTERS + a] + pseudo / 4) / sum : 0.25;
+        }
+    }
+    motif_set_add(&j->words, m);
+    memory_free(id);
+    memory_free(counts);
+}
+
 static status_t run_method(motifs_job *j, word_method method, const char *name)
 {
     const int W = j->context->settings->window;
@@ -149,6 +233,7 @@ static status_t run_method(motifs_job *j, word_method method, const char *name)
         }
     }
     status_t s = compare_words(words, j);
+    if (s == STATUS_OK) align_words(j, words, name);
     if (s == STATUS_OK) s = write_motifs(words, j, name);
     if (s == STATUS_OK) s = write_table(words, j, name);
     for (size_t n = 0; n < j->count; n++) {

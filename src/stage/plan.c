@@ -13,6 +13,10 @@ size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
     const size_t total = sweep_task_count(plan);
     size_t count = 0;
     for (size_t i = 0; i < total; i++) {
+        if (plan->folder == NULL) {
+            todo[count++] = i;
+            continue;
+        }
         const sweep_item item = sweep_get_task(plan, i);
         char *folder = sweep_task_folder(plan, &item);
         char *path = memory_format("%s/metrics.json", folder);
@@ -21,6 +25,36 @@ size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
         memory_free(folder);
     }
     return count;
+}
+
+compendium_size plan_largest(const sweep_plan *plan)
+{
+    compendium_size most = {0};
+    for (size_t i = 0; i < plan->dataset_count; i++) {
+        const compendium_size *size = &plan->entries[plan->datasets[i]].size;
+        if (size->train + size->validation + size->test > most.train + most.validation + most.test) {
+            most = *size;
+        }
+    }
+    return most;
+}
+
+status_t plan_try(double *factors, double *rates, const sweep_plan *plan, const cost_model *model,
+                  double seconds)
+{
+    const compendium_size size = plan_largest(plan);
+    for (size_t v = 0; v < plan->variant_count; v++) {
+        net_spec spec = plan->variants[v].spec;
+        forecast_trial trial = {.factor = 1};
+        spec.length = size.length;
+        const bool is_network = baseline_named(plan->variants[v].name) == BASELINE_NONE;
+        if (is_network && size.train > 0 && spec_check(&spec) == STATUS_OK) {
+            TRY(forecast_try(&trial, model, &spec, &plan->recipe, &size, seconds));
+        }
+        factors[v] = trial.factor;
+        rates[v] = trial.rate;
+    }
+    return STATUS_OK;
 }
 
 void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, size_t count,

@@ -15,8 +15,18 @@ typedef struct {
     int host_ranks;        /* most ranks on a host */
 } plan_basis;
 
+/* Sizes of the largest of the plan's datasets: what memory goes by. */
+compendium_size plan_largest(const sweep_plan *plan);
+
+/* What training the plan's networks on its largest dataset is like on this machine: factors and
+ * rates [variant_count] of each (forecast_try, each for so many seconds at least); 1 and 0 for
+ * baselines and for networks that do not fit. forecast_peak_bytes afterwards is what a rank needs.
+ * Not collective. Errors: STATUS_FAILED. */
+status_t plan_try(double *factors, double *rates, const sweep_plan *plan, const cost_model *model,
+                  double seconds) MUST_USE;
+
 /* Numbers of the tasks without results in the plan's folder, judged by the files' names alone, into
- * todo [sweep_task_count]; returns how many. Not collective. */
+ * todo [sweep_task_count]; returns how many. Without a folder all. Not collective. */
 size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan);
 
 /* Predicted seconds of tasks todo [count] on teams of so many ranks, into seconds [count]. A network

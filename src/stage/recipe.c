@@ -13,10 +13,11 @@
 static const recipe recipes[] = {
     /* The paper protocol: Adam, batch 256, rate .01 halved every 10 epochs, 50 epochs, dropout .5,
      * gradients clamped to +-5, file order, weights of the epoch with the best training AUC. */
-    {.name = "paper", .epochs = 50, .batch = 256, .rate = 0.01, .schedule = "halve",
-     .halve_every = 10, .dropout = 0.5, .clip = 5, .choose = "train", .precision = "single"},
-    {.name = "best", .epochs = 20, .batch = 0, .rate = 0.01, .schedule = "cosine",
-     .halve_every = 10, .warmup = 0.05, .dropout = 0.1, .clip = 5, .average = 0.99,
+    {.name = "paper", .epochs = 50, .passes = 1, .batch = 256, .rate = 0.01, .schedule = "halve",
+     .halve_every = 10, .init = "paper", .dropout = 0.5, .clip = 5, .choose = "train", .precision = "single"},
+    {.name = "best", .epochs = 20, .passes = 0, .batch = 0, .rate = 0.01, .schedule = "cosine",
+     .halve_every = 10, .warmup = 0.05, .init = "letters", .dropout = 0.3, .clip = 5, .clip_norm = 1,
+     .decay = 0.05, .average = 0.99,
      .validation = 0.1, .choose = "validation", .shuffle = true, .both_strands = true,
      .fresh_negatives = true, .precision = "single"},
 };
@@ -47,13 +48,16 @@ typedef struct {
 #define KEY(kind, field, ...) {#field, kind, offsetof(recipe, field), __VA_ARGS__}
 static const key_row keys[] = {
     KEY(KEY_LONG, epochs, 1, 10000, {0}),
+    KEY(KEY_LONG, passes, 0, 1000, {0}),
     KEY(KEY_LONG, batch, 0, 65536, {0}),
     KEY(KEY_REAL, rate, 1e-8, 10, {0}),
     KEY(KEY_CHOICE, schedule, 0, 0, {"halve", "cosine"}),
     KEY(KEY_LONG, halve_every, 1, 10000, {0}),
     KEY(KEY_REAL, warmup, 0, 0.9, {0}),
+    KEY(KEY_CHOICE, init, 0, 0, {"paper", "letters"}),
     KEY(KEY_REAL, dropout, 0, 0.95, {0}),
     KEY(KEY_REAL, clip, 0, 1e9, {0}),
+    KEY(KEY_REAL, clip_norm, 0, 1e9, {0}),
     KEY(KEY_REAL, decay, 0, 1, {0}),
     KEY(KEY_REAL, smoothing, 0, 0.9, {0}),
     KEY(KEY_REAL, average, 0, 0.999999, {0}),
@@ -161,6 +165,14 @@ int recipe_batch(const recipe *r, size_t sequences)
     return (int)(batch < SMALLEST ? SMALLEST : batch > LARGEST ? LARGEST : batch);
 }
 
+long recipe_passes(const recipe *r, size_t sequences)
+{
+    enum { ENOUGH = 16384, MOST = 4 };
+    if (r->passes > 0) return r->passes;
+    if (sequences * MOST <= ENOUGH) return MOST;
+    return (long)((ENOUGH + sequences - 1) / sequences);
+}
+
 double recipe_rate(const recipe *r, long epoch, size_t step, size_t steps)
 {
     const double total = (double)steps * (double)r->epochs;
@@ -178,8 +190,10 @@ trainer_settings recipe_trainer_settings(const recipe *r, size_t sequences)
 {
     return (trainer_settings){
         .batch = recipe_batch(r, sequences),
+        .start = strcmp(r->init, "letters") == 0 ? SPEC_START_LETTERS : SPEC_START_PAPER,
         .dropout = (float)r->dropout,
         .smoothing = (float)r->smoothing,
+        .clip_norm = (float)r->clip_norm,
         .adam = {.rate = (float)r->rate, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f,
                  .decay = (float)r->decay, .clip = (float)r->clip},
         .average = (float)r->average,

@@ -12,12 +12,17 @@
 typedef struct {
     const char *name;     /* "paper", "best"; static or the caller's */
     long epochs;          /* >= 1 */
+    long passes;          /* over the training set in an epoch; 0: by size, see recipe_passes */
     long batch;           /* multiple of 16; 0: by size, see recipe_batch */
     double rate;          /* learning rate at its highest */
     const char *schedule; /* "halve" (every halve_every epochs) or "cosine" (to 0 over all epochs) */
     long halve_every;     /* epochs */
     double warmup;        /* fraction of all steps over which the rate rises from 0 */
-    double dropout, clip, decay, smoothing;
+    const char *init;     /* how weights begin (spec_init): "paper" or "letters" */
+    double dropout;
+    double clip;          /* clamp of each element of the gradient; 0: none */
+    double clip_norm;     /* most length of the gradient as a vector; 0: any */
+    double decay, smoothing;
     double average;       /* decay of the running mean of weights; 0: none */
     double validation;    /* fraction of the training set held out; 0: none */
     long patience;        /* stop after so many epochs without a better validation AUROC; 0: never */
@@ -39,7 +44,12 @@ status_t recipe_check(const recipe *r) MUST_USE;
  * multiple of 16 from 32 to 256 that gives at least 64 steps an epoch (32 where none does). */
 int recipe_batch(const recipe *r, size_t sequences);
 
-/* The learning rate of step `step` (from 0) of `steps` an epoch, in epoch `epoch` (from 0). */
+/* How often an epoch goes over so many training sequences: r->passes or, when that is 0, the
+ * fewest that show 16,384 sequences, 4 at most. Each pass draws order, strands, shifts, fresh negatives and
+ * dropout anew. */
+long recipe_passes(const recipe *r, size_t sequences);
+
+/* The learning rate of step `step` (from 0) of `steps` an epoch (all its passes), in epoch `epoch` (from 0). */
 double recipe_rate(const recipe *r, long epoch, size_t step, size_t steps);
 
 /* The trainer's part. */

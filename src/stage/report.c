@@ -13,6 +13,7 @@
 #include "src/stage/baseline.h"
 #include "src/stage/panels.h"
 #include "src/stage/pictures.h"
+#include "src/stage/report_motifs.h"
 #include "src/stage/report_tables.h"
 
 /* Another number when reports of the same results look different. */
@@ -73,6 +74,7 @@ static void make_key(char key[HASH_TEXT_SIZE], const task_found *found, size_t c
         memory_free(explained);
         memory_free(path);
     }
+    report_motifs_hash(h, settings->folder, found[0].dataset);
     hash_finish(h, key);
 }
 
@@ -109,6 +111,7 @@ typedef struct {
     html *h;
     const dossier *x;
     const report_settings *settings;
+    const report_motifs *motifs;
     picture *pictures;
     size_t picture_count;
     picture_choice chosen[PICTURES_CHOSEN];
@@ -515,6 +518,10 @@ static status_t add_all(page *p)
     TRY(add_section(p, "classopt", "What each network looks for",
                     "Class optimization: the input that a network takes to be bound, as a position "
                     "probability matrix over the sequence; height of letters in bits."));
+    char *beside = output_escape(x->name);
+    status_t s = report_motifs_add(p->h, p->motifs, x, beside, &p->drawn);
+    memory_free(beside);
+    TRY(s);
     TRY(add_panels(p));
     if (x->positives > 0) {
         char title[TEXT];
@@ -573,14 +580,16 @@ static status_t write_pdf(const page *p, const char *path)
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-static status_t write_files(const dossier *x, const report_settings *settings)
+static status_t write_files(const dossier *x, const report_settings *settings,
+                            const report_motifs *motifs)
 {
-    page p = {.x = x, .settings = settings};
+    page p = {.x = x, .settings = settings, .motifs = motifs};
     char *name = report_name(x->name, ""), *tables = memory_format("%s/%s", settings->folder, name);
     char *html_path = memory_format("%s.html", tables), *pdf_path = memory_format("%s.pdf", tables);
     p.chosen_count = pictures_choose(p.chosen, x);
     pictures_list(&p.pictures, &p.picture_count, x);
     status_t s = report_tables_write(tables, x);
+    if (s == STATUS_OK) s = report_motifs_write(motifs, tables);
     if (s == STATUS_OK) s = write_page(&p, html_path);
     if (s == STATUS_OK) s = write_pdf(&p, pdf_path);
     pictures_release(p.pictures, p.picture_count);
@@ -602,7 +611,12 @@ static status_t write_report(const task_found *found, size_t count,
     if (s == STATUS_OK && unlink(path) != 0 && errno != ENOENT) {
         s = status_set(STATUS_IO, "%s: %s", path, strerror(errno));
     }
-    if (s == STATUS_OK) s = write_files(&x, settings);
+    report_motifs motifs;
+    if (s == STATUS_OK) {
+        s = report_motifs_read(&motifs, settings->folder, x.name);
+        if (s == STATUS_OK) s = write_files(&x, settings, &motifs);
+        report_motifs_release(&motifs);
+    }
     char *line = memory_format("%s\n", key);
     if (s == STATUS_OK) s = output_write(path, line, strlen(line));
     memory_free(line);

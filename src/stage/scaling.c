@@ -105,17 +105,15 @@ static status_t measure(double *ret_rate, double *ret_busy, const net_spec *spec
     return team_agree(world, status);
 }
 
-static int compare(const void *a, const void *b)
+/* Of a [count] over b [count], one by one: what a processor's clock does from round to round is in
+ * both. */
+static double median_ratio(const double *a, const double *b, size_t count)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static bench_figure figure_of(double *values, size_t count)
-{
-    qsort(values, count, sizeof *values, compare);
-    return (bench_figure){0.5 * (values[(count - 1) / 2] + values[count / 2]), values[0],
-                          values[count - 1]};
+    double *ratios = memory_array(ratios, count);
+    for (size_t i = 0; i < count; i++) ratios[i] = a[i] / b[i];
+    const double median = bench_figure_of(ratios, count).median;
+    memory_free(ratios);
+    return median;
 }
 
 static status_t measure_all(scaling_row *rows, const scaling_plan *plan, bool strong,
@@ -138,9 +136,9 @@ static status_t measure_all(scaling_row *rows, const scaling_plan *plan, bool st
                              world);
             row[n].busy += busy / (double)rounds;
         }
-        for (size_t n = 0; n < numbers && status == STATUS_OK; n++) {
-            row[n].rate = figure_of(rates + n * rounds, rounds);
-            row[n].speedup = row[n].rate.median / row[0].rate.median;
+        for (size_t n = numbers; n-- > 0 && status == STATUS_OK;) { /* one rank last: sorted here */
+            row[n].speedup = median_ratio(rates + n * rounds, rates, rounds);
+            row[n].rate = bench_figure_of(rates + n * rounds, rounds);
         }
     }
     memory_free(rates);
@@ -172,7 +170,7 @@ static double time_sum(const team *t, int64_t *values, size_t count)
         team_maximum(t, &nanoseconds, 1);
         seconds[i] = 1e-9 * (double)nanoseconds;
     }
-    return figure_of(seconds, REPEATS).median;
+    return bench_figure_of(seconds, REPEATS).median;
 }
 
 size_t scaling_reduction(cost_reduction *rows, const team *world)
@@ -230,8 +228,8 @@ static status_t sample_one(cost_sample *s, const scaling_plan *plan)
         forwards[i] = passed / done;
     }
     if (status == STATUS_OK) {
-        s->step = figure_of(steps, REPEATS).low;
-        s->forward = figure_of(forwards, REPEATS).low;
+        s->step = bench_figure_of(steps, REPEATS).low;
+        s->forward = bench_figure_of(forwards, REPEATS).low;
     }
     network_destroy(n);
     run_end(&r);
@@ -275,7 +273,7 @@ static status_t fit_here(cost_model *m, bench_figure *ret_fit, const scaling_pla
         errors[i] = fabs(cost_step_seconds(m, &samples[i].spec, samples[i].batch, 1)
                          / samples[i].step - 1);
     }
-    *ret_fit = figure_of(errors, count);
+    *ret_fit = bench_figure_of(errors, count);
     memory_free(errors);
     memory_free(samples);
     return STATUS_OK;

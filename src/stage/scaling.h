@@ -15,7 +15,7 @@ typedef struct {
     const char *variant; /* borrowed from the plan */
     int ranks;
     bench_figure rate;   /* sequences a second of all ranks together */
-    double speedup;      /* over one rank, medians */
+    double speedup;      /* over one rank in the same round, median */
     double busy;         /* processor time over time on the wall, mean over ranks */
 } scaling_row;
 

@@ -11,6 +11,7 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/motif/nulls.h"
+#include "src/stage/tomtom_page.h"
 
 /* ---- comparing -------------------------------------------------------------------------------- */
 
@@ -178,19 +179,29 @@ static status_t load(loaded *in, const tomtom_settings *settings)
 }
 
 static status_t write_matches(const char *path, const matches_row *rows, size_t count,
-                              const loaded *in, const tomtom_settings *settings)
+                              const loaded *in, const matches_notes *notes)
 {
-    const matches_notes notes = {in->compare, settings->threshold, settings->by_evalue,
-                                 in->null_words};
     if (strcmp(path, "-") == 0) {
-        matches_print(stdout, rows, count, &in->queries, &in->targets, &notes);
+        matches_print(stdout, rows, count, &in->queries, &in->targets, notes);
         if (fflush(stdout) == 0) return STATUS_OK;
         return status_set(STATUS_IO, "standard output: writing failed: %s", strerror(errno));
     }
     output *o;
     TRY(output_open(&o, path));
-    matches_print(output_stream(o), rows, count, &in->queries, &in->targets, &notes);
+    matches_print(output_stream(o), rows, count, &in->queries, &in->targets, notes);
     return output_commit(o);
+}
+
+static status_t write_all(const matches_row *rows, size_t count, const loaded *in,
+                          const tomtom_settings *settings)
+{
+    const matches_notes notes = {in->compare, settings->threshold, settings->by_evalue,
+                                 in->null_words};
+    TRY(write_matches(settings->output, rows, count, in, &notes));
+    if (settings->page == NULL) return STATUS_OK;
+    const tomtom_matches found = {.rows = rows, .count = count, .queries = &in->queries,
+                                  .targets = &in->targets, .notes = &notes};
+    return tomtom_page_write(settings->page, &found, settings->best);
 }
 
 status_t tomtom_run(tomtom_counts *ret, const tomtom_settings *settings, const team *t)
@@ -203,7 +214,7 @@ status_t tomtom_run(tomtom_counts *ret, const tomtom_settings *settings, const t
         tomtom_compare(&rows, &count, &in.queries, &in.targets, in.own_null ? &in.null : NULL,
                        &in.compare, settings->threshold, settings->by_evalue, t);
         *ret = (tomtom_counts){in.queries.count, in.targets.count, count};
-        if (t->rank == 0) s = write_matches(settings->output, rows, count, &in, settings);
+        if (t->rank == 0) s = write_all(rows, count, &in, settings);
         memory_free(rows);
         s = team_agree(t, s);
     }

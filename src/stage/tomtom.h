@@ -16,6 +16,8 @@ typedef struct {
     const char *background;        /* "A p C p G p T p" file, "uniform", or NULL: the targets' */
     const char *null;              /* motif file of null columns, "fixed", or NULL: the targets */
     const char *output;            /* "-": standard output */
+    const char *page;              /* HTML page with aligned logos (tomtom_page.h), or NULL */
+    int best;                      /* of a query's matches so many have logos there, >= 1 */
     compare_settings compare;      /* its background is set by the run */
     double threshold;
     bool by_evalue;

@@ -40,7 +40,8 @@ typedef struct {
     uint32_t *train_records, *validation_records;
     size_t train_count, validation_count; /* validation_count: of held out, or of its own set */
     const sequence_set *validation_set;
-    trainer *trainer;
+    trainer *trainer;     /* its epochs are passes: an epoch of the recipe has `passes` of them */
+    long passes;
     loop_state state;
     epoch_row *rows;      /* [epochs] */
     float *chosen;        /* [P] */
@@ -116,6 +117,7 @@ static void set_up(job *j)
         j->validation_count = d->validation.count;
     }
     trainer_settings settings = recipe_trainer_settings(&task->recipe, j->train_count);
+    j->passes = recipe_passes(&task->recipe, j->train_count);
     trainer_create(&j->trainer, &task->spec, &settings, &d->train, j->train_records,
                    j->train_count, data_key, model_key, j->team);
     j->rows = memory_array(j->rows, (size_t)task->recipe.epochs);
@@ -133,6 +135,23 @@ static void tear_down(job *j)
     memory_free(j->rows);
     memory_free(j->chosen);
     memory_free(j->settings);
+}
+
+/* Epochs of the recipe and batches of the current one that are done. */
+static long epoch_now(const job *j)
+{
+    return (long)trainer_epoch(j->trainer) / j->passes;
+}
+
+static size_t batch_now(const job *j)
+{
+    const size_t pass = (size_t)(trainer_epoch(j->trainer) % j->passes);
+    return pass * trainer_batches(j->trainer) + trainer_batch(j->trainer);
+}
+
+static size_t batches_of(const job *j)
+{
+    return (size_t)j->passes * trainer_batches(j->trainer);
 }
 
 static void say(const job *j, const char *sentence)
@@ -188,9 +207,8 @@ static status_t resume(job *j)
     memcpy(j->chosen, from, floats), from += floats;
     trainer_load(j->trainer, from);
     memory_free(block);
-    char *sentence = memory_format("resumed at epoch %lld, batch %zu",
-                                   (long long)trainer_epoch(j->trainer) + 1,
-                                   trainer_batch(j->trainer) + 1);
+    char *sentence = memory_format("resumed at epoch %ld, batch %zu", epoch_now(j) + 1,
+                                   batch_now(j) + 1);
     say(j, sentence);
     memory_free(sentence);
     return STATUS_OK;
@@ -254,13 +272,13 @@ static void choose(job *j, const epoch_row *row)
     j->state.finished = j->state.done == r->epochs || late;
 }
 
-static void show(const job *j, const trainer_report *report, size_t batch)
+static void show(const job *j, const trainer_report *report)
 {
     if (j->hooks->progress == NULL) return;
     const int64_t done = j->state.done;
-    train_progress p = {.epoch = (long)trainer_epoch(j->trainer) + 1,
+    train_progress p = {.epoch = epoch_now(j) + 1,
                         .epochs = j->task->recipe.epochs,
-                        .batch = batch, .batches = trainer_batches(j->trainer),
+                        .batch = batch_now(j), .batches = batches_of(j),
                         .loss = report->loss,
                         .train_auroc = done > 0 ? j->rows[done - 1].train_auroc : NAN,
                         .validation_auroc = done > 0 ? j->rows[done - 1].validation_auroc : NAN,
@@ -273,9 +291,9 @@ static status_t end_epoch(job *j)
     epoch_row *row = &j->rows[j->state.done];
     trainer_report report;
     float *margins = memory_array(margins, j->train_count);
-    const long epoch = (long)trainer_epoch(j->trainer);
+    const long epoch = epoch_now(j);
     status_t s = trainer_end_epoch(j->trainer, &report, margins);
-    row->rate = recipe_rate(&j->task->recipe, epoch, 0, trainer_batches(j->trainer));
+    row->rate = recipe_rate(&j->task->recipe, epoch, 0, batches_of(j));
     row->train_loss = report.loss;
     if (s == STATUS_OK) {
         s = auroc_of(&row->train_auroc, margins, &j->data->train, j->train_records,
@@ -293,38 +311,48 @@ static status_t end_epoch(job *j)
 static status_t stop_here(job *j)
 {
     TRY(save(j));
-    return status_set(STATUS_STOPPED, "stopped at epoch %lld, batch %zu; run the same command "
-                      "again to go on", (long long)trainer_epoch(j->trainer) + 1,
-                      trainer_batch(j->trainer));
+    return status_set(STATUS_STOPPED, "stopped at epoch %ld, batch %zu; run the same command "
+                      "again to go on", epoch_now(j) + 1, batch_now(j));
+}
+
+/* The rest of a pass over the training set. */
+static status_t run_pass(job *j)
+{
+    while (trainer_batch(j->trainer) < trainer_batches(j->trainer)) {
+        const bool stop = j->hooks->want_stop != NULL && j->hooks->want_stop(j->hooks->data);
+        const bool due = j->team->rank == 0
+            && seconds_now() - j->last_checkpoint > j->task->checkpoint_seconds;
+        const double rate = recipe_rate(&j->task->recipe, epoch_now(j), batch_now(j), batches_of(j));
+        trainer_report report;
+        status_t s = trainer_step(j->trainer, &report, rate, stop, due);
+        if (s != STATUS_OK) {
+            char *reason = memory_copy_text(status_message());
+            status_t saved = save(j);
+            if (saved == STATUS_OK) {
+                s = j->passes == 1 ? status_set(s, "%s", reason)
+                    : status_set(s, "%s (an epoch counted as %ld)", reason, j->passes);
+            }
+            memory_free(reason);
+            return saved != STATUS_OK ? saved : s;
+        }
+        j->trained += report.count;
+        show(j, &report);
+        if (report.stop) return stop_here(j);
+        if (report.checkpoint) TRY(save(j));
+    }
+    return STATUS_OK;
 }
 
 static status_t loop(job *j)
 {
-    const size_t batches = trainer_batches(j->trainer);
     while (!j->state.finished) {
-        while (trainer_batch(j->trainer) < batches) {
-            const size_t batch = trainer_batch(j->trainer);
-            const long epoch = (long)trainer_epoch(j->trainer);
-            const bool stop = j->hooks->want_stop != NULL && j->hooks->want_stop(j->hooks->data);
-            const bool due = j->team->rank == 0
-                && seconds_now() - j->last_checkpoint > j->task->checkpoint_seconds;
+        TRY(run_pass(j));
+        if ((trainer_epoch(j->trainer) + 1) % j->passes == 0) {
+            TRY(end_epoch(j));
+        } else {
             trainer_report report;
-            status_t s = trainer_step(j->trainer, &report,
-                                      recipe_rate(&j->task->recipe, epoch, batch, batches), stop,
-                                      due);
-            if (s != STATUS_OK) {
-                char *reason = memory_copy_text(status_message());
-                status_t saved = save(j);
-                if (saved == STATUS_OK) s = status_set(s, "%s", reason);
-                memory_free(reason);
-                return saved != STATUS_OK ? saved : s;
-            }
-            j->trained += report.count;
-            show(j, &report, batch + 1);
-            if (report.stop) return stop_here(j);
-            if (report.checkpoint) TRY(save(j));
+            TRY(trainer_end_epoch(j->trainer, &report, NULL));
         }
-        TRY(end_epoch(j));
     }
     return STATUS_OK;
 }

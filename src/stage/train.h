@@ -3,6 +3,7 @@
  * A task is (dataset, variant, seed); its folder holds
  *   settings.txt     what the task is: dataset, variant, specification, seed, recipe, data hash
  *   epochs.tsv       epoch, rate, train_loss, train_auroc, validation_loss, validation_auroc, chosen
+ *                    (train_: of the epoch's last pass, where it has several)
  *   predictions.tsv  id, label, score (probability of binding) of each test sequence
  *   model.h5         weights of the chosen epoch (io/model.h)
  *   metrics.json     auroc, auprc, ..., epochs: written last, so a task with it is finished

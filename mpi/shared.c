@@ -1,0 +1,125 @@
+#include "mpi/shared.h"
+
+#include <mpi.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "src/core/memory.h"
+
+/* A rank may still copy chunk k - 1 while others put in chunk k + 1 behind chunk k. */
+enum { CHUNK = 10752, BUFFERS = 3 };
+
+struct shared {
+    MPI_Comm ranks; /* of its own, for barriers */
+    MPI_Win window;
+    int rank, size;
+    int64_t **parts; /* [size] of [BUFFERS][CHUNK], each on its rank's pages */
+    unsigned turn;   /* chunks put in so far */
+};
+
+/* Have all ranks said yes? Collective. */
+static bool all_agree(MPI_Comm c, bool yes)
+{
+    int each = yes, all;
+    MPI_Allreduce(&each, &all, 1, MPI_INT, MPI_MIN, c);
+    return all;
+}
+
+static bool on_one_host(MPI_Comm c, int size)
+{
+    MPI_Comm host;
+    int here;
+    MPI_Comm_split_type(c, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host);
+    MPI_Comm_size(host, &here);
+    MPI_Comm_free(&host);
+    return all_agree(c, here == size);
+}
+
+void shared_create(shared **ret, const team *t)
+{
+    *ret = NULL;
+    MPI_Comm ranks;
+    MPI_Comm_dup(*(MPI_Comm *)t->communicator, &ranks);
+    MPI_Win window = MPI_WIN_NULL;
+    int64_t *own = NULL;
+    bool made = on_one_host(ranks, t->size);
+    if (made) {
+        MPI_Comm_set_errhandler(ranks, MPI_ERRORS_RETURN);
+        int code = MPI_Win_allocate_shared((MPI_Aint)(BUFFERS * CHUNK * sizeof *own), sizeof *own,
+                                           MPI_INFO_NULL, ranks, &own, &window);
+        MPI_Comm_set_errhandler(ranks, MPI_ERRORS_ARE_FATAL);
+        made = all_agree(ranks, code == MPI_SUCCESS);
+        if (!made && code == MPI_SUCCESS) MPI_Win_free(&window);
+    }
+    if (!made) {
+        MPI_Comm_free(&ranks);
+        return;
+    }
+    shared *s = memory_array(s, 1);
+    *s = (shared){.ranks = ranks, .window = window, .rank = t->rank, .size = t->size};
+    s->parts = memory_array(s->parts, (size_t)s->size);
+    for (int r = 0; r < s->size; r++) {
+        MPI_Aint bytes;
+        int unit;
+        MPI_Win_shared_query(window, r, &bytes, &unit, &s->parts[r]);
+    }
+    memset(s->parts[s->rank], 0, BUFFERS * CHUNK * sizeof *own);
+    MPI_Win_lock_all(MPI_MODE_NOCHECK, window);
+    *ret = s;
+}
+
+void shared_destroy(shared *s)
+{
+    if (s == NULL) return;
+    MPI_Win_unlock_all(s->window);
+    MPI_Win_free(&s->window);
+    MPI_Comm_free(&s->ranks);
+    memory_free(s->parts);
+    memory_free(s);
+}
+
+/* What every rank wrote before is seen by every rank behind it. */
+static void meet(const shared *s)
+{
+    MPI_Win_sync(s->window);
+    MPI_Barrier(s->ranks);
+    MPI_Win_sync(s->window);
+}
+
+/* Slice `rank` of rank 0's part becomes the sum over parts. */
+static void add_slice(const shared *s, size_t buffer, size_t count)
+{
+    const size_t from = count * (size_t)s->rank / (size_t)s->size;
+    const size_t to = count * ((size_t)s->rank + 1) / (size_t)s->size;
+    int64_t *sum = s->parts[0] + buffer * CHUNK;
+    for (int r = 1; r < s->size; r++) {
+        const int64_t *part = s->parts[r] + buffer * CHUNK;
+        for (size_t i = from; i < to; i++) sum[i] += part[i];
+    }
+}
+
+static size_t chunk_at(size_t count, size_t at)
+{
+    return count - at < CHUNK ? count - at : CHUNK;
+}
+
+static size_t put(shared *s, const int64_t *values, size_t count)
+{
+    const size_t buffer = s->turn++ % BUFFERS;
+    memcpy(s->parts[s->rank] + buffer * CHUNK, values, count * sizeof *values);
+    return buffer;
+}
+
+void shared_sum(shared *s, int64_t *values, size_t count)
+{
+    if (count == 0) return;
+    size_t buffer = put(s, values, chunk_at(count, 0));
+    meet(s);
+    for (size_t at = 0; at < count; at += CHUNK) {
+        const size_t n = chunk_at(count, at), summed = buffer;
+        add_slice(s, summed, n);
+        if (count - at > CHUNK) buffer = put(s, values + at + CHUNK, chunk_at(count, at + CHUNK));
+        meet(s);
+        memcpy(values + at, s->parts[0] + summed * CHUNK, n * sizeof *values);
+    }
+}
