@@ -321,7 +321,7 @@ static status_t read_set(sequence_set *set, const compendium *c, size_t i, const
     return check_values(set, c, i, name);
 }
 
-status_t compendium_read(dataset *ret, const compendium *c, size_t i)
+static status_t read_sets(dataset *ret, const compendium *c, size_t i, bool with_test)
 {
     *ret = (dataset){0};
     compendium_size size; /* refuses sets of different lengths */
@@ -329,7 +329,18 @@ status_t compendium_read(dataset *ret, const compendium *c, size_t i)
     ret->name = memory_copy_text(c->names[i]);
     status_t s = read_set(&ret->train, c, i, "train", false);
     if (s == STATUS_OK) s = read_set(&ret->validation, c, i, "validation", true);
-    if (s == STATUS_OK) s = read_set(&ret->test, c, i, "test", false);
+    if (s == STATUS_OK && with_test) s = read_set(&ret->test, c, i, "test", false);
+    if (!with_test) ret->test = sequence_set_make(0, 0);
     if (s != STATUS_OK) dataset_release(ret);
     return s;
+}
+
+status_t compendium_read(dataset *ret, const compendium *c, size_t i)
+{
+    return read_sets(ret, c, i, true);
+}
+
+status_t compendium_read_untested(dataset *ret, const compendium *c, size_t i)
+{
+    return read_sets(ret, c, i, false);
 }

@@ -114,25 +114,61 @@ static void write_escaped(FILE *out, const char *text)
     }
 }
 
-void table_write_latex(FILE *out, const table *t)
+/* A cell; a sign before a number is a minus, ".." between two numbers a dash. */
+static void write_cell(FILE *out, const char *text)
 {
-    fputs("\\begin{table}\n\\caption{", out);
-    write_escaped(out, t->title);
-    if (t->note != NULL) {
-        fputs(". ", out);
-        write_escaped(out, t->note);
+    const bool number = text[0] != '\0' && strspn(text, "+-.0123456789E") == strlen(text);
+    if (!number) {
+        write_escaped(out, text);
+        return;
     }
-    fputs("}\n\\begin{tabular}{l", out);
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '-') fputs("$-$", out);
+        else if (*p == '.' && p[1] == '.') fputs(" to ", out), p++;
+        else fputc(*p, out);
+    }
+}
+
+/* The rest of the column specification: all but the first to the right. */
+static void write_columns(FILE *out, const table *t)
+{
     for (size_t c = 1; c < t->columns; c++) fputc('r', out);
-    fputs("}\n\\hline\n", out);
-    for (size_t r = 0; r <= t->rows; r++) {
+    fputs("}\n", out);
+}
+
+static void write_rows(FILE *out, const table *t, size_t first, size_t end)
+{
+    for (size_t r = first; r < end; r++) {
         for (size_t c = 0; c < t->columns; c++) {
             if (c > 0) fputs(" & ", out);
-            write_escaped(out, r == 0 ? t->head[c] : cell_text(t, r - 1, c));
+            if (r == 0) write_escaped(out, t->head[c]);
+            else write_cell(out, cell_text(t, r - 1, c));
         }
         fputs(r == 0 ? " \\\\\n\\hline\n" : " \\\\\n", out);
     }
-    fputs("\\hline\n\\end{tabular}\n\\end{table}\n", out);
+}
+
+void table_write_latex(FILE *out, const table *t)
+{
+    const bool is_long = t->rows > TABLE_LATEX_ROWS;
+    fputs(is_long ? "{\\scriptsize\\setlength{\\tabcolsep}{3pt}\n\\begin{longtable}{l"
+                  : "\\begin{table}\n\\scriptsize\\setlength{\\tabcolsep}{3pt}\n", out);
+    if (is_long) write_columns(out, t);
+    fputs("\\caption{", out);
+    write_escaped(out, t->title);
+    fputs(is_long ? "}\\\\\n" : "}\n\\begin{tabular}{l", out);
+    if (!is_long) write_columns(out, t);
+    fputs("\\hline\n", out);
+    write_rows(out, t, 0, 1);
+    if (is_long) fputs("\\endhead\n", out);
+    write_rows(out, t, 1, t->rows + 1);
+    fputs(is_long ? "\\hline\n\\end{longtable}\n" : "\\hline\n\\end{tabular}\n", out);
+    if (t->note != NULL) {
+        fputs("\n\\smallskip\n", out);
+        write_escaped(out, t->note);
+        fputc('\n', out);
+    }
+    fputs(is_long ? "}\n" : "\\end{table}\n", out);
 }
 
 void table_write_html(html *h, const table *t, const char *tsv)

@@ -32,7 +32,9 @@ void table_note(table *t, const char *format, ...) __attribute__((format(printf,
 void table_write_text(FILE *out, const table *t);
 /* Head and rows, tabs between; empty cells are "NA". */
 void table_write_tsv(FILE *out, const table *t);
-/* A table environment with tabular; special characters escaped. */
+/* A table environment with tabular, of more than TABLE_LATEX_ROWS rows a longtable (the package of
+ * that name); note below; special characters escaped. */
+enum { TABLE_LATEX_ROWS = 40 };
 void table_write_latex(FILE *out, const table *t);
 /* A section with the table and its note. tsv: file beside the page, NULL: none. */
 void table_write_html(html *h, const table *t, const char *tsv);

@@ -165,33 +165,34 @@ static void add_to_diagonal(grid *g, double lambda)
     }
 }
 
-/* Process column 0 holds vectors. */
-static void scatter(double *part, const grid *g, const double *all)
+/* Process column 0 holds vectors; what lies behind the first m elements is 0. */
+static void scatter(double *part, const grid *g, const double *all, size_t m)
 {
-    for (size_t r = 0; r < g->row_count; r++) part[r] = g->column == 0 ? all[g->rows[r]] : 0;
+    for (size_t r = 0; r < g->row_count; r++)
+        part[r] = g->column == 0 && g->rows[r] < m ? all[g->rows[r]] : 0;
 }
 
-/* all [n] on every rank; adding zeros is exact. */
-static void collect(double *all, const grid *g, const double *part)
+/* all [m] on every rank; adding zeros is exact. */
+static void collect(double *all, const grid *g, const double *part, size_t m)
 {
-    memset(all, 0, g->n * sizeof *all);
+    memset(all, 0, m * sizeof *all);
     if (g->column == 0)
-        for (size_t r = 0; r < g->row_count; r++) all[g->rows[r]] = part[r];
-    MPI_Allreduce(MPI_IN_PLACE, all, (int)g->n, MPI_DOUBLE, MPI_SUM, g->communicator);
+        for (size_t r = 0; r < g->row_count && g->rows[r] < m; r++) all[g->rows[r]] = part[r];
+    MPI_Allreduce(MPI_IN_PLACE, all, (int)m, MPI_DOUBLE, MPI_SUM, g->communicator);
 }
 
-/* |(K + lambda I) x - y| / |y| for the solution x [n]; the same on every rank. */
-static double get_residual(grid *g, const double *x, const double *y, double lambda)
+/* |(K + lambda I) x - y| / |y| for the solution x [m]; the same on every rank. */
+static double get_residual(grid *g, const double *x, const double *y, size_t m, double lambda)
 {
     const double one = 1, zero = 0;
-    const int n = (int)g->n;
-    scatter(g->vector, g, x);
+    const int n = (int)m;
+    scatter(g->vector, g, x, m);
     memset(g->image, 0, g->ld * sizeof *g->image);
     pdsymv_("L", &n, &one, g->matrix, &ONE, &ONE, g->matrix_descriptor, g->vector, &ONE, &ONE,
             g->vector_descriptor, &ONE, &zero, g->image, &ONE, &ONE, g->vector_descriptor, &ONE);
-    double *image = memory_array(image, g->n), missed = 0, whole = 0;
-    collect(image, g, g->image);
-    for (size_t i = 0; i < g->n; i++) {
+    double *image = memory_array(image, m), missed = 0, whole = 0;
+    collect(image, g, g->image, m);
+    for (size_t i = 0; i < m; i++) {
         double r = image[i] + lambda * x[i] - y[i];
         missed += r * r;
         whole += y[i] * y[i];
@@ -200,17 +201,17 @@ static double get_residual(grid *g, const double *x, const double *y, double lam
     return whole > 0 ? sqrt(missed / whole) : sqrt(missed);
 }
 
-/* diagonal [n] of (K + lambda I)^-1 = L^-T L^-1 from the factor L, which is replaced by its
+/* diagonal [m] of (K + lambda I)^-1 = L^-T L^-1 from the factor L, which is replaced by its
  * inverse: the sums of squares of the columns of L^-1. Returns ScaLAPACK's info. */
-static int invert_diagonal(double *diagonal, grid *g)
+static int invert_diagonal(double *diagonal, grid *g, size_t m)
 {
-    const int n = (int)g->n;
+    const int n = (int)m;
     int info;
     pdtrtri_("L", "N", &n, g->factor, &ONE, &ONE, g->matrix_descriptor, &info);
-    memset(diagonal, 0, g->n * sizeof *diagonal);
-    for (size_t c = 0; c < g->column_count; c++) {
+    memset(diagonal, 0, m * sizeof *diagonal);
+    for (size_t c = 0; c < g->column_count && g->columns[c] < m; c++) {
         double sum = 0;
-        for (size_t r = 0; r < g->row_count; r++) {
+        for (size_t r = 0; r < g->row_count && g->rows[r] < m; r++) {
             double value = g->factor[r + c * g->ld];
             if (g->rows[r] >= g->columns[c]) sum += value * value;
         }
@@ -220,30 +221,30 @@ static int invert_diagonal(double *diagonal, grid *g)
     return info;
 }
 
-status_t grid_solve(grid_solution *ret, grid *g, const double *y, double lambda)
+status_t grid_solve(grid_solution *ret, grid *g, const double *y, size_t m, double lambda)
 {
-    assert(lambda > 0);
-    const int n = (int)g->n;
+    assert(lambda > 0 && m >= 1 && m <= g->n);
+    const int n = (int)m;
     int info;
     add_to_diagonal(g, lambda);
     pdpotrf_("L", &n, g->factor, &ONE, &ONE, g->matrix_descriptor, &info);
     status_t status = STATUS_OK;
     if (info != 0)
         status = status_set(STATUS_FAILED, "the matrix plus %g on its diagonal is not positive "
-                            "definite (leading minor %d of %zu)", lambda, info, g->n);
+                            "definite (leading minor %d of %zu)", lambda, info, m);
     TRY(team_agree(g->team, status));
-    scatter(g->vector, g, y);
+    scatter(g->vector, g, y, m);
     pdpotrs_("L", &n, &ONE, g->factor, &ONE, &ONE, g->matrix_descriptor, g->vector, &ONE, &ONE,
              g->vector_descriptor, &info);
     assert(info == 0);
-    collect(ret->weights, g, g->vector);
-    ret->residual = get_residual(g, ret->weights, y, lambda);
+    collect(ret->weights, g, g->vector, m);
+    ret->residual = get_residual(g, ret->weights, y, m, lambda);
     if (!(ret->residual <= 1e-8))
         status = status_set(STATUS_FAILED, "least squares with %g on the diagonal: residual %g",
                             lambda, ret->residual);
     TRY(team_agree(g->team, status));
-    info = invert_diagonal(ret->left_out, g);
+    info = invert_diagonal(ret->left_out, g, m);
     assert(info == 0);
-    for (size_t i = 0; i < g->n; i++) ret->left_out[i] = y[i] - ret->weights[i] / ret->left_out[i];
+    for (size_t i = 0; i < m; i++) ret->left_out[i] = y[i] - ret->weights[i] / ret->left_out[i];
     return STATUS_OK;
 }

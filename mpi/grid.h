@@ -34,17 +34,20 @@ int grid_neighbours(const team *t);
 /* Fill the matrix K. Not collective. */
 void grid_fill(grid *g, grid_callback *callback, void *context);
 
+/* m: the order of what is solved, see grid_solve. */
 typedef struct {
-    double *weights;  /* [n] x of (K + lambda I) x = y */
-    double *left_out; /* [n] prediction K x at i of the solution that never saw i: y_i - x_i /
+    double *weights;  /* [m] x of (K + lambda I) x = y */
+    double *left_out; /* [m] prediction K x at i of the solution that never saw i: y_i - x_i /
                        * ((K + lambda I)^-1)_ii (Allen's PRESS; Golub, Heath & Wahba 1979) */
     double residual;  /* |(K + lambda I) x - y| / |y|, Euclidean; 0 for y = 0 */
 } grid_solution;
 
-/* Solve for y [n] (equal on every rank), lambda > 0, by Cholesky; K stays. ret's arrays are the
- * caller's, [n] each, and receive the same values on every rank. Results on different grids differ
- * by rounding. Errors, the same on every rank: STATUS_FAILED when K + lambda I is not positive
- * definite or the residual is above 1e-8. Collective. 2/3 n^3 operations over all ranks. */
-status_t grid_solve(grid_solution *ret, grid *g, const double *y, double lambda) MUST_USE;
+/* Solve for y [m] (equal on every rank) with the first m rows and columns of K, 1 <= m <= n, and
+ * lambda > 0, by Cholesky; K stays. ret's arrays are the caller's, [m] each, and receive the same
+ * values on every rank. Results on different grids differ by rounding. Errors, the same on every
+ * rank: STATUS_FAILED when K + lambda I is not positive definite or the residual is above 1e-8.
+ * Collective. 2/3 m^3 operations over all ranks. */
+status_t grid_solve(grid_solution *ret, grid *g, const double *y, size_t m,
+                    double lambda) MUST_USE;
 
 #endif

@@ -82,6 +82,19 @@ static void run_sample(const team *t, const char *path)
     CHECK(first.used == 120 && first.had == 500 && same.had == 120);
     CHECK(first.lambda == same.lambda
           && memcmp(first.values, same.values, first.count * sizeof(double)) == 0);
+    /* lambda by the first 120, weights by all */
+    gkm_outcome parted = {0};
+    s.most = 500;
+    s.choose_by = 120;
+    CHECK(gkm_run(&parted, &d, &s, t, NULL, NULL) == STATUS_OK);
+    CHECK(parted.used == 500 && parted.lambda == first.lambda && parted.residual < 1e-12);
+    metrics parted_m = {0};
+    CHECK(metrics_compute(&parted_m, parted.scores, d.test.labels, d.test.count) == STATUS_OK);
+    CHECK(parted_m.auroc > 0.95); /* as above: another lambda, the same matrix */
+    CHECK(parted.lambda != o.lambda
+          || memcmp(parted.values, o.values, o.count * sizeof(double)) == 0);
+    gkm_outcome_release(&parted);
+    s.choose_by = gkm_settings_default().choose_by;
     size_t physical = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
     CHECK(available_memory() > 1 << 20 && available_memory() <= physical);
     /* refusals, on every rank, with what would fit */

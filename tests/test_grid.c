@@ -92,7 +92,8 @@ static double leave_out(const double *k, const double *y, double lambda, int n, 
     return prediction;
 }
 
-static void check_solution(const team *t, int n, size_t block, int process_rows)
+/* All of a matrix of order `whole`, or its first n rows and columns. */
+static void check_part(const team *t, int n, int whole, size_t block, int process_rows)
 {
     size_t count = (size_t)n;
     double *k = memory_array(k, count * count), *y = memory_array(y, count);
@@ -104,11 +105,11 @@ static void check_solution(const team *t, int n, size_t block, int process_rows)
         y[i] = i % 3 == 0 ? 1 : -1;
     }
     grid *g = NULL;
-    CHECK(grid_create(&g, t, count, block, process_rows) == STATUS_OK);
+    CHECK(grid_create(&g, t, (size_t)whole, block, process_rows) == STATUS_OK);
     grid_fill(g, fill, &sign);
     const double lambdas[] = {1, 0.01};
     for (int l = 0; l < 2; l++) { /* the matrix must survive the first solution */
-        CHECK(grid_solve(&s, g, y, lambdas[l]) == STATUS_OK);
+        CHECK(grid_solve(&s, g, y, count, lambdas[l]) == STATUS_OK);
         CHECK(s.residual < 1e-12); /* condition at most n / .01: rounding stays below this */
         solve_serially(expected, k, y, lambdas[l], n);
         /* condition n / lambda <= 2e4, times rounding 1e-16, times weights of up to 100 */
@@ -128,6 +129,11 @@ static void check_solution(const team *t, int n, size_t block, int process_rows)
     memory_free(s.left_out);
 }
 
+static void check_solution(const team *t, int n, size_t block, int process_rows)
+{
+    check_part(t, n, n, block, process_rows);
+}
+
 /* A matrix that is not positive definite is refused, on every rank, and the grid lives on. */
 static void check_refusals(const team *t)
 {
@@ -137,11 +143,11 @@ static void check_refusals(const team *t)
     grid *g = NULL;
     CHECK(grid_create(&g, t, N, 8, 0) == STATUS_OK);
     grid_fill(g, fill, &sign);
-    CHECK(grid_solve(&s, g, y, 0.5) == STATUS_FAILED);
+    CHECK(grid_solve(&s, g, y, N, 0.5) == STATUS_FAILED);
     CHECK(strstr(status_message(), "not positive definite") != NULL);
     sign = 1;
     grid_fill(g, fill, &sign);
-    CHECK(grid_solve(&s, g, y, 0.5) == STATUS_OK);
+    CHECK(grid_solve(&s, g, y, N, 0.5) == STATUS_OK);
     grid_destroy(g);
     CHECK(grid_create(&g, t, 1000000, 0, 1) == (t->size < 500 ? STATUS_USAGE : STATUS_OK));
     CHECK(grid_create(&g, t, N, 0, t->size + 1) == STATUS_USAGE);
@@ -156,6 +162,9 @@ int main(int argc, char **argv)
     check_solution(world, 61, 7, 1);           /* and of one row */
     check_solution(world, 70, 0, 0);           /* two blocks: some ranks have nothing */
     check_solution(world, 3, 0, 0);
+    check_part(world, 120, 200, 16, 0);
+    check_part(world, 64, 150, 64, 0); /* one block of three */
+    check_part(world, 2, 90, 7, 1);
     check_refusals(world);
     /* a team of its own: every rank for itself, at the same time */
     team *alone;

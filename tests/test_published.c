@@ -49,6 +49,13 @@ static void a_dataset_is_found_in_either_spelling(void)
     CU_ASSERT_PTR_EQUAL(row, published_find("ATF1_K562_ATF1_-06-325-_Harvard"));
     CU_ASSERT_STRING_EQUAL(row->factor, "ATF1");
     CU_ASSERT_PTR_NULL(published_find("ATF1"));
+    for (size_t i = 0; i < 108; i++) {
+        CU_ASSERT_PTR_EQUAL(published_find(published_get(i)->name), published_get(i));
+        CU_ASSERT_PTR_EQUAL(published_find(published_get(i)->folder), published_get(i));
+    }
+    CU_ASSERT(published_same_name("ELK1_(1277-1)_X", "ELK1_-1277-1-_X"));
+    CU_ASSERT(!published_same_name("ELK1_(1277-1)_X", "ELK1_(1277-1)_"));
+    CU_ASSERT(!published_same_name("A_X", "A_(X"));
 }
 
 HARNESS("published", {"the summary is that of the paper", the_summary_is_that_of_the_paper},

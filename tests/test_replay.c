@@ -144,7 +144,45 @@ static void idle_share_of_the_paper(void)
     }
 }
 
+/* Three kernel machines of 20,000 (two) and 8,000 sequences: 6.4 and 1.0 GB of matrix, on hosts of
+ * 16 ranks. Teams grow until what may run at once fits a host; a fixed size is only judged. */
+static void kernel_machines_must_fit_the_memory(void)
+{
+    static const size_t sizes[] = {50000, 8000, 20000};
+    enum { RANKS = 16 };
+    paper *p = memory_array(p, 1);
+    make_paper(p, 1, 1);
+    p->plan.gkm = gkm_settings_default();
+    p->plan.dataset_count = 3;
+    snprintf(p->variants[0].name, sizeof p->variants[0].name, "gkm");
+    for (size_t i = 0; i < 3; i++) p->entries[i].size.train = sizes[i];
+    const double GIB = 1024.0 * 1024 * 1024, alone = 2 * 20000.0 * 20000 * 8;
+    plan_basis basis = {.model = cost_typical(), .host_ranks = RANKS};
+    plan_choice c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    CU_ASSERT(c.fits); /* no limit */
+    CU_ASSERT(c.kernel_bytes > alone / c.ranks_per_task
+              && c.kernel_bytes < alone / c.ranks_per_task + 0.4 * GIB);
+    CU_ASSERT(c.largest == 0);
+    basis.rank_memory = 0.75 * GIB; /* 12 a host: one of the large ones on all ranks fits */
+    c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    CU_ASSERT(c.fits && c.ranks_per_task == RANKS);
+    basis.rank_memory = 0.3 * GIB;
+    c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    CU_ASSERT(!c.fits && c.ranks_per_task == RANKS);
+    basis.rank_memory = 0.75 * GIB;
+    p->plan.ranks_per_task = 1;
+    c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    CU_ASSERT(!c.fits && c.ranks_per_task == 1);
+    c = plan_choose(&p->plan, p->todo + 1, 1, RANKS, &basis); /* the small one alone */
+    CU_ASSERT(c.fits && c.largest == 1);
+    p->plan.gkm.most = 1000;
+    c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    CU_ASSERT(c.fits && c.kernel_bytes < 0.3 * GIB);
+    memory_free(p);
+}
+
 HARNESS("replay",
+        {"kernel machines must fit the memory", kernel_machines_must_fit_the_memory},
         {"the replay follows the farm's rule", replay_follows_the_rule},
         {"a replay by hand", replay_by_hand},
         {"idle share of the paper's sweep under 10 %", idle_share_of_the_paper})

@@ -338,7 +338,7 @@ status_t cmd_check(const cmd_context *context)
     sweep_plan plan = {.variants = variants};
     int64_t *seeds = NULL;
     TRY(training_begin(&shared, context->argc, context->argv));
-    option_row rows[9 + TRAINING_ROWS] = {
+    option_row rows[9 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &settings.folder, "DIR", "results folder: tried by writing; tasks finished there are not counted", 0, 0, NULL},
         {OPTION_INT, 'r', "ranks", &ranks, "N", "ranks to plan for; 0: those there are", 0, RANKS_MAX, NULL},
         {OPTION_FLAG, 'j', "json", &json, NULL, "print one JSON object", 0, 0, NULL},
@@ -351,6 +351,7 @@ status_t cmd_check(const cmd_context *context)
     };
     size_t count = 9;
     count += training_rows(rows + count, &shared);
+    count += training_kernel_rows(rows + count, &shared);
     status_t s = cmd_options(&done, &operands, context, usage, text, rows, count);
     if (s == STATUS_OK && !done) {
         if (operands != 1) s = status_set(STATUS_USAGE, "check needs one compendium");

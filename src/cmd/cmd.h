@@ -38,6 +38,7 @@ status_t cmd_simulate(const cmd_context *context);
 status_t cmd_tomtom(const cmd_context *context);
 status_t cmd_train(const cmd_context *context);
 status_t cmd_sweep(const cmd_context *context);
+status_t cmd_tune(const cmd_context *context);
 status_t cmd_explain(const cmd_context *context);
 status_t cmd_gather(const cmd_context *context);
 status_t cmd_panel(const cmd_context *context);

@@ -133,6 +133,10 @@ status_t dryrun_print(const sweep_plan *plan, const dryrun_options *o, int world
         }
         printf("\nmemory: at most %.0f MiB a rank, of which %.0f are MPI and libraries\n",
                forecast_peak_bytes() / MIB, base / MIB);
+        if (first.kernel_bytes > 0) {
+            printf("gkm: %.0f MiB more a rank for the largest kernel (at most %zu sequences, "
+                   "--gkm-max)\n", first.kernel_bytes / MIB, plan->gkm.most);
+        }
         print_first_tasks(plan, todo, count, &first, &basis);
     }
     memory_free(todo);

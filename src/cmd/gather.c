@@ -109,7 +109,8 @@ status_t cmd_gather(const cmd_context *context)
     TRY(cmd_options(&done, &operands, context, "gather DIR [--motifs FILE] [OPTIONS]",
                     "Explain every finished task of a results folder and write what people open:\n"
                     "DIR/index.html, a report a dataset (DIR/reports/DATASET.html and .pdf, tables\n"
-                    "beside them), DIR/results.h5. Only what is missing or stale is made; all ranks\n"
+                    "beside them), DIR/tables/ (as demodash tables makes them without options),\n"
+                    "DIR/results.h5. Only what is missing or stale is made; all ranks\n"
                     "share the work.\n",
                     rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;

@@ -21,6 +21,7 @@ static const cmd_row commands[] = {
     {"check", "is it fit to be trained on? data, folder, launch; predicted time, memory", true, cmd_check},
     {"train", "train one network on one dataset", true, cmd_train},
     {"sweep", "train networks on all datasets of a compendium", true, cmd_sweep},
+    {"tune", "search a recipe's settings on validation data", true, cmd_tune},
     {"bench", "measure the speed of this machine", true, cmd_bench},
     {"explain", "what trained networks look at: explain.h5 beside each model", true, cmd_explain},
     {"gather", "explain all finished tasks; results.h5, a report a dataset, the index", true, cmd_gather},

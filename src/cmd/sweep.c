@@ -31,7 +31,7 @@ status_t cmd_sweep(const cmd_context *context)
     TRY(training_begin(&shared, context->argc, context->argv));
     gather_settings gathered = gather_defaults();
     bool gather = true;
-    option_row rows[14 + TRAINING_ROWS] = {
+    option_row rows[14 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder", 0, 0, NULL},
         {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks, and the baselines composition and gkm; default the three medium networks and composition, or the free one", 0, 0, NULL},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3", 0, 0, NULL},
@@ -45,6 +45,7 @@ status_t cmd_sweep(const cmd_context *context)
     };
     size_t count = 10;
     count += training_rows(rows + count, &shared);
+    count += training_kernel_rows(rows + count, &shared);
     bool done;
     int operands;
     status_t s = cmd_options(&done, &operands, context,

@@ -11,7 +11,7 @@ status_t cmd_train(const cmd_context *context)
     long seed = 1;
     training_options shared;
     TRY(training_begin(&shared, context->argc, context->argv));
-    option_row rows[8 + TRAINING_ROWS] = {
+    option_row rows[8 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder", 0, 0, NULL},
         {OPTION_TEXT, 'd', "dataset", &name, "NAME", "dataset of the compendium (may be left out when it holds one)", 0, 0, NULL},
         {OPTION_TEXT, 'v', "variant", &variant, "NAME", "small-, medium- or large-, then rnn, cnn or cnn-rnn; or deepbind", 0, 0, NULL},
@@ -19,6 +19,7 @@ status_t cmd_train(const cmd_context *context)
     };
     size_t count = 4;
     count += training_rows(rows + count, &shared);
+    count += training_kernel_rows(rows + count, &shared);
     bool done;
     int operands;
     status_t s = cmd_options(&done, &operands, context,

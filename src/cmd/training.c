@@ -50,7 +50,9 @@ static status_t read_recipe(recipe *r, const char *path)
 
 status_t training_begin(training_options *o, int argc, char **argv)
 {
-    *o = (training_options){.recipe_name = "best", .pool = 1, .checkpoint_minutes = 10};
+    *o = (training_options){.recipe_name = "best", .pool = 1, .checkpoint_minutes = 10,
+                            .gkm_max = (long)gkm_settings_default().most,
+                            .gkm_mismatches = GKM_LENGTH_MOST, .gkm_filter = "full"};
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--recipe") == 0 && i + 1 < argc) o->recipe_name = argv[i + 1];
         if (strncmp(argv[i], "--recipe=", 9) == 0) o->recipe_name = argv[i] + 9;
@@ -113,6 +115,19 @@ size_t training_rows(option_row *rows, training_options *o)
     return TRAINING_ROWS;
 }
 
+size_t training_kernel_rows(option_row *rows, training_options *o)
+{
+    const option_row shared[] = {
+        {OPTION_HEADING, 0, "Gapped k-mer kernel machine (gkm)", NULL, NULL, NULL, 0, 0, NULL},
+        {OPTION_INT, 0, "gkm-max", &o->gkm_max, "N", "training sequences that it uses at most: the first so many, in record order", 16, 1000000, NULL},
+        {OPTION_TEXT, 0, "gkm-filter", &o->gkm_filter, "NAME", "full, or truncated (LS-GKM's -t 2)", 0, 0, NULL},
+        {OPTION_INT, 0, "gkm-d", &o->gkm_mismatches, "N", "mismatches that count at most (LS-GKM's -d)", 0, GKM_LENGTH_MOST, NULL},
+    };
+    _Static_assert(sizeof shared / sizeof shared[0] == TRAINING_KERNEL_ROWS, "room for the rows");
+    memcpy(rows, shared, sizeof shared);
+    return TRAINING_KERNEL_ROWS;
+}
+
 /* "conv9x128+lstm1x32+pool2": a name that folders and tables can carry. */
 static void name_free(task_variant *v, const training_options *o)
 {
@@ -142,6 +157,7 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
             s = status_set(STATUS_USAGE, "more than %d networks", TRAINING_VARIANTS_MAX - 1);
             break;
         }
+        ret[count] = (task_variant){0};
         snprintf(ret[count].name, sizeof ret[count].name, "%s", word);
         if (baseline_named(word) != BASELINE_NONE) {
             ret[count++].spec = (net_spec){.length = LENGTH, .pool = 1}; /* no network */
@@ -152,6 +168,7 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
     memory_free(copy);
     if (s == STATUS_OK && is_free) {
         task_variant *v = &ret[count++];
+        *v = (task_variant){0};
         s = spec_free(&v->spec, o->conv, (int)o->pool, o->lstm, (int)o->hidden, LENGTH);
         name_free(v, o);
     }
@@ -160,6 +177,21 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
     }
     *ret_count = count;
     return s;
+}
+
+/* The kernel machine's settings. */
+static status_t read_kernel(gkm_settings *ret, const training_options *o)
+{
+    *ret = gkm_settings_default();
+    ret->most = (size_t)o->gkm_max;
+    ret->kernel.mismatches = (int)o->gkm_mismatches;
+    if (strcmp(o->gkm_filter, "truncated") == 0) {
+        ret->kernel.filter = GKM_TRUNCATED;
+    } else if (strcmp(o->gkm_filter, "full") != 0) {
+        return status_set(STATUS_USAGE, "--gkm-filter is full or truncated, not '%s'",
+                          o->gkm_filter);
+    }
+    return STATUS_OK;
 }
 
 status_t training_sweep_variants(task_variant *ret, size_t *ret_count, const char *names,
@@ -250,7 +282,8 @@ static void show_outlook(void *data, const sweep_outlook *o)
 static void begin_task(void *data, const sweep_event *event)
 {
     reporter *r = data;
-    snprintf(r->task, sizeof r->task, "%s %s seed %lld", event->dataset, event->variant,
+    snprintf(r->task, sizeof r->task, "%s%s%s %s seed %lld", event->place,
+             event->place[0] != '\0' ? " " : "", event->dataset, event->variant,
              (long long)event->seed);
 }
 
@@ -260,11 +293,16 @@ static void end_task(void *data, const sweep_event *event)
     const train_result *result = event->result;
     r->ended = event->number;
     if (event->status == STATUS_STOPPED) return;
-    char name[200];
-    snprintf(name, sizeof name, "[%zu/%zu] %s %s seed %lld", event->number, event->count,
-             event->dataset, event->variant, (long long)event->seed);
+    char name[300];
+    snprintf(name, sizeof name, "[%zu/%zu] %s%s%s %s seed %lld", event->number, event->count,
+             event->place, event->place[0] != '\0' ? " " : "", event->dataset, event->variant,
+             (long long)event->seed);
     if (event->status != STATUS_OK) {
         log_line("%s: FAILED: %s", name, event->reason);
+    } else if (isnan(result->test.auroc)) { /* only validated */
+        log_line("%s: %svalidation AUROC %.4f, epoch %ld of %ld", name,
+                 result->already_done ? "finished before, " : "", result->validation_auroc,
+                 result->chosen, result->epochs);
     } else if (result->already_done) {
         log_line("%s: finished before, AUROC %.4f", name, result->test.auroc);
     } else {
@@ -304,7 +342,7 @@ static status_t list_datasets(load_entry **entries, size_t *count, const char *p
     return s;
 }
 
-static status_t run_plan(const cmd_context *context, sweep_plan *plan)
+static status_t run_plan(const cmd_context *context, sweep_plan *plan, const training_options *o)
 {
     const team *t = context->world;
     const double began = seconds_now();
@@ -327,15 +365,17 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan)
                                .begin = begin_task, .end = end_task,
                                .waiting = show_waiting};
     sweep_counts counts;
-    status_t s = sweep_run(&counts, plan, t, &hooks);
+    status_t s = o->work != NULL ? o->work(o->work_data, &counts, plan, t, &hooks)
+                                 : sweep_run(&counts, plan, t, &hooks);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     if (s == STATUS_STOPPED) log_line("stopped: %s", signals_reason());
     const bool worked = s == STATUS_OK || s == STATUS_STOPPED || s == STATUS_FAILED;
     if (worked) {
         log_line("%zu done, %zu finished before, %zu failed, %zu left; %.1f s, %.0f MiB at most "
-                 "on rank 0; results in %s/tasks", counts.done, counts.skipped, counts.failed,
-                 counts.left, seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder);
+                 "on rank 0; results in %s/%s", counts.done, counts.skipped, counts.failed,
+                 counts.left, seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder,
+                 o->work != NULL ? "trials" : "tasks");
     }
     free(absolute);
     memory_free(hosts);
@@ -351,6 +391,7 @@ status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret
     *ret_datasets = NULL;
     plan->recipe = o->recipe;
     plan->checkpoint_seconds = 60 * o->checkpoint_minutes;
+    TRY(read_kernel(&plan->gkm, o));
     TRY(list_datasets(ret_entries, ret_count, plan->compendium, world));
     plan->entries = *ret_entries;
     status_t s = task_select(ret_datasets, &plan->dataset_count, select, *ret_entries, *ret_count);
@@ -376,7 +417,7 @@ status_t training_run(const cmd_context *context, sweep_plan *plan, const traini
         const team *t = context->world;
         s = team_agree(t, t->rank == 0 ? dryrun_print(plan, dry, t->size) : STATUS_OK);
     } else if (s == STATUS_OK) {
-        s = run_plan(context, plan);
+        s = run_plan(context, plan, o);
     }
     memory_free(datasets);
     load_list_free(entries, count);

@@ -9,12 +9,20 @@
 
 enum { TRAINING_ROWS = 31, TRAINING_VARIANTS_MAX = 32 };
 
+/* What is done with a plan when not sweep_run alone. */
+typedef status_t training_work(void *data, sweep_counts *ret, const sweep_plan *plan,
+                               const team *world, const sweep_hooks *hooks);
+
 typedef struct {
+    training_work *work; /* NULL: sweep_run */
+    void *work_data;
     const char *recipe_name;
     recipe recipe;
     char *recipe_text;   /* owner of the name of a recipe read from a file; or NULL */
     const char *conv, *lstm;
     long pool, hidden;
+    long gkm_max, gkm_mismatches;
+    const char *gkm_filter;
     double checkpoint_minutes, time_limit, stop_before; /* minutes */
 } training_options;
 
@@ -25,6 +33,9 @@ void training_end(training_options *o);
 
 /* Append the shared rows to rows (room for TRAINING_ROWS); returns how many. */
 size_t training_rows(option_row *rows, training_options *o);
+enum { TRAINING_KERNEL_ROWS = 4 };
+/* The same for the kernel machine's (room for TRAINING_KERNEL_ROWS). */
+size_t training_kernel_rows(option_row *rows, training_options *o);
 
 /* The networks named in `names` (commas) and the free specification, if one is given. Lengths are
  * 101 until a dataset is known. Errors: STATUS_USAGE. */

@@ -7,7 +7,6 @@
 #include "src/baseline/composition.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
-#include "src/stage/gkm.h"
 #include "src/stats/metrics.h"
 
 static const char *const NAMES[] = {"", "composition", "gkm"};
@@ -29,11 +28,10 @@ typedef struct {
 } baseline_task;
 
 static void describe(baseline_task *b, baseline_kind kind, const dataset *d, const char *folder,
-                     int64_t seed)
+                     int64_t seed, const gkm_settings *gkm)
 {
     record_data_hash(b->data_hash, d);
-    gkm_settings gkm = gkm_settings_default();
-    char *own = kind == BASELINE_GKM ? gkm_settings_describe(&gkm)
+    char *own = kind == BASELINE_GKM ? gkm_settings_describe(gkm)
                                      : memory_format("composition_penalty %g\n", PENALTY);
     b->settings = memory_format("format demodash-task 1\ndataset %s\nvariant %s\nseed %lld\n"
                                 "data_sha256 %s\n%s", d->name, NAMES[kind], (long long)seed,
@@ -69,12 +67,11 @@ static status_t run_composition(double *scores, json_t *more, const dataset *d)
     return STATUS_OK;
 }
 
-static status_t run_gkm(double *scores, json_t *more, const dataset *d, const team *t,
-                        const train_hooks *hooks)
+static status_t run_gkm(double *scores, json_t *more, const dataset *d, const gkm_settings *gkm,
+                        const team *t, const train_hooks *hooks)
 {
-    gkm_settings settings = gkm_settings_default();
     gkm_outcome outcome;
-    TRY(gkm_run(&outcome, d, &settings, t, hooks->note, hooks->data));
+    TRY(gkm_run(&outcome, d, gkm, t, hooks->note, hooks->data));
     memcpy(scores, outcome.scores, outcome.count * sizeof *scores);
     json_object_set_new(more, "train_sequences", json_integer((json_int_t)outcome.used));
     json_object_set_new(more, "train_sequences_available", json_integer((json_int_t)outcome.had));
@@ -94,12 +91,13 @@ static double seconds_now(void)
 }
 
 static status_t fit_and_write(train_result *ret, baseline_kind kind, const dataset *d,
-                              const record_task *record, const team *t, const train_hooks *hooks)
+                              const gkm_settings *gkm, const record_task *record, const team *t,
+                              const train_hooks *hooks)
 {
     const double began = seconds_now();
     double *scores = memory_array(scores, d->test.count);
     json_t *more = json_object();
-    status_t s = kind == BASELINE_GKM ? run_gkm(scores, more, d, t, hooks)
+    status_t s = kind == BASELINE_GKM ? run_gkm(scores, more, d, gkm, t, hooks)
                                       : run_composition(scores, more, d);
     s = team_agree(t, s);
     if (s == STATUS_OK) s = metrics_compute(&ret->test, scores, d->test.labels, d->test.count);
@@ -115,36 +113,43 @@ static status_t fit_and_write(train_result *ret, baseline_kind kind, const datas
 }
 
 status_t baseline_run(train_result *ret, baseline_kind kind, const dataset *d, const char *folder,
-                      int64_t seed, const team *t, const train_hooks *hooks)
+                      int64_t seed, const gkm_settings *gkm, const team *t,
+                      const train_hooks *hooks)
 {
     *ret = (train_result){0};
     TRY(check_classes(&d->train, d->name, "training"));
     TRY(check_classes(&d->test, d->name, "test"));
     baseline_task b;
-    describe(&b, kind, d, folder, seed);
+    describe(&b, kind, d, folder, seed, gkm);
     bool found;
     status_t s = record_begin(ret, &found, &b.record, t);
-    if (s == STATUS_OK && !found) s = fit_and_write(ret, kind, d, &b.record, t, hooks);
+    if (s == STATUS_OK && !found) s = fit_and_write(ret, kind, d, gkm, &b.record, t, hooks);
     memory_free(b.settings);
     return s;
 }
 
 status_t baseline_look(train_result *ret, bool *ret_found, baseline_kind kind, const dataset *d,
-                       const char *folder, int64_t seed)
+                       const char *folder, int64_t seed, const gkm_settings *gkm)
 {
     baseline_task b;
-    describe(&b, kind, d, folder, seed);
+    describe(&b, kind, d, folder, seed, gkm);
     status_t s = record_find(ret, ret_found, &b.record);
     memory_free(b.settings);
     return s;
 }
 
-double baseline_forecast(baseline_kind kind, size_t records, int ranks)
+bool baseline_comes_near(double composition, double best)
+{
+    return composition - 0.5 > (best - 0.5) / 2;
+}
+
+double baseline_forecast(baseline_kind kind, const gkm_settings *gkm, size_t records, int ranks)
 {
     /* Composition: some passes over 18 features. Kernel: 330 increments a pair of records, then
-     * Cholesky factors, n^3 / 3 each, for a few regularisations. */
+     * a factor and its inverse, n^3 / 3 each: four for the first 10,240 records, one for all. */
     if (kind != BASELINE_GKM) return 2e-5 * (double)records;
-    const size_t most = gkm_settings_default().most;
-    const double n = (double)(records < most ? records : most);
-    return (0.5 * n * n * 330 / 1e9 + 5 * n * n * n / 3 / 3e10) / ranks;
+    const double n = (double)(records < gkm->most ? records : gkm->most);
+    const double most = (double)gkm->choose_by, m = n < most ? n : most;
+    const double cubes = 4 * m * m * m + (n > m ? n * n * n : 0);
+    return (0.5 * n * n * 330 / 1e9 + 2 * cubes / 3 / 3e10) / ranks;
 }

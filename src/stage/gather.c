@@ -12,6 +12,7 @@
 #include "src/stage/index.h"
 #include "src/stage/report.h"
 #include "src/stage/results.h"
+#include "src/stage/tables.h"
 
 gather_settings gather_defaults(void)
 {
@@ -219,10 +220,25 @@ static status_t report_all(gatherer *g)
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
+/* The paper's tables, as the command tables makes them without options. Rank 0. */
+static status_t write_tables(const char *folder)
+{
+    const tables_settings settings = {0};
+    table tables[TABLES_MAX];
+    size_t count;
+    TRY(tables_make(tables, &count, folder, &settings));
+    status_t s = tables_write(tables, count, folder);
+    for (size_t i = 0; i < count; i++) table_release(&tables[i]);
+    return s;
+}
+
 static status_t write_index(const gatherer *g)
 {
     status_t s = STATUS_OK;
-    if (g->world->rank == 0) s = index_write(g->settings->folder, g->found, g->found_count);
+    if (g->world->rank == 0) s = write_tables(g->settings->folder);
+    if (g->world->rank == 0 && s == STATUS_OK) {
+        s = index_write(g->settings->folder, g->found, g->found_count);
+    }
     return team_agree(g->world, s);
 }
 

@@ -1,8 +1,9 @@
 /* gather: from trained tasks to what people open: explain.h5 of each, results.h5 of all, a report a
- * dataset, the index.
+ * dataset, the paper's tables (as demodash tables makes them without options), the index.
  *
  * All that is made are files of record: the same bytes on any number of ranks; what is there and
- * not stale (its key is the one wanted) is left as it is. The index is always written anew. */
+ * not stale (its key is the one wanted) is left as it is. Tables and index are always written
+ * anew. */
 #ifndef DEMODASH_STAGE_GATHER_H
 #define DEMODASH_STAGE_GATHER_H
 

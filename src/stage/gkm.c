@@ -18,6 +18,7 @@ enum {
     MOST = 20000,
     SCORE_VALUES = 1 << 24, /* kernel values held at a time when scoring: 128 MiB */
     SCRATCH = 64 << 20,     /* of gkm_fill, and small things */
+    CHOOSE = 10240,
     POWER_START = -1, POWER_LEAST = -6, POWER_MOST = 6 /* of 2, for lambda; the diagonal is 1 */
 };
 
@@ -38,7 +39,7 @@ typedef struct {
 
 gkm_settings gkm_settings_default(void)
 {
-    return (gkm_settings){.kernel = gkm_options_default(), .most = MOST};
+    return (gkm_settings){.kernel = gkm_options_default(), .most = MOST, .choose_by = CHOOSE};
 }
 
 char *gkm_settings_describe(const gkm_settings *s)
@@ -78,12 +79,21 @@ static status_t check_classes(const job *j)
     return STATUS_OK;
 }
 
+static double bytes_needed(size_t n, size_t test, int length, int ranks)
+{
+    const double letters = (double)length * (double)(n + test);
+    return (double)grid_forecast(n, ranks) + SCORE_VALUES * 8.0 + SCRATCH + 8 * letters;
+}
+
+double gkm_forecast(const gkm_settings *settings, size_t train, size_t test, int length, int ranks)
+{
+    return bytes_needed(train < settings->most ? train : settings->most, test, length, ranks);
+}
+
 /* Bytes that a rank needs for n training records. */
 static double forecast(const job *j, size_t n)
 {
-    double letters = (double)j->data->train.length * (double)n
-        + (double)j->data->test.length * (double)j->data->test.count;
-    return (double)grid_forecast(n, j->team->size) + SCORE_VALUES * 8.0 + SCRATCH + 8 * letters;
+    return bytes_needed(n, j->data->test.count, j->data->train.length, j->team->size);
 }
 
 /* Refuse what does not fit, before anything is allocated. Collective; agreed on. */
@@ -159,32 +169,39 @@ static void fill_block(void *context, double *block, size_t ld, const size_t *ro
     gkm_fill(block, ld, set, rows, row_count, set, columns, column_count, true);
 }
 
-/* Solve with lambda = 2^power; *ret_auroc of the left-out values, -1 when the matrix is not
- * positive definite (the truncated filter with a small lambda). */
-static status_t try_power(double *ret_auroc, job *j, int power)
+/* Solve for the first n records with lambda = 2^power; *ret_auroc of the left-out values, -1 when
+ * the matrix is not positive definite (the truncated filter with a small lambda). */
+static status_t try_power(double *ret_auroc, job *j, size_t n, int power)
 {
     auc_result area = {0};
     double lambda = ldexp(1, power);
     *ret_auroc = -1;
-    status_t status = grid_solve(&j->solution, j->grid, j->targets, lambda);
+    status_t status = grid_solve(&j->solution, j->grid, j->targets, n, lambda);
     if (status == STATUS_FAILED) {
         say(j, "gkm: lambda %g: %s", lambda, status_message());
         return STATUS_OK;
     }
     TRY(status);
-    for (size_t i = 0; i < j->n; i++)
+    for (size_t i = 0; i < n; i++)
         j->solution.left_out[i] = rounded(j->solution.left_out[i] + j->mean);
-    TRY(auc_roc(&area, j->solution.left_out, j->data->train.labels, j->n));
-    say(j, "gkm: lambda %g: left-out AUROC %.5f, residual %.1e", lambda, area.area,
-        j->solution.residual);
+    TRY(auc_roc(&area, j->solution.left_out, j->data->train.labels, n));
+    say(j, "gkm: lambda %g: left-out AUROC %.5f of %zu records, residual %.1e", lambda, area.area,
+        n, j->solution.residual);
     *ret_auroc = area.area;
     return STATUS_OK;
 }
 
-/* Climb in powers of two from a middle value to the greatest left-out AUROC, which has one summit
- * in all data seen: three or four solutions. The best is kept in j->best; equal values go to the
- * greater lambda. */
-static status_t choose_lambda(gkm_outcome *o, job *j)
+static void keep_solution(job *j)
+{
+    grid_solution kept = j->best;
+    j->best = j->solution;
+    j->solution = kept;
+}
+
+/* Climb in powers of two from a middle value to the greatest left-out AUROC of the first n records,
+ * which has one summit in all data seen: three or four solutions. The best is kept in j->best;
+ * equal values go to the greater lambda. */
+static status_t choose_lambda(int *ret_power, double *ret_auroc, job *j, size_t n)
 {
     double best = -1;
     int chosen = POWER_START;
@@ -193,7 +210,7 @@ static status_t choose_lambda(gkm_outcome *o, job *j)
         if (direction < 0 && chosen != POWER_START) break; /* it rose upwards */
         for (int power = from; power >= POWER_LEAST && power <= POWER_MOST; power += direction) {
             double auroc;
-            TRY(try_power(&auroc, j, power));
+            TRY(try_power(&auroc, j, n, power));
             bool better = direction > 0 ? auroc >= best : auroc > best;
             if (!better || auroc < 0) {
                 if (best >= 0 || direction < 0) break;
@@ -201,16 +218,35 @@ static status_t choose_lambda(gkm_outcome *o, job *j)
             }
             best = auroc;
             chosen = power;
-            grid_solution kept = j->best;
-            j->best = j->solution;
-            j->solution = kept;
+            keep_solution(j);
         }
     }
     if (best < 0)
         return status_set(STATUS_FAILED, "gapped k-mer kernel: not positive definite for any "
                           "lambda up to %g", ldexp(1, POWER_MOST));
-    o->lambda = ldexp(1, chosen);
-    o->left_out_auroc = best;
+    *ret_power = chosen;
+    *ret_auroc = best;
+    return STATUS_OK;
+}
+
+/* Many records: lambda is chosen by the first of them, then all are solved for once (a greater
+ * lambda where that one does not make the whole matrix definite). */
+static status_t solve(gkm_outcome *o, job *j)
+{
+    const size_t most = j->settings->choose_by, part = j->n < most ? j->n : most;
+    int power = POWER_MOST;
+    double auroc = -1;
+    TRY(choose_lambda(&power, &auroc, j, part));
+    for (bool whole = part == j->n; !whole; power += !whole) {
+        if (power > POWER_MOST)
+            return status_set(STATUS_FAILED, "gapped k-mer kernel: not positive definite for any "
+                              "lambda up to %g", ldexp(1, POWER_MOST));
+        TRY(try_power(&auroc, j, j->n, power));
+        whole = auroc >= 0;
+        if (whole) keep_solution(j);
+    }
+    o->lambda = ldexp(1, power);
+    o->left_out_auroc = auroc;
     o->residual = j->best.residual;
     return STATUS_OK;
 }
@@ -268,7 +304,7 @@ static status_t work(gkm_outcome *o, job *j)
     TRY(prepare(j));
     grid_fill(j->grid, fill_block, j->train);
     say(j, "gkm: kernel of %zu x %zu done", j->n, j->n);
-    TRY(choose_lambda(o, j));
+    TRY(solve(o, j));
     TRY(calibrate(o, j));
     o->used = j->n;
     o->had = j->data->train.count;

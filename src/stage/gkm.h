@@ -1,9 +1,10 @@
 /* gkm: the gapped k-mer kernel machine, trained and scored on one dataset by all ranks of a team.
  *
  * Regularised least squares on the kernel of src/baseline/gkm.h, solved by ScaLAPACK (mpi/grid.h):
- * (K + lambda I) x = y - mean(y) with y = 1 for bound, -1 for not. lambda is chosen by
- * leave-one-out on the training records alone. A record's value becomes a probability by a logistic
- * curve fitted to the left-out values of the training records. */
+ * (K + lambda I) x = y - mean(y) with y = 1 for bound, -1 for not. lambda, a power of two, is
+ * chosen by leave-one-out on the training records alone, on the first 10,240 where there are more.
+ * A record's value becomes a probability by a logistic curve fitted to the left-out values of the
+ * training records. */
 #ifndef DEMODASH_STAGE_GKM_H
 #define DEMODASH_STAGE_GKM_H
 
@@ -17,12 +18,17 @@
 typedef struct {
     gkm_options kernel;
     size_t most;   /* training records used at most: the first so many, in record order */
+    size_t choose_by; /* records by which lambda is chosen, the first so many */
     size_t memory; /* bytes that each rank may use; 0: an equal share, among the team's ranks on its
                     * host, of what the host has to give now */
 } gkm_settings;
 
 /* Default kernel, 20,000 records, memory by the host. */
 gkm_settings gkm_settings_default(void);
+
+/* Bytes that each of so many ranks needs for a dataset of `train` and `test` sequences of `length`
+ * letters: two parts of the matrix, the kernel values held while scoring, and the letters. */
+double gkm_forecast(const gkm_settings *settings, size_t train, size_t test, int length, int ranks);
 
 /* Lines "gkm_l 11\n..." for settings.txt: all that the scores depend on. Owner: caller,
  * memory_free. */

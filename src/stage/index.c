@@ -9,6 +9,7 @@
 #include "io/html.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/stage/baseline.h"
 #include "src/stage/dossier.h"
 #include "src/stage/index_motifs.h"
 #include "src/stage/overview.h"
@@ -23,6 +24,7 @@ typedef struct {
     bool reported;
     char *address;                 /* of the report's page */
     double composition, deepbind_star;
+    size_t size;                   /* training sequences, validation ones among them; 0: unknown */
     bool simulated;
     double *measures;              /* [variants][DOSSIER_MEASURES], means over seeds */
 } line;
@@ -115,7 +117,7 @@ static status_t add_measures(index_page *p, size_t d, const tsv *t)
 static status_t read_report(index_page *p, size_t d)
 {
     line *l = &p->lines[d];
-    *l = (line){.composition = NAN, .deepbind_star = NAN};
+    *l = (line){.composition = NAN, .deepbind_star = NAN, .size = l->size};
     l->measures = memory_array(l->measures, V(p) * DOSSIER_MEASURES);
     for (size_t i = 0; i < V(p) * DOSSIER_MEASURES; i++) l->measures[i] = NAN;
     char *name = report_name(p->table.datasets[d], "/key.txt");
@@ -179,8 +181,8 @@ static status_t write_areas(const index_page *p)
     output *o;
     TRY(open_output(&o, p, "auroc.tsv"));
     FILE *out = output_stream(o);
-    fputs("dataset\tvariant\tseeds\tauroc\tauprc\tcomposition_auroc\tpublished_deepbind_star\t"
-          "best_motif", out);
+    fputs("dataset\tvariant\tseeds\ttrain_sequences\tauroc\tauprc\tcomposition_auroc\t"
+          "published_deepbind_star\tbest_motif", out);
     for (size_t i = 0; i < DOSSIER_MEASURES; i++) fprintf(out, "\t%s", dossier_measure_names[i]);
     fputc('\n', out);
     for (size_t d = 0; d < D(p); d++) {
@@ -188,6 +190,7 @@ static status_t write_areas(const index_page *p)
             const overview_cell *c = &p->table.cells[d * V(p) + v];
             if (c->seeds == 0) continue;
             fprintf(out, "%s\t%s\t%zu", p->table.datasets[d], p->table.variants[v], c->seeds);
+            tsv_print(out, p->lines[d].size > 0 ? (double)p->lines[d].size : NAN);
             tsv_print(out, c->auroc);
             tsv_print(out, c->auprc);
             tsv_print(out, p->lines[d].composition);
@@ -356,12 +359,11 @@ static status_t add_boxes(index_page *p, const char *title, const char *caption,
     return s;
 }
 
-/* Our AUROC against the published one, for the network with the greatest mean. */
-static status_t add_scatter(index_page *p)
+/* The variant with the greatest mean AUROC. */
+static size_t find_best(const index_page *p)
 {
-    size_t best = 0, n = 0;
+    size_t best = 0;
     double greatest = -1;
-    bool simulated = false;
     for (size_t v = 0; v < V(p); v++) {
         double sum = 0, count = 0;
         for (size_t d = 0; d < D(p); d++) {
@@ -374,6 +376,46 @@ static status_t add_scatter(index_page *p)
             best = v;
         }
     }
+    return best;
+}
+
+/* The best variant's AUROC less the published one, by the number of training sequences. */
+static status_t add_sizes(index_page *p, size_t best)
+{
+    double *x = memory_array(x, D(p)), *y = memory_array(y, D(p));
+    const char **names = memory_array(names, D(p));
+    size_t n = 0;
+    for (size_t d = 0; d < D(p); d++) {
+        const line *l = &p->lines[d];
+        if (l->simulated || l->size == 0) continue;
+        if (isnan(l->deepbind_star) || isnan(auroc(p, d, best))) continue;
+        x[n] = log10((double)l->size);
+        y[n] = auroc(p, d, best) - l->deepbind_star;
+        names[n++] = p->table.datasets[d];
+    }
+    status_t s = STATUS_OK;
+    if (n > 1) {
+        const figure_scatter f = {.title = p->table.variants[best],
+                                  .x = FIGURE_FREE_AXIS("training sequences, log10"),
+                                  .y = FIGURE_FREE_AXIS("AUROC here less DeepBind*'s"), .px = x,
+                                  .py = y, .names = names, .count = n, .colour = FIGURE_AUTO};
+        draw *d = begin_figure(p, 420, 400, "Difference from the published AUC by dataset size");
+        s = figure_scatter_draw(d, (draw_box){2, 2, 416, 396}, &f);
+        if (s == STATUS_OK) s = add_figure(p, d, "The same difference by the number of training "
+                                           "sequences of the dataset.");
+        draw_destroy(d);
+    }
+    memory_free(x);
+    memory_free(y);
+    memory_free(names);
+    return s;
+}
+
+/* Our AUROC against the published one, for the variant with the greatest mean. */
+static status_t add_scatter(index_page *p, size_t best)
+{
+    size_t n = 0;
+    bool simulated = false;
     double *x = memory_array(x, D(p)), *y = memory_array(y, D(p));
     const char **names = memory_array(names, D(p));
     for (size_t d = 0; d < D(p); d++) {
@@ -392,8 +434,8 @@ static status_t add_scatter(index_page *p)
                                   .colour = FIGURE_AUTO};
         draw *d = begin_figure(p, 420, 400, "AUROC against the published values");
         s = figure_scatter_draw(d, (draw_box){2, 2, 416, 396}, &f);
-        if (s == STATUS_OK) s = add_figure(p, d, "Test AUROC of the network with the greatest "
-                                           "mean against DeepBind*'s published AUC.");
+        if (s == STATUS_OK) s = add_figure(p, d, "Test AUROC of the model with the greatest mean "
+                                           "against DeepBind*'s published AUC.");
         draw_destroy(d);
     } else if (simulated) {
         html_note(p->h, "The datasets are simulated and bear real names: published AUCs are not "
@@ -553,7 +595,9 @@ static status_t add_distributions(index_page *p)
     html_section_begin(p->h, "distributions", "Distributions over the datasets");
     html_grid_begin(p->h);
     status_t s = add_boxes(p, "AUROC", "Test AUROC of each dataset.", -1);
-    if (s == STATUS_OK) s = add_scatter(p);
+    const size_t best = find_best(p);
+    if (s == STATUS_OK) s = add_scatter(p, best);
+    if (s == STATUS_OK) s = add_sizes(p, best);
     html_grid_end(p->h);
     html_section_end(p->h);
     return s;
@@ -592,6 +636,35 @@ static status_t add_claims_section(index_page *p)
     return s;
 }
 
+/* On how many datasets composition alone comes near the best network, and which. */
+static void note_composition(index_page *p)
+{
+    size_t near = 0, with = 0;
+    char *names = memory_copy_text("");
+    for (size_t d = 0; d < D(p); d++) {
+        double best = NAN;
+        for (size_t v = 0; v < V(p); v++) {
+            if (baseline_named(p->table.variants[v]) != BASELINE_NONE) continue;
+            best = fmax(best, auroc(p, d, v));
+        }
+        if (isnan(best) || isnan(p->lines[d].composition)) continue;
+        with++;
+        if (!baseline_comes_near(p->lines[d].composition, best)) continue;
+        char *longer = memory_format("%s%s%s", names, near++ > 0 ? ", " : "", p->table.datasets[d]);
+        memory_free(names);
+        names = longer;
+    }
+    char *text = near == 0
+        ? memory_format("Composition alone comes near the best network (more than half of its "
+                        "AUROC above 0.5) on none of %zu datasets.", with)
+        : memory_format("Composition alone comes near the best network (more than half of its "
+                        "AUROC above 0.5) on %zu of %zu datasets: there the networks may tell "
+                        "composition apart rather than motifs. They are %s.", near, with, names);
+    if (with > 0) html_note(p->h, text);
+    memory_free(text);
+    memory_free(names);
+}
+
 static status_t write_page(index_page *p)
 {
     size_t seeds = 0;
@@ -607,13 +680,17 @@ static status_t write_page(index_page *p)
     add_datasets(p);
     html_note(p->h, "AUROC and AUPRC on the test sets, means over the seeds; the best network of a "
               "dataset in bold. A dataset's name leads to its report.");
+    note_composition(p);
     html_section_end(p->h);
     status_t s = add_distributions(p);
     if (s == STATUS_OK) s = add_claims_section(p);
     if (s == STATUS_OK) s = index_motifs_add(p->h, p->folder);
     html_section_begin(p->h, "files", "Files");
-    const html_link files[] = {{"results.h5", "results.h5"}, {"auroc.tsv", "index/auroc.tsv"}};
-    html_links(p->h, "All numbers", files, 2);
+    const html_link files[] = {{"results.h5", "results.h5"}, {"auroc.tsv", "index/auroc.tsv"},
+                               {"the paper's tables", "tables/tables.html"}};
+    char *tables = memory_format("%s/tables/tables.html", p->folder);
+    html_links(p->h, "All numbers", files, access(tables, F_OK) == 0 ? 3 : 2);
+    memory_free(tables);
     html_section_end(p->h);
     char *path = memory_format("%s/index.html", p->folder);
     if (s == STATUS_OK) s = html_write(p->h, path);
@@ -627,6 +704,11 @@ status_t index_write(const char *folder, const task_found *found, size_t count)
 {
     index_page p = {.folder = folder, .table = overview_make(found, count)};
     p.lines = memory_array(p.lines, D(&p));
+    for (size_t i = 0, d = 0; i < count; i++) {
+        while (strcmp(p.table.datasets[d], found[i].dataset) != 0) d++;
+        const size_t had = found[i].result.train_had;
+        if (had > p.lines[d].size) p.lines[d].size = had;
+    }
     status_t s = STATUS_OK;
     for (size_t d = 0; d < D(&p) && s == STATUS_OK; d++) s = read_report(&p, d);
     if (s == STATUS_OK) s = read_best(&p);

@@ -12,6 +12,9 @@
  * dataset_release. Errors: as compendium_read. */
 status_t load_dataset(dataset *ret, const compendium *c, size_t i, const team *t) MUST_USE;
 
+/* The same without the test set, which is left unread and empty. */
+status_t load_untested(dataset *ret, const compendium *c, size_t i, const team *t) MUST_USE;
+
 /* Names and sizes of all datasets on every rank. Collective; agreed on. */
 typedef struct {
     char *name;

@@ -4,16 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/compendium.h"
 #include "io/lines.h"
 #include "io/predictions.h"
 #include "src/core/memory.h"
 #include "src/net/spec.h"
+#include "src/stage/dossier.h"
 #include "src/stage/overview.h"
 #include "src/stage/published.h"
+#include "src/stage/simulate.h"
 #include "src/stats/auc.h"
 
-static const char *const ENSEMBLE[] = {"medium-rnn", "medium-cnn", "medium-cnn-rnn"};
-enum { ENSEMBLE_MEMBERS = 3, PUBLISHED_COLUMNS = 3 };
+/* Of the ensembles: the networks, then the kernel machine. */
+static const char *const MEMBER_NAMES[] = {"medium-rnn", "medium-cnn", "medium-cnn-rnn", "gkm"};
+enum { NETWORKS = 3, MEMBERS = 4, PUBLISHED_COLUMNS = 3 };
 static const char *const PUBLISHED_NAMES[PUBLISHED_COLUMNS] = {"DeepBind*", "DeepBind", "MEME-SUM"};
 
 static model_row *add_row(model_table *m, const char *name, bool published)
@@ -24,8 +28,29 @@ static model_row *add_row(model_table *m, const char *name, bool published)
     row->published = published;
     row->auroc = memory_array(row->auroc, m->dataset_count);
     row->auprc = memory_array(row->auprc, m->dataset_count);
-    for (size_t d = 0; d < m->dataset_count; d++) row->auroc[d] = row->auprc[d] = NAN;
+    row->low = memory_array(row->low, m->dataset_count);
+    row->high = memory_array(row->high, m->dataset_count);
+    for (size_t d = 0; d < m->dataset_count; d++) {
+        row->auroc[d] = row->auprc[d] = row->low[d] = row->high[d] = NAN;
+    }
     return row;
+}
+
+static void release_row(model_row *row)
+{
+    memory_free(row->name);
+    memory_free(row->auroc);
+    memory_free(row->auprc);
+    memory_free(row->low);
+    memory_free(row->high);
+}
+
+/* The row of one of our models; it is there. */
+static model_row *find_row(model_table *m, const char *name)
+{
+    size_t r = 0;
+    while (m->rows[r].published || strcmp(m->rows[r].name, name) != 0) r++;
+    return &m->rows[r];
 }
 
 /* ---- ours ---- */
@@ -58,76 +83,136 @@ static void add_variants(model_table *m, const overview *o)
     memory_free(taken);
 }
 
-static int ensemble_member(const char *variant)
+/* A member of ensembles on one dataset: the sum of its seeds' scores. */
+typedef struct {
+    predictions sum;
+    size_t seeds;
+} member_scores;
+
+static int member_number(const char *variant)
 {
-    for (int i = 0; i < ENSEMBLE_MEMBERS; i++) {
-        if (strcmp(variant, ENSEMBLE[i]) == 0) return i;
+    for (int i = 0; i < MEMBERS; i++) {
+        if (strcmp(variant, MEMBER_NAMES[i]) == 0) return i;
     }
     return -1;
 }
 
-/* Add one task's scores to the running sum. */
-static status_t add_scores(predictions *sum, const task_found *task)
+/* Add one task's scores; like [MEMBERS]: those of its dataset so far. */
+static status_t add_scores(member_scores *like, int member, const task_found *task)
 {
     predictions p;
     char *path = memory_format("%s/predictions.tsv", task->folder);
     status_t s = predictions_read(&p, path);
-    if (s == STATUS_OK && sum->count == 0) {
-        *sum = p;
-    } else if (s == STATUS_OK) {
-        if (p.count != sum->count || memcmp(p.labels, sum->labels, p.count) != 0) {
+    member_scores *to = &like[member];
+    for (int i = 0; i < MEMBERS && s == STATUS_OK; i++) {
+        const predictions *other = &like[i].sum;
+        if (like[i].seeds == 0) continue;
+        if (p.count != other->count || memcmp(p.labels, other->labels, p.count) != 0) {
             s = status_set(STATUS_DATA, "%s: not the same test sequences as its sisters", path);
+            predictions_release(&p);
         }
-        for (size_t i = 0; s == STATUS_OK && i < p.count; i++) sum->scores[i] += p.scores[i];
-        predictions_release(&p);
     }
     memory_free(path);
-    return s;
+    TRY(s);
+    if (to->seeds++ == 0) {
+        to->sum = p;
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < p.count; i++) to->sum.scores[i] += p.scores[i];
+    predictions_release(&p);
+    return STATUS_OK;
 }
 
-/* The mean prediction of the three medium networks, where a dataset has all three. */
-static status_t add_ensemble(model_table *m, const task_found *found, size_t count)
+/* The mean of the first `count` members into the row of that name, where all of them are there. */
+static status_t put_ensemble(model_table *m, const char *name, size_t d,
+                             const member_scores *members, int count)
 {
-    model_row *row = NULL;
+    for (int i = 0; i < count; i++) {
+        if (members[i].seeds == 0) return STATUS_OK;
+    }
+    const predictions *first = &members[0].sum;
+    double *scores = memory_array(scores, first->count);
+    for (int i = 0; i < count; i++) {
+        const double share = 1.0 / (double)((size_t)count * members[i].seeds);
+        for (size_t k = 0; k < first->count; k++) scores[k] += share * members[i].sum.scores[k];
+    }
+    auc_result area;
+    double precision;
+    status_t s = auc_roc(&area, scores, first->labels, first->count);
+    if (s == STATUS_OK) s = auc_precision_recall(&precision, scores, first->labels, first->count);
+    memory_free(scores);
+    TRY(s);
+    model_row *row = find_row(m, name);
+    row->auroc[d] = area.area;
+    row->auprc[d] = precision;
+    row->low[d] = area.low;
+    row->high[d] = area.high;
+    return STATUS_OK;
+}
+
+static status_t add_ensembles(model_table *m, const task_found *found, size_t count)
+{
+    add_row(m, "ensemble", false);
+    add_row(m, "ensemble+gkm", false);
     size_t i = 0;
     for (size_t d = 0; d < m->dataset_count; d++) {
-        predictions sum = {0};
-        bool member[ENSEMBLE_MEMBERS] = {false};
+        member_scores members[MEMBERS] = {0};
         status_t s = STATUS_OK;
         for (; i < count && strcmp(found[i].dataset, m->datasets[d]) == 0; i++) {
-            int which = ensemble_member(found[i].variant);
-            if (which < 0 || s != STATUS_OK) continue;
-            member[which] = true;
-            s = add_scores(&sum, &found[i]);
+            const int member = member_number(found[i].variant);
+            if (member >= 0 && s == STATUS_OK) s = add_scores(members, member, &found[i]);
         }
-        auc_result area;
-        double precision = NAN;
-        bool all = member[0] && member[1] && member[2];
-        if (s == STATUS_OK && all) s = auc_roc(&area, sum.scores, sum.labels, sum.count);
-        if (s == STATUS_OK && all) {
-            s = auc_precision_recall(&precision, sum.scores, sum.labels, sum.count);
-        }
-        if (s == STATUS_OK && all) {
-            if (row == NULL) row = add_row(m, "ensemble", false);
-            row->auroc[d] = area.area;
-            row->auprc[d] = precision;
-        }
-        predictions_release(&sum);
+        if (s == STATUS_OK) s = put_ensemble(m, "ensemble", d, members, NETWORKS);
+        if (s == STATUS_OK) s = put_ensemble(m, "ensemble+gkm", d, members, MEMBERS);
+        for (int k = 0; k < MEMBERS; k++) predictions_release(&members[k].sum);
         TRY(s);
     }
     return STATUS_OK;
+}
+
+/* Sizes, and intervals of the rows of variants: means of the seeds' limits. */
+static void add_facts(model_table *m, const task_found *found, size_t count)
+{
+    for (size_t i = 0, d = 0; i < count; i++) {
+        while (strcmp(found[i].dataset, m->datasets[d]) != 0) d++;
+        const train_result *r = &found[i].result;
+        if (r->train_had > m->train_had[d]) m->train_had[d] = r->train_had;
+        if (strcmp(found[i].variant, "gkm") == 0) m->kernel_used[d] = r->train_used;
+        model_row *row = find_row(m, found[i].variant);
+        size_t seeds = 0;
+        for (size_t k = 0; k < count; k++) {
+            seeds += strcmp(found[k].dataset, found[i].dataset) == 0
+                && strcmp(found[k].variant, found[i].variant) == 0;
+        }
+        if (isnan(row->low[d])) row->low[d] = row->high[d] = 0;
+        row->low[d] += r->test.auroc_low / (double)seeds;
+        row->high[d] += r->test.auroc_high / (double)seeds;
+    }
 }
 
 /* ---- published ---- */
 
 static long find_dataset(const model_table *m, const char *name)
 {
-    const published_dataset *known = published_find(name);
     for (size_t d = 0; d < m->dataset_count; d++) {
-        if (strcmp(m->datasets[d], name) == 0) return (long)d;
-        if (known != NULL && published_find(m->datasets[d]) == known) return (long)d;
+        if (published_same_name(m->datasets[d], name)) return (long)d;
     }
     return -1;
+}
+
+/* Which datasets are simulated; none where the compendium cannot be read. */
+static void find_simulated(model_table *m, const task_found *found, size_t count)
+{
+    char *path = dossier_find_compendium(found, count);
+    compendium *c = NULL;
+    if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
+        for (size_t d = 0; d < m->dataset_count; d++) {
+            const long i = compendium_find(c, m->datasets[d]);
+            m->simulated[d] = i >= 0 && simulate_has_truth(c, (size_t)i);
+        }
+    }
+    compendium_close(c);
+    memory_free(path);
 }
 
 static void add_built_in(model_table *m)
@@ -135,8 +220,8 @@ static void add_built_in(model_table *m)
     model_row *rows = m->rows + m->row_count - PUBLISHED_COLUMNS;
     for (size_t d = 0; d < m->dataset_count; d++) {
         const published_dataset *p = published_find(m->datasets[d]);
-        m->of_the_108[d] = p != NULL;
-        if (p == NULL) continue;
+        m->of_the_108[d] = p != NULL && !m->simulated[d];
+        if (!m->of_the_108[d]) continue;
         rows[0].auroc[d] = p->deepbind_star;
         rows[1].auroc[d] = p->deepbind;
         rows[2].auroc[d] = p->meme_sum;
@@ -170,7 +255,7 @@ static status_t read_published_line(model_table *m, published_fields *fields, co
     }
     if (fields->dataset >= count) return lines_refuse(l, "only %d fields", count);
     long d = find_dataset(m, field[fields->dataset]);
-    if (d < 0) return STATUS_OK;
+    if (d < 0 || m->simulated[d]) return STATUS_OK;
     for (int k = 0; k < PUBLISHED_COLUMNS; k++) {
         int at = fields->value[k];
         if (at < 0 || at >= count || strcmp(field[at], "NA") == 0) continue;
@@ -204,7 +289,7 @@ static status_t read_published(model_table *m, const char *path)
     return s;
 }
 
-/* A published row without a value is left out. */
+/* A row without a value is left out. */
 static void drop_empty(model_table *m)
 {
     size_t kept = 0;
@@ -214,9 +299,7 @@ static void drop_empty(model_table *m)
         if (any) {
             m->rows[kept++] = m->rows[r];
         } else {
-            memory_free(m->rows[r].name);
-            memory_free(m->rows[r].auroc);
-            memory_free(m->rows[r].auprc);
+            release_row(&m->rows[r]);
         }
     }
     m->row_count = kept;
@@ -236,8 +319,13 @@ status_t models_collect(model_table *ret, const char *folder, const char *publis
     for (size_t d = 0; d < o.dataset_count; d++) {
         ret->datasets[d] = memory_copy_text(o.datasets[d]);
     }
+    ret->train_had = memory_array(ret->train_had, o.dataset_count);
+    ret->kernel_used = memory_array(ret->kernel_used, o.dataset_count);
+    ret->simulated = memory_array(ret->simulated, o.dataset_count);
+    find_simulated(ret, found, count);
     add_variants(ret, &o);
-    status_t s = add_ensemble(ret, found, count);
+    add_facts(ret, found, count);
+    status_t s = add_ensembles(ret, found, count);
     for (int k = 0; k < PUBLISHED_COLUMNS; k++) add_row(ret, PUBLISHED_NAMES[k], true);
     add_built_in(ret);
     if (s == STATUS_OK && published != NULL) s = read_published(ret, published);
@@ -251,12 +339,11 @@ status_t models_collect(model_table *ret, const char *folder, const char *publis
 void models_release(model_table *m)
 {
     for (size_t d = 0; d < m->dataset_count; d++) memory_free(m->datasets[d]);
-    for (size_t r = 0; r < m->row_count; r++) {
-        memory_free(m->rows[r].name);
-        memory_free(m->rows[r].auroc);
-        memory_free(m->rows[r].auprc);
-    }
+    for (size_t r = 0; r < m->row_count; r++) release_row(&m->rows[r]);
     memory_free(m->datasets);
+    memory_free(m->simulated);
+    memory_free(m->train_had);
+    memory_free(m->kernel_used);
     memory_free(m->of_the_108);
     memory_free(m->rows);
     *m = (model_table){0};

@@ -18,7 +18,7 @@ size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
             continue;
         }
         const sweep_item item = sweep_get_task(plan, i);
-        char *folder = task_folder(plan->folder, item.entry->name, item.variant->name, item.seed);
+        char *folder = sweep_task_folder(plan, &item);
         char *path = memory_format("%s/metrics.json", folder);
         if (access(path, F_OK) != 0) todo[count++] = i;
         memory_free(path);
@@ -66,14 +66,36 @@ void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, 
             ? basis->factors[item.variant - plan->variants] : 1;
         const baseline_kind baseline = baseline_named(item.variant->name);
         if (baseline != BASELINE_NONE) {
-            seconds[i] = baseline_forecast(baseline, item.entry->size.train, ranks_per_task);
+            seconds[i] = baseline_forecast(baseline, &plan->gkm, item.entry->size.train,
+                                           ranks_per_task);
             continue;
         }
         const bool fits = spec_check(&item.spec) == STATUS_OK && item.entry->size.train > 0;
         seconds[i] = !fits ? 0
-            : factor * forecast_seconds(&basis->model, &item.spec, &plan->recipe,
+            : factor * forecast_seconds(&basis->model, &item.spec, sweep_get_recipe(plan, &item),
                                         &item.entry->size, ranks_per_task);
     }
+}
+
+/* Memory of the kernel machines among the tasks: as many at once as there are teams. */
+static void check_memory(plan_choice *c, const sweep_plan *plan, const size_t *todo, size_t count,
+                         const plan_basis *basis)
+{
+    int machines = 0;
+    for (size_t i = 0; i < count; i++) {
+        const sweep_item item = sweep_get_task(plan, todo[i]);
+        if (baseline_named(item.variant->name) != BASELINE_GKM) continue;
+        const compendium_size *size = &item.entry->size;
+        const double bytes = gkm_forecast(&plan->gkm, size->train, size->test, size->length,
+                                          c->ranks_per_task);
+        if (bytes > c->kernel_bytes) c->largest = todo[i];
+        if (bytes > c->kernel_bytes) c->kernel_bytes = bytes;
+        if (machines < c->teams) machines++;
+    }
+    int busy = machines * c->ranks_per_task; /* ranks of one host that hold a part of a matrix */
+    if (busy > basis->host_ranks) busy = basis->host_ranks;
+    c->fits = basis->rank_memory <= 0
+        || c->kernel_bytes * busy <= basis->rank_memory * basis->host_ranks;
 }
 
 static plan_choice try_size(const sweep_plan *plan, const size_t *todo, size_t count, int ranks,
@@ -88,6 +110,7 @@ static plan_choice try_size(const sweep_plan *plan, const size_t *todo, size_t c
                      .replay = replay_run(seconds, seconds, count, teams)};
     if (c.replay.makespan > 0) c.idle = 1 - c.replay.busy * size / (c.replay.makespan * ranks);
     memory_free(seconds);
+    check_memory(&c, plan, todo, count, basis);
     return c;
 }
 
@@ -101,7 +124,10 @@ plan_choice plan_choose(const sweep_plan *plan, const size_t *todo, size_t count
     plan_choice best = try_size(plan, todo, count, ranks, 1, basis);
     for (size_t i = 1; i < sizeof sizes / sizeof sizes[0]; i++) {
         const plan_choice c = try_size(plan, todo, count, ranks, sizes[i], basis);
-        if (c.replay.makespan < best.replay.makespan) best = c;
+        const bool better = c.fits != best.fits ? c.fits
+            : c.fits ? c.replay.makespan < best.replay.makespan
+            : c.kernel_bytes < best.kernel_bytes;
+        if (better) best = c;
     }
     return best;
 }

@@ -10,6 +10,9 @@
 typedef struct {
     cost_model model;
     const double *factors; /* [variant_count] of each network (forecast_try), or NULL: all 1 */
+    double rank_memory;    /* bytes that the host with the least has for each of its ranks; 0: plan
+                            * without a limit */
+    int host_ranks;        /* most ranks on a host */
 } plan_basis;
 
 /* Sizes of the largest of the plan's datasets: what memory goes by. */
@@ -35,10 +38,14 @@ typedef struct {
     int ranks_per_task, teams, idle_ranks;
     replay_result replay;  /* its idle share is of the teams.. */
     double idle;           /* ..this one of all ranks, those that sit out included */
+    double kernel_bytes;   /* that a rank needs for the largest kernel machine; 0: there is none */
+    bool fits;             /* kernel machines that may run at once fit basis->rank_memory */
+    size_t largest;        /* task of the largest kernel machine, where there is one */
 } plan_choice;
 
 /* The choice for so many ranks with plan->ranks_per_task, or, when that is 0, the size of 1, 2, 4,
- * 8, 16 and all ranks (up to 16) that ends first; the smaller one of equals. */
+ * 8, 16 and all ranks (up to 16) that ends first among those whose kernel machines fit the memory;
+ * the smaller one of equals. Where none fits, the one that needs least a rank. */
 plan_choice plan_choose(const sweep_plan *plan, const size_t *todo, size_t count, int ranks,
                         const plan_basis *basis);
 

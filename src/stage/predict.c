@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "io/sequences.h"
 #include "src/core/dna.h"
@@ -15,8 +16,16 @@ status_t predict_read_model(model *ret, const char *path)
     struct stat facts;
     if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode)) {
         char *inside = memory_format("%s/model.h5", path);
-        status_t s = model_read(ret, inside);
+        char *metrics = memory_format("%s/metrics.json", path);
+        status_t s;
+        if (access(inside, F_OK) != 0 && access(metrics, F_OK) == 0) {
+            s = status_set(STATUS_NOINPUT, "%s: a baseline keeps no model to predict with; give "
+                           "networks", path);
+        } else {
+            s = model_read(ret, inside);
+        }
         memory_free(inside);
+        memory_free(metrics);
         return s;
     }
     return model_read(ret, path);

@@ -14,7 +14,8 @@ typedef enum {
     PREDICT_BOTH        /* mean logit difference of the two */
 } predict_strand;
 
-/* Read the model of path: a model.h5, or a task's folder that holds one. Errors: as model_read. */
+/* Read the model of path: a model.h5, or a task's folder that holds one. Errors: as
+ * model_read; STATUS_NOINPUT for the folder of a baseline. */
 status_t predict_read_model(model *ret, const char *path) MUST_USE;
 
 typedef struct {

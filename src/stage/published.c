@@ -343,12 +343,19 @@ const published_dataset *published_get(size_t i)
     return i < COUNT ? &table[i] : NULL;
 }
 
+bool published_same_name(const char *a, const char *b)
+{
+    for (; *a != '\0' && *b != '\0'; a++, b++) {
+        const char x = *a == '(' || *a == ')' ? '-' : *a, y = *b == '(' || *b == ')' ? '-' : *b;
+        if (x != y) return false;
+    }
+    return *a == *b;
+}
+
 const published_dataset *published_find(const char *name)
 {
     for (size_t i = 0; i < COUNT; i++) {
-        if (strcmp(table[i].name, name) == 0 || strcmp(table[i].folder, name) == 0) {
-            return &table[i];
-        }
+        if (published_same_name(table[i].name, name)) return &table[i];
     }
     return NULL;
 }

@@ -3,6 +3,7 @@
 #ifndef DEMODASH_STAGE_PUBLISHED_H
 #define DEMODASH_STAGE_PUBLISHED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct {
@@ -18,6 +19,9 @@ size_t published_count(void); /* 108 */
 
 /* Row i in byte order of names, or NULL. Static. */
 const published_dataset *published_get(size_t i);
+
+/* Are these one dataset's names, in DeepBind's or DeepMotif's spelling ('-' for a parenthesis)? */
+bool published_same_name(const char *a, const char *b);
 
 /* The row of a name in either spelling, or NULL. Static. */
 const published_dataset *published_find(const char *name);

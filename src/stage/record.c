@@ -143,6 +143,13 @@ status_t record_read_metrics(train_result *ret, bool *ret_found, const char *fol
             ret->test.positives = (size_t)number_of(o, "test_positives");
             ret->test.negatives = (size_t)number_of(o, "test_negatives");
             ret->validation_auroc = number_of(o, "validation_auroc");
+            /* the kernel machine says how many it had, networks how many they held out */
+            const double used = number_of(o, "train_sequences");
+            const double had = number_of(o, "train_sequences_available");
+            const double held = number_of(o, "validation_sequences");
+            ret->train_used = used > 0 ? (size_t)used : 0;
+            ret->train_had = had > 0 ? (size_t)had
+                : ret->train_used + (held > 0 ? (size_t)held : 0);
             ret->epochs = (long)number_of(o, "epochs");
             ret->chosen = (long)number_of(o, "chosen_epoch");
         }

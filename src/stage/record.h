@@ -38,6 +38,8 @@ typedef struct {
     long epochs, chosen; /* trained; chosen epoch from 1 */
     double seconds;      /* here and now */
     double rate;         /* training sequences a second here and now; 0: nothing was trained */
+    /* of a finished task that was read: training sequences used, of so many; 0: it does not say */
+    size_t train_used, train_had;
 } train_result;
 
 /* A task as its files name it. All texts are borrowed. */

@@ -10,6 +10,7 @@
 #include "io/output.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/stage/baseline.h"
 #include "src/stage/panels.h"
 #include "src/stage/pictures.h"
 #include "src/stage/report_motifs.h"
@@ -255,6 +256,25 @@ static void add_metrics(page *p)
     memory_free(texts);
 }
 
+/* Is composition alone near the networks? */
+static void note_near(page *p)
+{
+    const dossier *x = p->x;
+    double best = NAN;
+    for (size_t n = 0; n < x->network_count; n++) {
+        if (baseline_named(x->networks[n].variant) != BASELINE_NONE) continue;
+        best = fmax(best, mean_metrics(x, &x->networks[n]).auroc);
+    }
+    if (!x->has_composition || !baseline_comes_near(x->composition, best)) return;
+    char text[TEXT * 4], alone[32], network[32];
+    figure_format(alone, sizeof alone, x->composition, 3);
+    figure_format(network, sizeof network, best, 3);
+    snprintf(text, sizeof text, "Composition alone comes near the networks: AUROC %s of the best "
+             "network's %s, more than half of what that is above 0.5. What the networks tell apart "
+             "may be composition rather than motifs.", alone, network);
+    html_note(p->h, text);
+}
+
 static void add_comparison(page *p)
 {
     const dossier *x = p->x;
@@ -282,6 +302,7 @@ static void add_comparison(page *p)
     html_note(p->h, "Composition alone: logistic regression on GC content, dinucleotide "
               "frequencies and length; near 0.5 when negatives are dinucleotide-preserving "
               "shuffles. Published values are of the paper's test sets.");
+    note_near(p);
     if (x->simulated) {
         html_note(p->h, "This dataset is simulated and bears a real dataset's name: the published "
                   "values are not of these sequences.");
@@ -289,10 +310,27 @@ static void add_comparison(page *p)
     html_section_end(p->h);
 }
 
+/* How many sequences the kernel machine was trained on, where that was not all. */
+static void note_kernel(page *p)
+{
+    const dossier *x = p->x;
+    for (size_t k = 0; k < x->task_count; k++) {
+        const train_result *r = &x->tasks[k].found->result;
+        const bool is_kernel = strcmp(x->tasks[k].found->variant, "gkm") == 0;
+        if (!is_kernel || r->train_used >= r->train_had) continue;
+        char text[TEXT * 2];
+        snprintf(text, sizeof text, "gkm was trained on the first %zu of %zu training sequences "
+                 "(--gkm-max).", r->train_used, r->train_had);
+        html_note(p->h, text);
+        return;
+    }
+}
+
 static void add_summary(page *p)
 {
     html_section_begin(p->h, "summary", "Summary");
     add_metrics(p);
+    note_kernel(p);
     add_comparison(p);
     html_section_end(p->h);
 }

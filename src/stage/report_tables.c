@@ -34,7 +34,7 @@ static void print_task(FILE *out, const dossier_task *t)
 static status_t print_networks(FILE *out, const dossier *x)
 {
     fputs("variant\tseed\tauroc\tauroc_low\tauroc_high\tauroc_se\tauprc\taccuracy\tmcc\tf1\t"
-          "log_loss\tvalidation_auroc\tepochs\tchosen_epoch", out);
+          "log_loss\tvalidation_auroc\tepochs\tchosen_epoch\ttrain_used\ttrain_had", out);
     for (size_t i = 0; i < DOSSIER_MEASURES; i++) fprintf(out, "\t%s", dossier_measure_names[i]);
     fputc('\n', out);
     for (size_t k = 0; k < x->task_count; k++) {
@@ -46,6 +46,8 @@ static status_t print_networks(FILE *out, const dossier *x)
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) tsv_print(out, values[i]);
         tsv_print(out, r->epochs > 0 ? (double)r->epochs : NAN);
         tsv_print(out, r->chosen > 0 ? (double)r->chosen : NAN);
+        tsv_print(out, r->train_used > 0 ? (double)r->train_used : NAN);
+        tsv_print(out, r->train_had > 0 ? (double)r->train_had : NAN);
         for (size_t i = 0; i < DOSSIER_MEASURES; i++) {
             tsv_print(out, dossier_get_measure(&x->tasks[k].measures, i));
         }

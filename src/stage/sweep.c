@@ -9,7 +9,9 @@
 #include "io/output.h"
 #include "io/pulse.h"
 #include "mpi/farm.h"
+#include "mpi/grid.h"
 #include "src/core/memory.h"
+#include "src/stage/available.h"
 #include "src/stage/baseline.h"
 #include "src/stage/plan.h"
 #include "src/stage/visible.h"
@@ -48,16 +50,32 @@ sweep_item sweep_get_task(const sweep_plan *plan, size_t number)
     return item;
 }
 
+const recipe *sweep_get_recipe(const sweep_plan *plan, const sweep_item *item)
+{
+    return item->variant->recipe != NULL ? item->variant->recipe : &plan->recipe;
+}
+
+char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item)
+{
+    const char *place = item->variant->place;
+    char *base = place == NULL ? memory_copy_text(plan->folder)
+                               : memory_format("%s/%s", plan->folder, place);
+    char *folder = task_folder(base, item->entry->name, item->variant->name, item->seed);
+    memory_free(base);
+    return folder;
+}
+
 static train_task describe_task(const sweep_plan *plan, const sweep_item *item, char *folder)
 {
     return (train_task){.folder = folder, .variant = item->variant->name, .spec = item->spec,
-                        .seed = item->seed, .recipe = plan->recipe,
+                        .seed = item->seed, .recipe = *sweep_get_recipe(plan, item),
+                        .untested = plan->untested,
                         .checkpoint_seconds = plan->checkpoint_seconds};
 }
 
-static char *folder_of(const sweep_plan *plan, const sweep_item *item)
+static const char *place_of(const sweep_item *item)
 {
-    return task_folder(plan->folder, item->entry->name, item->variant->name, item->seed);
+    return item->variant->place != NULL ? item->variant->place : "";
 }
 
 /* ---- what is finished already ---- */
@@ -72,7 +90,7 @@ static status_t look_at_task(train_result *ret, bool *ret_found, const sweep_pla
 {
     const baseline_kind baseline = baseline_named(item->variant->name);
     if (baseline != BASELINE_NONE) {
-        return baseline_look(ret, ret_found, baseline, d, folder, item->seed);
+        return baseline_look(ret, ret_found, baseline, d, folder, item->seed, &plan->gkm);
     }
     const train_task task = describe_task(plan, item, folder);
     return train_look(ret, ret_found, d, &task);
@@ -86,13 +104,16 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
     status_t s = STATUS_OK;
     for (size_t i = 0; i < each && s == STATUS_OK; i++) {
         const sweep_item item = sweep_get_task(w->plan, k * each + i);
-        char *folder = folder_of(w->plan, &item);
+        char *folder = sweep_task_folder(w->plan, &item);
         char *path = memory_format("%s/metrics.json", folder);
         if (access(path, F_OK) == 0) {
             train_result result;
             bool found = false;
             if (d.name == NULL) s = open_compendium(w);
-            if (s == STATUS_OK && d.name == NULL) s = compendium_read(&d, w->compendium, item.dataset);
+            if (s == STATUS_OK && d.name == NULL) {
+                s = w->plan->untested ? compendium_read_untested(&d, w->compendium, item.dataset)
+                                      : compendium_read(&d, w->compendium, item.dataset);
+            }
             if (s == STATUS_OK) s = look_at_task(&result, &found, w->plan, &item, &d, folder);
             finished[i] = found;
         }
@@ -139,7 +160,7 @@ static status_t tell_finished(const sweeper *w)
             continue;
         }
         const sweep_item item = sweep_get_task(w->plan, i);
-        char *folder = folder_of(w->plan, &item);
+        char *folder = sweep_task_folder(w->plan, &item);
         train_result result;
         bool found;
         status_t s = record_read_metrics(&result, &found, folder);
@@ -147,7 +168,8 @@ static status_t tell_finished(const sweeper *w)
         TRY(s);
         const sweep_event event = {.number = ++number, .count = total,
                                    .dataset = item.entry->name, .variant = item.variant->name,
-                                   .seed = item.seed, .reason = "", .result = &result};
+                                   .place = place_of(&item), .seed = item.seed, .reason = "",
+                                   .result = &result};
         w->hooks->end(w->hooks->train.data, &event);
     }
     return STATUS_OK;
@@ -155,15 +177,48 @@ static status_t tell_finished(const sweeper *w)
 
 /* ---- how long, and on teams of which size ---- */
 
-/* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
-static void make_plan(sweep_outlook *ret, double *cost, const sweeper *w)
+/* Memory for each rank of the host that has least, and the most ranks on a host; on rank 0. */
+static void measure_memory(plan_basis *basis, const team *world)
 {
-    const plan_basis basis = {.model = cost_typical()};
-    const plan_choice c = plan_choose(w->plan, w->todo, w->todo_count, w->world->size, &basis);
+    typedef struct {
+        double memory;
+        int64_t neighbours;
+    } host;
+    const int64_t neighbours = grid_neighbours(world);
+    const host mine = {(double)available_memory() / (double)neighbours, neighbours};
+    host *all = memory_array(all, (size_t)world->size);
+    team_gather(world, &mine, sizeof mine, all, NULL);
+    for (int r = 0; r < world->size && world->rank == 0; r++) {
+        if (r == 0 || all[r].memory < basis->rank_memory) basis->rank_memory = all[r].memory;
+        if (all[r].neighbours > basis->host_ranks) basis->host_ranks = (int)all[r].neighbours;
+    }
+    memory_free(all);
+}
+
+static status_t refuse_memory(const sweeper *w, const plan_choice *c, const plan_basis *basis)
+{
+    const double gib = 1024.0 * 1024 * 1024;
+    const sweep_item item = sweep_get_task(w->plan, c->largest);
+    const size_t had = item.entry->size.train, most = w->plan->gkm.most;
+    return status_set(STATUS_USAGE, "dataset %s: the gapped k-mer kernel of %zu sequences takes "
+                      "%.2f GiB a rank (ranks for a task: %d, tasks at once: %d) and a host has "
+                      "%.2f for its %d; use more ranks a task (--ranks-per-task) or hosts, or "
+                      "fewer sequences (--gkm-max)", item.entry->name, had < most ? had : most,
+                      c->kernel_bytes / gib, c->ranks_per_task, c->teams,
+                      basis->rank_memory * basis->host_ranks / gib, basis->host_ranks);
+}
+
+/* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
+static status_t make_plan(sweep_outlook *ret, double *cost, const sweeper *w, plan_basis *basis)
+{
+    basis->model = cost_typical();
+    const plan_choice c = plan_choose(w->plan, w->todo, w->todo_count, w->world->size, basis);
+    if (!c.fits) return refuse_memory(w, &c, basis);
     *ret = (sweep_outlook){.total = sweep_task_count(w->plan), .finished = w->counts.skipped,
                            .ranks_per_task = c.ranks_per_task, .teams = c.teams,
                            .idle_ranks = c.idle_ranks};
-    plan_forecast(cost, w->plan, w->todo, w->todo_count, c.ranks_per_task, &basis);
+    plan_forecast(cost, w->plan, w->todo, w->todo_count, c.ranks_per_task, basis);
+    return STATUS_OK;
 }
 
 /* ---- one task ---- */
@@ -220,7 +275,8 @@ static status_t load_data(sweeper *w, size_t index, const team *t)
     if (w->loaded >= 0) dataset_release(&w->data);
     w->loaded = -1;
     TRY(team_agree(t, t->rank == 0 ? open_compendium(w) : STATUS_OK));
-    TRY(load_dataset(&w->data, w->compendium, index, t));
+    TRY(w->plan->untested ? load_untested(&w->data, w->compendium, index, t)
+                          : load_dataset(&w->data, w->compendium, index, t));
     w->loaded = (long)index;
     return STATUS_OK;
 }
@@ -259,7 +315,8 @@ static status_t train_one(sweeper *w, train_result *result, const sweep_item *it
     const baseline_kind baseline = baseline_named(item->variant->name);
     TRY(load_data(w, item->dataset, t));
     if (baseline != BASELINE_NONE) {
-        return baseline_run(result, baseline, &w->data, folder, item->seed, t, &hooks);
+        return baseline_run(result, baseline, &w->data, folder, item->seed, &w->plan->gkm, t,
+                            &hooks);
     }
     if (spec_check(&item->spec) != STATUS_OK) {
         return status_prefix(STATUS_DATA, "dataset %s", item->entry->name); /* too short for it */
@@ -280,10 +337,11 @@ static status_t run_task(void *data, farm *f, size_t task, const team *t, void *
     const char *names[] = {item.entry->name};
     if (writes) w->lock = lock_share(w->plan->folder, names, 1);
     sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                         .variant = item.variant->name, .seed = item.seed, .team = farm_team(f),
+                         .variant = item.variant->name, .place = place_of(&item),
+                         .seed = item.seed, .team = farm_team(f),
                          .reason = ""};
     if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
-    char *folder = folder_of(w->plan, &item);
+    char *folder = sweep_task_folder(w->plan, &item);
     status_t s = train_one(w, &result, &item, folder, t);
     status_t filed = STATUS_OK;
     char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
@@ -314,7 +372,8 @@ static void note_end(void *data, const farm_report *report)
     w->counts.left -= report->status != STATUS_STOPPED;
     const sweep_event event = {.number = w->counts.done + w->counts.failed + w->counts.skipped,
                                .count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                               .variant = item.variant->name, .seed = item.seed,
+                               .variant = item.variant->name, .place = place_of(&item),
+                               .seed = item.seed,
                                .team = report->team, .status = report->status,
                                .reason = report->reason, .result = &result};
     if (w->hooks->end != NULL) w->hooks->end(w->hooks->train.data, &event);
@@ -352,9 +411,13 @@ static status_t begin_run(sweeper *w, sweep_outlook *outlook, double *cost, int 
 {
     status_t s = STATUS_OK;
     *slot = 0;
+    plan_basis basis = {0};
+    measure_memory(&basis, w->world);
     if (w->world->rank == 0) {
-        make_plan(outlook, cost, w);
+        s = make_plan(outlook, cost, w, &basis);
         *slot = lock_slot(w->lock);
+    }
+    if (w->world->rank == 0 && s == STATUS_OK) {
         s = watch_begin(w->plan, *slot, outlook, w->world->size, w->todo, w->todo_count, cost,
                         w->hooks->train.command_line);
     }

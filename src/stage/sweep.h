@@ -8,6 +8,7 @@
 #define DEMODASH_STAGE_SWEEP_H
 
 #include "io/compendium.h"
+#include "src/stage/gkm.h"
 #include "src/stage/tasks.h"
 
 typedef struct {
@@ -21,8 +22,10 @@ typedef struct {
     const int64_t *seeds;
     size_t seed_count;
     recipe recipe;
+    gkm_settings gkm;               /* of the kernel machine, where it is among the variants */
     double checkpoint_seconds;
     int ranks_per_task;             /* 1..16; 0: the number with the least predicted makespan */
+    bool untested;                  /* leave the test sets unread: tasks are only validated */
     bool one_dataset;               /* refuse a selection of several (train) */
 } sweep_plan;
 
@@ -40,6 +43,7 @@ typedef struct {
 typedef struct {
     size_t number, count;           /* at its end: tasks ended or found finished so far, of all */
     const char *dataset, *variant;
+    const char *place;              /* the variant's, "" where it has none */
     int64_t seed;
     int team;
     status_t status;
@@ -58,7 +62,9 @@ typedef struct {
 } sweep_hooks;
 
 /* Run what is not finished. Collective over the world; agreed on. Errors: STATUS_CREATE when
- * another run works on one of the datasets and does not end in 15 s; STATUS_USAGE when a task of other settings or other data lies in the folder (before any work); STATUS_STOPPED;
+ * another run works on one of the datasets and does not end in 15 s; STATUS_USAGE when a task of
+ * other settings or other data lies in the folder, or when a kernel machine does not fit the memory
+ * (both before any work); STATUS_STOPPED;
  * STATUS_FAILED when tasks failed, after all others are done; output errors (STATUS_CREATE,
  * STATUS_IO) end the sweep at once. */
 status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
@@ -75,5 +81,11 @@ typedef struct {
     net_spec spec;                  /* of the dataset's length */
 } sweep_item;
 sweep_item sweep_get_task(const sweep_plan *plan, size_t number);
+
+/* The recipe of a task. Borrowed. */
+const recipe *sweep_get_recipe(const sweep_plan *plan, const sweep_item *item);
+
+/* Its folder. Owner: caller, memory_free. */
+char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item);
 
 #endif

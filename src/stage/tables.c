@@ -9,6 +9,7 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/net/spec.h"
+#include "src/stage/baseline.h"
 #include "src/stage/models.h"
 #include "src/stage/published.h"
 #include "src/stats/bootstrap.h"
@@ -95,6 +96,7 @@ static void put_paper(table *t, size_t r, const model_row *row, double mean, con
         table_put(t, r, 7, "%.3f", PAPER[i].median);
         table_put(t, r, 8, "%.3f", PAPER[i].sd);
         bootstrap_result b;
+        if (row->published) continue;
         if (bootstrap_mean(&b, values, n, REPLICATES, 0.95, random_key_make("tables", row->name, 1))
             == STATUS_OK) {
             table_put(t, r, 9, "%+.4f", mean - PAPER[i].mean);
@@ -104,33 +106,98 @@ static void put_paper(table *t, size_t r, const model_row *row, double mean, con
 }
 
 /* The difference to DeepBind* on the datasets that both have, paired by dataset. */
-static void put_difference(table *t, size_t r, const model_table *m, const model_row *row)
+static void put_difference(table *t, const model_table *m, const model_row *row)
 {
     const model_row *other = models_find(m, "DeepBind*");
     if (other == NULL || row->published) return;
     double *differences = memory_array(differences, m->dataset_count);
-    size_t n = 0;
+    size_t n = 0, above = 0;
     for (size_t d = 0; d < m->dataset_count; d++) {
         double difference = row->auroc[d] - other->auroc[d];
-        if (!isnan(difference)) differences[n++] = difference;
+        if (isnan(difference)) continue;
+        differences[n++] = difference;
+        above += difference > 0;
     }
     bootstrap_result b;
     if (n > 0 && bootstrap_mean(&b, differences, n, REPLICATES, 0.95,
                                 random_key_make("tables", row->name, 2)) == STATUS_OK) {
-        table_put(t, r, 11, "%zu", n);
-        table_put(t, r, 12, "%+.4f", b.mean);
-        table_put(t, r, 13, "%+.4f..%+.4f", b.low, b.high);
+        const size_t r = table_add_row(t);
+        table_put(t, r, 0, "%s", row->name);
+        table_put(t, r, 1, "%zu", n);
+        table_put(t, r, 2, "%zu", above);
+        table_put(t, r, 3, "%+.4f", b.mean);
+        table_put(t, r, 4, "%+.4f..%+.4f", b.low, b.high);
     }
     memory_free(differences);
+}
+
+static void make_differences(table *ret, const model_table *m)
+{
+    static const char *const head[] = {"model", "n", "above", "difference", "95 % interval"};
+    *ret = table_make("deepbind", "AUROC less that of DeepBind* (published), paired by dataset",
+                      head, 5);
+    for (size_t i = 0; i < m->row_count; i++) put_difference(ret, m, &m->rows[i]);
+    table_note(ret, "n: datasets that both have; above: those on which ours is greater. Interval: "
+               "bootstrap over datasets (%d replicates, percentile).", REPLICATES);
+}
+
+/* On how many sequences the kernel machine was trained, where that was not all of them. */
+static void note_kernel(table *t, const model_table *m)
+{
+    size_t with = 0, parted = 0, used = 0, had = 0;
+    for (size_t d = 0; d < m->dataset_count; d++) {
+        with += m->kernel_used[d] > 0;
+        if (m->kernel_used[d] == 0 || m->kernel_used[d] >= m->train_had[d]) continue;
+        parted++;
+        if (m->kernel_used[d] > used) used = m->kernel_used[d];
+        if (m->train_had[d] > had) had = m->train_had[d];
+    }
+    if (parted > 0) {
+        table_note(t, "gkm was trained on a part of %zu of its %zu datasets: the first %zu at "
+                   "most, of up to %zu training sequences (--gkm-max).", parted, with, used, had);
+    } else if (with > 0) {
+        table_note(t, "gkm was trained on all training sequences.");
+    }
+}
+
+static void note_ensembles(table *t, const model_table *m)
+{
+    if (models_find(m, "ensemble") == NULL) return;
+    table_note(t, "ensemble: mean probability of the three medium networks, of each the mean over "
+               "its seeds%s; no weight is fitted.", models_find(m, "ensemble+gkm") == NULL ? ""
+               : "; ensemble+gkm: the same with gkm as the fourth member");
+}
+
+/* Datasets on which composition alone comes near the best network. */
+static void note_composition(table *t, const model_table *m)
+{
+    const model_row *composition = models_find(m, "composition");
+    if (composition == NULL) return;
+    size_t near = 0, with = 0;
+    for (size_t d = 0; d < m->dataset_count; d++) {
+        double best = NAN;
+        for (size_t r = 0; r < m->row_count; r++) {
+            const model_row *row = &m->rows[r];
+            net_spec spec;
+            if (row->published || spec_named(&spec, row->name, 101) != STATUS_OK) continue;
+            best = fmax(best, row->auroc[d]);
+        }
+        if (isnan(best) || isnan(composition->auroc[d])) continue;
+        with++;
+        near += baseline_comes_near(composition->auroc[d], best);
+    }
+    if (with == 0) return;
+    table_note(t, "Composition alone comes near the best network (more than half of its AUROC "
+               "above .5) on %zu of %zu datasets%s.", near, with, near > 0 ? ": there the networks "
+               "may tell composition apart rather than motifs" : "");
 }
 
 static status_t make_areas(table *ret, const model_table *m)
 {
     static const char *const head[] = {
         "model", "n", "mean", "median", "sd (n-1)", "sd (n)", "paper mean", "paper median",
-        "paper sd", "less paper", "95 % interval", "n with DeepBind*", "less DeepBind*",
-        "95 % interval of it"};
-    *ret = table_make("table2", "Table 2: test AUROC over the datasets", head, 14);
+        "paper sd", "less paper", "95 % interval"};
+    *ret = table_make("table2", "Table 2: test AUROC over the datasets", head, 11);
     double *values = memory_array(values, m->dataset_count);
     size_t known = 0;
     for (size_t d = 0; d < m->dataset_count; d++) known += m->of_the_108[d];
@@ -150,16 +217,24 @@ static status_t make_areas(table *ret, const model_table *m)
         table_put(ret, r, 3, "%.4f", facts.median);
         if (n > 1) table_put(ret, r, 4, "%.4f", facts.sd_sample);
         table_put(ret, r, 5, "%.4f", facts.sd_population);
-        put_paper(ret, r, row, facts.mean, values, n);
-        put_difference(ret, r, m, row);
+        if (known > 0) put_paper(ret, r, row, facts.mean, values, n);
     }
     memory_free(values);
+    size_t simulated = 0;
+    for (size_t d = 0; d < m->dataset_count; d++) simulated += m->simulated[d];
+    if (simulated > 0) {
+        table_note(ret, "%zu datasets are simulated: what was published of the names they bear is "
+                   "not of these sequences and left out.", simulated);
+    }
     table_note(ret, "%zu datasets, %zu of them of the paper's 108%s; a value is the mean over up to "
                "%zu seeds. The paper's columns are over its 108 datasets, truncated to three "
                "digits; its \"DeepBind\" is DeepBind* of the supplement.", m->dataset_count, known,
                known < published_count() ? " (a subset: the paper's means are not comparable "
                "one to one)" : "", m->seed_most);
     table_note(ret, "Intervals: bootstrap over datasets (%d replicates, percentile).", REPLICATES);
+    note_ensembles(ret, m);
+    note_kernel(ret, m);
+    note_composition(ret, m);
     return STATUS_OK;
 }
 
@@ -202,8 +277,8 @@ static bool in_list(const char *list, const char *name)
 static bool is_compared(const model_row *row, const char *models)
 {
     if (models != NULL) return in_list(models, row->name);
-    return in_list("medium-rnn,medium-cnn,medium-cnn-rnn,ensemble,gkm,composition,DeepBind*,MEME-SUM",
-                   row->name);
+    return in_list("medium-rnn,medium-cnn,medium-cnn-rnn,ensemble,ensemble+gkm,gkm,composition,"
+                   "DeepBind*,MEME-SUM", row->name);
 }
 
 static void put_comparison(table *t, const comparison *c, double adjusted, double adjusted_wilcoxon)
@@ -230,8 +305,31 @@ static void put_comparison(table *t, const comparison *c, double adjusted, doubl
     }
 }
 
+/* Every name of the list must be a row. */
+static status_t check_list(const model_table *m, const char *list)
+{
+    if (list == NULL) return STATUS_OK;
+    char *copy = memory_copy_text(list), *left = NULL;
+    status_t s = STATUS_OK;
+    for (char *word = strtok_r(copy, ",", &left); word != NULL && s == STATUS_OK;
+         word = strtok_r(NULL, ",", &left)) {
+        if (models_find(m, word) != NULL) continue;
+        char *known = memory_copy_text("");
+        for (size_t r = 0; r < m->row_count; r++) {
+            char *longer = memory_format("%s%s%s", known, r > 0 ? ", " : "", m->rows[r].name);
+            memory_free(known);
+            known = longer;
+        }
+        s = status_set(STATUS_USAGE, "--models: no model '%s' here; there are %s", word, known);
+        memory_free(known);
+    }
+    memory_free(copy);
+    return s;
+}
+
 static status_t make_tests(table *ret, const model_table *m, const char *models)
 {
+    TRY(check_list(m, models));
     static const char *const head[] = {"models", "n", "difference", "95 % interval", "t-test p",
                                        "Holm", "Wilcoxon p", "Holm", "paper t-test p"};
     *ret = table_make("table3", "Table 3: paired two-tailed tests of AUROC over the datasets", head,
@@ -328,6 +426,42 @@ static void make_datasets(table *ret, const model_table *m)
     }
 }
 
+/* ---- the same with intervals, a row for each dataset and model ---- */
+
+static void put_interval(table *t, const model_table *m, const model_row *row, size_t d)
+{
+    const size_t r = table_add_row(t);
+    table_put(t, r, 0, "%s", m->datasets[d]);
+    table_put(t, r, 1, "%s", row->name);
+    table_put(t, r, 2, "%.4f", row->auroc[d]);
+    table_put(t, r, 3, "%.4f", row->low[d]);
+    table_put(t, r, 4, "%.4f", row->high[d]);
+    if (m->train_had[d] > 0) table_put(t, r, 5, "%zu", m->train_had[d]);
+    const model_row *star = models_find(m, "DeepBind*");
+    if (star == NULL || isnan(star->auroc[d])) return;
+    const double published = star->auroc[d];
+    table_put(t, r, 6, "%.4f", published);
+    table_put(t, r, 7, "%+.4f", row->auroc[d] - published);
+    const bool above = row->low[d] > published, below = row->high[d] < published;
+    table_put(t, r, 8, "%s", above ? "above" : below ? "below" : "within");
+}
+
+static void make_intervals(table *ret, const model_table *m)
+{
+    static const char *const head[] = {"dataset", "model", "AUROC", "low", "high",
+                                       "train", "DeepBind*", "difference", "interval"};
+    *ret = table_make("intervals", "Test AUROC by dataset and model, with intervals", head, 9);
+    for (size_t d = 0; d < m->dataset_count; d++) {
+        for (size_t r = 0; r < m->row_count; r++) {
+            const model_row *row = &m->rows[r];
+            if (!row->published && !isnan(row->auroc[d])) put_interval(ret, m, row, d);
+        }
+    }
+    table_note(ret, "low, high: 95 %% interval (DeLong), of several seeds the means of their "
+               "limits; train: training sequences of the dataset; interval: it lies above or below "
+               "the published DeepBind*, or that lies within it.");
+}
+
 status_t tables_make(table ret[TABLES_MAX], size_t *ret_count, const char *folder,
                      const tables_settings *settings)
 {
@@ -339,10 +473,14 @@ status_t tables_make(table ret[TABLES_MAX], size_t *ret_count, const char *folde
     TRY(models_collect(&m, folder, settings->published));
     status_t s = make_networks(&ret[count++]);
     if (s == STATUS_OK) s = make_areas(&ret[count++], &m);
+    if (s == STATUS_OK && models_find(&m, "DeepBind*") != NULL) {
+        make_differences(&ret[count++], &m);
+    }
     if (s == STATUS_OK) s = make_tests(&ret[count++], &m, settings->models);
     if (s == STATUS_OK) s = read_matches(&ret[count], &found, folder);
     count += found;
     if (s == STATUS_OK) make_datasets(&ret[count++], &m);
+    if (s == STATUS_OK) make_intervals(&ret[count++], &m);
     models_release(&m);
     if (s != STATUS_OK) {
         for (int i = 0; i < TABLES_MAX; i++) table_release(&ret[i]);

@@ -14,13 +14,15 @@ typedef struct {
                               beside them */
 } tables_settings;
 
-enum { TABLES_MAX = 5 };
+enum { TABLES_MAX = 7 };
 
-/* Tables of the finished tasks in folder: 1 networks, 2 AUROC over the datasets, 3 paired tests,
- * 4 motif matches (when folder/motifs/table4.tsv is there), 5 AUROC by dataset. A model's value for
- * a dataset is the mean over its seeds; "ensemble" is the mean prediction of the medium networks of
- * all seeds. *ret_count tables; owner: caller, table_release each. Errors: STATUS_NOINPUT without a
- * finished task; STATUS_DATA for a damaged file, with its place. */
+/* Tables of the finished tasks in folder: 1 networks, 2 AUROC over the datasets, the same less
+ * DeepBind*'s, 3 paired tests,
+ * 4 motif matches (when folder/motifs/table4.tsv is there), AUROC by dataset, and the same with
+ * intervals, a row for each dataset and model. A model's value for a dataset is the mean over its
+ * seeds; for ensembles see models.h. *ret_count tables; owner: caller, table_release each. Errors:
+ * STATUS_NOINPUT without a finished task; STATUS_USAGE for a model of settings->models that is not
+ * there; STATUS_DATA for a damaged file, with its place. */
 status_t tables_make(table ret[TABLES_MAX], size_t *ret_count, const char *folder,
                      const tables_settings *settings) MUST_USE;
 

@@ -14,6 +14,8 @@
 typedef struct {
     char name[64];
     net_spec spec;
+    const recipe *recipe; /* its own; NULL: the sweep's */
+    const char *place;    /* folder below the results folder for its tasks; NULL: the latter */
 } task_variant;
 
 typedef struct {

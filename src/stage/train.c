@@ -75,7 +75,7 @@ static status_t check_set(const sequence_set *set, const char *name, const char 
 static status_t check_data(const dataset *d, const train_task *task)
 {
     TRY(check_set(&d->train, d->name, "training", task->spec.length));
-    TRY(check_set(&d->test, d->name, "test", task->spec.length));
+    if (!task->untested) TRY(check_set(&d->test, d->name, "test", task->spec.length));
     if (d->validation.count > 0) {
         TRY(check_set(&d->validation, d->name, "validation", task->spec.length));
     }
@@ -452,10 +452,17 @@ static status_t finish(job *j, train_result *ret)
     const sequence_set *test = &j->data->test;
     float *margins = memory_array(margins, test->count);
     double *scores = memory_array(scores, test->count);
-    score_margins(margins, &j->task->spec, j->chosen, test->letters, NULL, test->count,
-                  j->task->recipe.both_strands, j->team);
+    if (test->count > 0) {
+        score_margins(margins, &j->task->spec, j->chosen, test->letters, NULL, test->count,
+                      j->task->recipe.both_strands, j->team);
+    }
     for (size_t i = 0; i < test->count; i++) scores[i] = score_probability((double)margins[i]);
-    status_t s = metrics_compute(&ret->test, scores, test->labels, test->count);
+    status_t s = STATUS_OK;
+    if (j->task->untested) {
+        ret->test = (metrics){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0, 0};
+    } else {
+        s = metrics_compute(&ret->test, scores, test->labels, test->count);
+    }
     ret->epochs = (long)j->state.done;
     ret->chosen = (long)j->state.chosen;
     ret->validation_auroc = j->rows[j->state.chosen - 1].validation_auroc;

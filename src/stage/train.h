@@ -31,6 +31,7 @@ typedef struct {
     net_spec spec;
     int64_t seed;
     recipe recipe;
+    bool untested;             /* d has no test set: metrics.json holds no value of it */
     double checkpoint_seconds; /* between checkpoints inside an epoch */
 } train_task;
 

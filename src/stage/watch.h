@@ -30,6 +30,7 @@ typedef enum { WATCH_LEFT, WATCH_RUNNING, WATCH_DONE, WATCH_FAILED } watch_state
 
 typedef struct {
     char *dataset, *variant;
+    char *place;           /* below DIR (trials of tune), "" for DIR itself */
     int64_t seed;
     double cost;           /* predicted seconds; 0 when it was finished before the run */
     bool before;           /* finished before this run */
