@@ -60,6 +60,9 @@ status_t figure_logo_draw(draw *d, draw_box box, const figure_logo *f) MUST_USE;
  * (motif_information; Schneider & Stephens 1990). */
 void figure_logo_information(double *height, const motif *m);
 
+/* Upper end of the axis for such heights: 2 bits, or 1, 1/2, 1/4 where no column is higher. */
+double figure_logo_limit(const double *height, int width);
+
 /* height [W][4] = p. */
 void figure_logo_probability(double *height, const motif *m);
 

@@ -14,6 +14,17 @@ void figure_logo_information(double *height, const motif *m)
     memory_free(bits);
 }
 
+double figure_logo_limit(const double *height, int width)
+{
+    double highest = 0, limit = 2;
+    for (int i = 0; i < width; i++) {
+        const double *h = height + 4 * i;
+        highest = fmax(highest, h[0] + h[1] + h[2] + h[3]);
+    }
+    while (limit > 0.25 && highest <= limit / 2) limit /= 2;
+    return limit;
+}
+
 void figure_logo_probability(double *height, const motif *m)
 {
     memcpy(height, m->probability, 4 * (size_t)m->width * sizeof *height);

@@ -239,6 +239,22 @@ static void add_cell(markup *m, const html_cell *cell, const html_column *column
     markup_add(m, names_row ? "</th>" : "</td>");
 }
 
+/* "heading: what it is; ..." of the columns that say it. */
+static void add_key(markup *m, const html_table *t)
+{
+    const char *before = "<p class=\"note\">";
+    for (size_t c = 0; c < t->column_count; c++) {
+        if (t->columns[c].tooltip == NULL) continue;
+        markup_add(m, before);
+        markup_add(m, "<b>");
+        markup_add_escaped(m, t->columns[c].heading);
+        markup_add(m, "</b> ");
+        markup_add_escaped(m, t->columns[c].tooltip);
+        before = "; ";
+    }
+    if (before[0] == ';') markup_add(m, ".</p>\n");
+}
+
 void html_table_add(html *h, const html_table *t)
 {
     assert(t->column_count > 0);
@@ -260,6 +276,7 @@ void html_table_add(html *h, const html_table *t)
         markup_add(m, "</tr>\n");
     }
     markup_add(m, "</tbody>\n</table>\n</div>\n");
+    if (t->key) add_key(m, t);
     if (t->link_count > 0) html_links(h, NULL, t->links, t->link_count);
 }
 

@@ -66,7 +66,7 @@ typedef struct {
 #define HTML_UNSORTED NAN
 
 typedef struct {
-    const char *heading;
+    const char *heading; /* a newline breaks it */
     const char *tooltip; /* NULL: none */
     bool number;         /* aligned at the right, in digits of equal width */
 } html_column;
@@ -78,6 +78,7 @@ typedef struct {
     const html_cell *cells;     /* [row_count][column_count] */
     size_t row_count;
     bool sortable, filter;      /* with the script: sort by a column, show rows that hold a word */
+    bool key;                   /* the tooltips also as a note below, for paper and phones */
     const html_link *links;     /* [link_count] below the table: its TSV */
     size_t link_count;
 } html_table;

@@ -13,6 +13,7 @@
 
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 
 enum { LINE = 256 };
 static const off_t SLOTS_AT = (off_t)1 << 40, NAMES_AT = (off_t)1 << 41;
@@ -146,13 +147,6 @@ static int take_slot(int handle)
         if (set_lock(handle, F_WRLCK, SLOTS_AT + slot, 1) == 0) return slot;
     }
     return -1;
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* Try until it is had or the time is up; returns 0 or an errno. */

@@ -18,11 +18,11 @@ enum { BLOCK_MAX = 110, MAGENTA_TEXT = 0xC000C0, ROWS_MAX_FIXED = 32 };
 /* ---- what is drawn where: a list of rows ---- */
 
 typedef enum { ROW_TITLE, ROW_RULE, ROW_HEADING, ROW_KNOWN, ROW_MATRIX, ROW_LETTERS, ROW_SALIENCY,
-               ROW_TIME, ROW_RULER, ROW_LEGEND, ROW_BOX_START, ROW_BOX_END } row_kind;
+               ROW_CONTRIBUTION, ROW_TIME, ROW_RULER, ROW_LEGEND, ROW_BOX_START, ROW_BOX_END } row_kind;
 
 typedef struct {
     row_kind kind;
-    int network;         /* of ROW_MATRIX, ROW_SALIENCY, ROW_TIME */
+    int network;         /* of ROW_MATRIX, ROW_SALIENCY, ROW_CONTRIBUTION, ROW_TIME */
     bool backward;       /* of ROW_TIME; of ROW_KNOWN: the reverse complement */
     const char *heading; /* of ROW_HEADING */
     size_t from, to;     /* columns shown */
@@ -85,6 +85,18 @@ static void add_matrices(layout *l, const panel *p)
     }
 }
 
+static void add_contributions(layout *l, const panel *p, size_t from, size_t to)
+{
+    if (!any(p->contribution)) return;
+    add_rule(l);
+    add_heading(l, ROW_CONTRIBUTION, "Contribution");
+    for (int n = 0; n < PANEL_NETWORKS; n++) {
+        if (p->contribution[n] == NULL) continue;
+        add(l, (row){.kind = ROW_CONTRIBUTION, .network = n, .from = from, .to = to}, MATRIX,
+            LOGO_AIR);
+    }
+}
+
 /* Sections 3 to 6 for columns from..to. */
 static void add_block(layout *l, const panel *p, size_t from, size_t to)
 {
@@ -100,6 +112,7 @@ static void add_block(layout *l, const panel *p, size_t from, size_t to)
             if (p->saliency[n] == NULL) continue;
             add(l, (row){.kind = ROW_SALIENCY, .network = n, .from = from, .to = to}, HEAT, AIR);
         }
+        add_contributions(l, p, from, to);
         add_rule(l);
         add(l, letters, LETTERS, 0);
     }
@@ -213,24 +226,13 @@ static double *matrix_heights(const panel *p, int network)
     return height;
 }
 
-/* Upper end of the axis: 2 bits, or less where no column comes near. */
-static double matrix_limit(const double *height, size_t length)
-{
-    double highest = 0, limit = 2;
-    for (size_t i = 0; i < length; i++) {
-        const double *h = height + 4 * i;
-        highest = fmax(highest, h[0] + h[1] + h[2] + h[3]);
-    }
-    while (limit > 0.25 && highest <= limit / 2) limit /= 2;
-    return limit;
-}
-
 static status_t draw_matrix(draw *d, const layout *l, const row *r, const panel *p)
 {
     double *height = matrix_heights(p, r->network);
     if (r->from == 0) draw_label(d, r, networks[r->network], FIGURE_INK);
     const figure_logo logo = {.width = (int)(r->to - r->from), .height = height + 4 * r->from,
-                              .min = 0, .max = matrix_limit(height, p->matrix_length), .unit = "",
+                              .min = 0,
+                              .max = figure_logo_limit(height, (int)p->matrix_length), .unit = "",
                               .palette = p->palette};
     status_t s = figure_logo_draw(d, graphic_box(l, r), &logo);
     memory_free(height);
@@ -261,6 +263,25 @@ static void draw_saliency(draw *d, const layout *l, const row *r, const panel *p
     figure_heat_draw(d, graphic_box(l, r), values + r->from, r->to - r->from, FIGURE_WHITE_RED, 0,
                      figure_heat_max(values, p->length));
     draw_rectangle(d, graphic_box(l, r), draw_stroked(0xAAAAAA, 0.5));
+}
+
+/* Letters as high as their signed values; one axis for all of the sequence. */
+static status_t draw_contribution(draw *d, const layout *l, const row *r, const panel *p)
+{
+    const float *values = p->contribution[r->network];
+    double *height = memory_array(height, 4 * p->length), least = 0, most = 0;
+    figure_logo_contribution(height, values, p->letters, p->length);
+    for (size_t i = 0; i < 4 * p->length; i++) {
+        least = fmin(least, height[i]);
+        most = fmax(most, height[i]);
+    }
+    draw_label(d, r, networks[r->network], FIGURE_INK);
+    const figure_logo logo = {.width = (int)(r->to - r->from), .height = height + 4 * r->from,
+                              .min = least, .max = most > least ? most : 1, .unit = "",
+                              .palette = p->palette};
+    status_t s = figure_logo_draw(d, graphic_box(l, r), &logo);
+    memory_free(height);
+    return s;
 }
 
 static void draw_time(draw *d, const layout *l, const row *r, const panel *p)
@@ -346,6 +367,9 @@ static void draw_heading(draw *d, const layout *l, const row *r, const panel *p)
         small.colour = FIGURE_SOFT;
         small.anchor = DRAW_END;
         draw_text(d, WIDTH - MARGIN, baseline, "height of letters in bits", small);
+    }
+    if (r->network == ROW_CONTRIBUTION) {
+        draw_text(d, l->left, baseline, "gradient at the letter; upright ones raise the score", small);
     }
 }
 
@@ -438,6 +462,7 @@ static status_t draw_row(draw *d, const layout *l, const row *r, const panel *p)
     case ROW_MATRIX: return draw_matrix(d, l, r, p);
     case ROW_LETTERS: draw_letters(d, l, r, p); return STATUS_OK;
     case ROW_SALIENCY: draw_saliency(d, l, r, p); return STATUS_OK;
+    case ROW_CONTRIBUTION: return draw_contribution(d, l, r, p);
     case ROW_TIME: draw_time(d, l, r, p); return STATUS_OK;
     case ROW_RULER: draw_ruler(d, l, r, p); return STATUS_OK;
     case ROW_LEGEND: draw_legend(d, r, p); return STATUS_OK;

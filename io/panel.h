@@ -4,7 +4,8 @@
  *   1 known (JASPAR) motif, forward and reverse complement; the strand found in the sequence has
  *     its label in magenta
  *   2 class optimization, a logo across the width for each network
- *   3 the sequence  4 saliency, a row a network with its score  5 the sequence again
+ *   3 the sequence  4 saliency, a row a network with its score, and its sign as a logo where it
+ *     is given (not in the paper's figure)  5 the sequence again
  *   6 temporal output scores, forward and backward of each recurrent network
  * and a magenta box down sections 3 to 6 at each hit of the known motif. Rows that are not given
  * are left out, and a section without rows with its heading. Sequences longer than 110 bases go on
@@ -42,6 +43,7 @@ typedef struct {
     const float *matrix[PANEL_NETWORKS]; /* [matrix_length][4]: rows of probabilities */
     size_t matrix_length;                /* columns of each matrix; usually L */
     const float *saliency[PANEL_NETWORKS]; /* [L]; not finite: grey */
+    const float *contribution[PANEL_NETWORKS]; /* [L], signed, finite: letters up and down */
     double score[PANEL_NETWORKS];          /* beside the saliency label; NaN: none */
     const float *forward[PANEL_NETWORKS], *backward[PANEL_NETWORKS];
                                /* [L], 0..1: score after each prefix, of each suffix */

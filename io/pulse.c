@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 
 enum { LINE = 256 };
 
@@ -25,19 +26,12 @@ struct pulse {
     pulse_record record;
 };
 
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* Mutex held. A line ends in "." so that a reader knows a whole one. */
 static void write_sign(pulse *p)
 {
     const pulse_record *r = &p->record;
     char text[LINE], line[LINE + 1];
-    p->record.time = seconds_now();
+    p->record.time = seconds_of_day();
     snprintf(text, sizeof text, "%d %ld %s %.2f %.2f %s %lld %lld %lld %lld %lld %lld %.1f .",
              r->rank, r->process, r->host, r->time, r->moved, r->state.what,
              (long long)r->state.team, (long long)r->state.task, (long long)r->state.epoch,
@@ -81,7 +75,7 @@ void pulse_create(pulse **ret, const char *path, int rank, double interval)
     p->handle = handle;
     p->interval = interval;
     p->record = (pulse_record){.rank = rank, .process = (long)getpid(), .host = "unknown",
-                               .moved = seconds_now(),
+                               .moved = seconds_of_day(),
                                .state = {.what = "starting", .team = -1, .task = -1}};
     gethostname(p->record.host, sizeof p->record.host - 1);
     pthread_mutex_init(&p->mutex, NULL);
@@ -118,7 +112,7 @@ void pulse_beat(pulse *p, const pulse_state *state)
 {
     if (p == NULL) return;
     pthread_mutex_lock(&p->mutex);
-    p->record.moved = seconds_now();
+    p->record.moved = seconds_of_day();
     p->record.state = *state;
     pthread_mutex_unlock(&p->mutex);
 }

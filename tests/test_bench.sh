@@ -82,6 +82,31 @@ worst = max(abs(j["error"]) for j in found["jobs"])
 assert abs(found["job_error"]["largest"] - worst) < 1e-3
 PY
 
+"$DEMODASH" bench --explain --json -v small-cnn,small-rnn,small-cnn-rnn -r 2 -s 0.001 -l 40 \
+    > "$work/out" 2> "$work/err" || fail "bench --explain --json"
+python3 - "$work/out" <<'PY' || fail "fields of --explain --json"
+import json, sys
+results = json.load(open(sys.argv[1]))
+assert [r["variant"] for r in results] == ["small-cnn", "small-rnn", "small-cnn-rnn"]
+for r in results:
+    rates = {"saliency", "ig", "ism", "classopt"}
+    rates |= {"activation"} if "cnn" in r["variant"] else set()
+    if "rnn" in r["variant"]:
+        rates |= {"temporal", "prefix", "plain", "temporal_speedup", "prefix_speedup"}
+    assert rates == set(r) - {"variant", "processor", "kernels", "rounds"}, r
+    assert all(0 < r[k][0] <= r[k][1] <= r[k][2] for k in rates), r
+    # the ratio of two rounds lies between those of the extremes
+    if "plain" in rates:
+        for k in ("temporal", "prefix"):
+            low, high = r[k][0] / r["plain"][2], r[k][2] / r["plain"][0]
+            assert low * 0.999 <= r[k + "_speedup"][0], r
+            assert r[k + "_speedup"][2] <= high * 1.001, r
+PY
+"$DEMODASH" bench --explain -v small-cnn -r 1 -s 0.001 -l 40 > "$work/out" 2> "$work/err" ||
+    fail "bench --explain"
+grep -q '^small-cnn .* - *$' "$work/out" && fail "class optimization is not measured"
+grep -q '^small-cnn ' "$work/out" || fail "bench --explain: no line for the network"
+
 TMPDIR=$work "$DEMODASH" bench --data --json -r 3 > "$work/out" 2> "$work/err" || fail "bench --data"
 python3 - "$work/out" <<'PY' || fail "fields of --data --json"
 import json, sys
@@ -95,7 +120,7 @@ PY
 
 "$DEMODASH" bench -v medium-rnn -r 1 -s 0.01 -b 16 > "$work/out" 2> "$work/err" || fail "text"
 grep -q '^medium-rnn ' "$work/out" || fail "no line for the network"
-for wrong in '-v no-such' '-b 17' 'operand' '--recipe none' '--save x' '--precision half' '--data --scaling' '--data -l 20'; do
+for wrong in '-v no-such' '-b 17' 'operand' '--recipe none' '--save x' '--precision half' '--data --scaling' '--data -l 20' '--explain --scaling'; do
     "$DEMODASH" bench -r 1 -s 0.01 $wrong > "$work/out" 2> "$work/err"
     [ $? = 2 ] || fail "$wrong is not refused"
 done

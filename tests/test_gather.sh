@@ -109,6 +109,9 @@ for ending in svg pdf png; do
 done
 negative=$(awk -F'\t' '$3 == 0 { print $1; exit }' "r1/reports/$name/scores.tsv")
 expect 0 "" "$DEMODASH" panel r1 --dataset "$name" --sequence "$negative" -o n.svg
+grep -q 'Contribution<' n.svg && fail "contributions are not asked for"
+expect 0 "" "$DEMODASH" panel r1 --dataset "$name" --sequence 1 --contributions --safe-colours -o c.svg
+grep -q 'Contribution<' c.svg || fail "panel --contributions"
 record r1 | cmp - r1.sha || fail "panel changed the results"
 expect 2 "must end in" "$DEMODASH" panel r1 --dataset "$name" --sequence 1 -o p.gif
 expect 2 "no finished task of a dataset" "$DEMODASH" panel r1 --dataset nothing --sequence 1 -o p.svg

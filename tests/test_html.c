@@ -52,8 +52,8 @@ enum { ROWS = 12, COLUMNS = 5 };
 static void add_table(html *h)
 {
     static const html_column columns[COLUMNS] = {
-        {"TF", NULL, false}, {"network", NULL, false}, {"AUROC", "area under the ROC curve", true},
-        {"p", NULL, true}, {"best motif", NULL, false}};
+        {"TF", NULL, false}, {"network", NULL, false}, {"AUROC", "area under the ROC <curve>", true},
+        {"p", "of\nthe match", true}, {"best motif", NULL, false}};
     static char name[ROWS][24], auc[ROWS][24], p[ROWS][24];
     html_cell cells[ROWS * COLUMNS] = {{0}};
     for (int r = 0; r < ROWS; r++) {
@@ -75,7 +75,7 @@ static void add_table(html *h)
     }
     const html_link links[1] = {{"summary.tsv", "summary.tsv"}};
     const html_table table = {"All factors and networks", columns, COLUMNS, cells, ROWS, true, true,
-                              links, 1};
+                              true, links, 1};
     html_table_add(h, &table);
 }
 
@@ -155,6 +155,8 @@ static void text_stays_text(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(page, "&lt;b&gt;no tags&lt;/b&gt; &amp; no harm "
                                         "\xE2\x80\x93 caf\xC3\xA9 \xEF\xBF\xBD."));
     CU_ASSERT_PTR_NOT_NULL(strstr(page, "href=\"tf.html?a=1&amp;b=2\">TF&lt;3&gt;&amp;&quot;x"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "<p class=\"note\"><b>AUROC</b> area under the ROC "
+                                        "&lt;curve&gt;; <b>p</b> of\nthe match.</p>"));
     CU_ASSERT_PTR_NOT_NULL(strstr(page, "<summary>More &lt;of it&gt;</summary>"));
     CU_ASSERT_PTR_NOT_NULL(strstr(page, "<li><a href=\"#figures\">Figures</a></li>"));
     CU_ASSERT_PTR_NULL(strstr(page, "<li><a href=\"#curves\">"));

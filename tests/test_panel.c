@@ -195,6 +195,38 @@ static void absent_rows_are_left_out(void)
     sample_destroy(s);
 }
 
+static void contributions_are_letters(void)
+{
+    sample *s = sample_create(101);
+    float values[101] = {[20] = 0.5f, [21] = -0.25f, [100] = 1};
+    s->p.known = NULL;
+    for (int n = 0; n < 3; n++) s->p.matrix[n] = NULL;
+    double width, without, with;
+    panel_get_size(&width, &without, &s->p);
+    s->p.contribution[PANEL_RNN] = values;
+    panel_get_size(&width, &with, &s->p);
+    CU_ASSERT(with > without);
+    char *text = svg_of(&s->p);
+    CU_ASSERT(check_markup(&check, text, false));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, ">Contribution<"));
+    int letters = 0;
+    for (size_t i = 0; i < 101; i++) letters += values[i] != 0 && s->letters[i] < 4;
+    CU_ASSERT(letters > 0);
+    CU_ASSERT_EQUAL(count_text(text, "<use "), 2 * 101 + letters);
+    look(&s->p, "panel-contributions");
+    memory_free(text);
+    memset(values, 0, sizeof values); /* a score that no base moves */
+    text = svg_of(&s->p);
+    CU_ASSERT_EQUAL(count_text(text, "<use "), 2 * 101);
+    memory_free(text);
+    values[3] = NAN;
+    s->letters[3] = 0;
+    draw *d = draw_svg_create("panel");
+    CU_ASSERT_EQUAL(panel_page(d, &s->p), STATUS_DATA);
+    draw_destroy(d);
+    sample_destroy(s);
+}
+
 static void nonsense_is_refused(void)
 {
     sample *s = sample_create(101);
@@ -337,5 +369,6 @@ HARNESS("panel",
     {"the panel has its rows", panel_has_its_rows},
     {"any length is drawn", any_length_is_drawn},
     {"absent rows are left out", absent_rows_are_left_out},
+    {"contributions are letters", contributions_are_letters},
     {"nonsense is refused", nonsense_is_refused},
     {"the paper's panels are drawn", the_papers_panels_are_drawn})

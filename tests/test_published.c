@@ -1,5 +1,6 @@
 /* published: the table of the 108 datasets agrees with the summary that the paper prints. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,28 @@ static void the_summary_is_that_of_the_paper(void)
     CU_ASSERT_PTR_NULL(published_get(108));
 }
 
+/* The paper's rows of what DeepBind's supplement holds: its digits, truncated. */
+static void table_2_is_that_of_the_supplement(void)
+{
+    const published_areas *star = published_find_areas("DeepBind*");
+    const published_areas *meme = published_find_areas("MEME-SUM");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(star);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(meme);
+    CU_ASSERT(star->mean == .903 && star->median == .931 && star->sd == .091);
+    CU_ASSERT(meme->mean == .834 && meme->median == .868 && meme->sd == .127);
+    double best = 0;
+    static const char *const sizes[] = {"small", "medium", "large"};
+    for (int i = 0; i < 3; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s-cnn-rnn", sizes[i]);
+        const published_areas *row = published_find_areas(name);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(row);
+        best = fmax(best, row->mean);
+    }
+    CU_ASSERT(best == .925);
+    CU_ASSERT_PTR_NULL(published_find_areas("ensemble"));
+}
+
 static void a_dataset_is_found_in_either_spelling(void)
 {
     const published_dataset *row = published_find("ATF1_K562_ATF1_(06-325)_Harvard");
@@ -59,4 +82,5 @@ static void a_dataset_is_found_in_either_spelling(void)
 }
 
 HARNESS("published", {"the summary is that of the paper", the_summary_is_that_of_the_paper},
+        {"Table 2 is that of the supplement", table_2_is_that_of_the_supplement},
         {"a dataset is found in either spelling", a_dataset_is_found_in_either_spelling})

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mpi/team.h"
+#include "src/cmd/bench_explain.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
 #include "src/cmd/scaling.h"
@@ -227,7 +228,7 @@ status_t cmd_bench(const cmd_context *context)
 {
     const char *list = NULL, *recipe_name = "paper", *save = NULL;
     const char *precision = "single";
-    bool as_json = false, scaling = false, data = false, done;
+    bool as_json = false, scaling = false, explain = false, data = false, done;
     long rounds = 7, batch = 256, length = 101;
     double seconds = 0.3;
     const option_row rows[] = {
@@ -239,6 +240,7 @@ status_t cmd_bench(const cmd_context *context)
         {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME", "paper or best: what is done to the data", 0, 0, NULL},
         {OPTION_TEXT, 0, "precision", &precision, "NAME", "of training's products: single or bfloat16", 0, 0, NULL},
         {OPTION_FLAG, 0, "json", &as_json, NULL, "an array of one object a network; with --scaling or --data one object", 0, 0, NULL},
+        {OPTION_FLAG, 0, "explain", &explain, NULL, "instead: saliency, integrated gradients, mutagenesis, class optimization and temporal scores, these also against the ordinary scorer once for each prefix", 0, 0, NULL},
         {OPTION_FLAG, 0, "scaling", &scaling, NULL, "instead: training on 1..R ranks, one task on all and one on each, the cost of an allreduce, and a cost model fitted to them", 0, 0, NULL},
         {OPTION_FLAG, 0, "data", &data, NULL, "instead: sequences shuffled, simulated, imported (with negatives made, and from a table) in a second", 0, 0, NULL},
         {OPTION_TEXT, 0, "save", &save, "FILE", "with --scaling: write the cost model", 0, 0, NULL},
@@ -261,7 +263,9 @@ status_t cmd_bench(const cmd_context *context)
     r.batch = batch;
     r.precision = precision;
     TRY(recipe_check(&r));
-    if (data && scaling) return status_set(STATUS_USAGE, "--data and --scaling: one at a time");
+    if (explain + data + scaling > 1) {
+        return status_set(STATUS_USAGE, "--explain, --data and --scaling: one at a time");
+    }
     if (save != NULL && !scaling) return status_set(STATUS_USAGE, "--save needs --scaling");
     if (scaling && list == NULL) list = "medium-rnn,medium-cnn,medium-cnn-rnn";
     const char *names[VARIANTS_MAX];
@@ -275,8 +279,9 @@ status_t cmd_bench(const cmd_context *context)
     } else {
         const bench_plan plan = {names, count, (int)length, (int)rounds, seconds, settings};
         if (context->world->rank == 0) {
-            status = data ? measure_data((int)length, (int)rounds, as_json)
-                          : measure(&plan, as_json);
+            status = explain ? bench_explain_command(&plan, as_json)
+                     : data  ? measure_data((int)length, (int)rounds, as_json)
+                             : measure(&plan, as_json);
         }
         team_rest(context->world); /* the others have nothing to do: a figure of one core */
         status = team_agree(context->world, status);

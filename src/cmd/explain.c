@@ -2,15 +2,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
-#include "config.h"
-#include "mpi/team.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/cmd/shared.h"
 #include "src/cmd/signals.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/net/gemm.h"
 #include "src/stage/explain.h"
 
@@ -60,23 +58,11 @@ static status_t read_words(explain_settings *s, const words *w)
 
 /* ---- running and reporting ---- */
 
-static bool want_stop(void *data)
-{
-    (void)data;
-    return signals_seen();
-}
-
 static void show_progress(void *data, const char *folder, const char *method, size_t done,
                           size_t all)
 {
     (void)data;
     log_progress(false, "%s  %s %zu/%zu", folder, method, done, all);
-}
-
-static void show_note(void *data, const char *folder, const char *sentence)
-{
-    (void)data;
-    log_note("%s: %s", folder, sentence);
 }
 
 static void show_end(void *data, const explain_event *e)
@@ -102,35 +88,16 @@ static void show_end(void *data, const explain_event *e)
     }
 }
 
-static void show_waiting(void *data, int busy)
-{
-    (void)data;
-    log_progress(false, "waiting for %d rank%s", busy, busy > 1 ? "s" : "");
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static status_t run(const cmd_context *context, size_t paths, const explain_settings *settings)
 {
     const team *t = context->world;
-    const explain_hooks hooks = {.want_stop = want_stop, .progress = show_progress,
-                                 .note = show_note, .ended = show_end, .waiting = show_waiting};
+    const explain_hooks hooks = {.want_stop = shared_want_stop, .progress = show_progress,
+                                 .note = shared_note, .ended = show_end, .waiting = shared_waiting};
     const double began = seconds_now();
-    char *hosts = team_hosts(t);
-    log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
-    log_line("%d rank%s on %s, 1 BLAS thread each", t->size, t->size > 1 ? "s" : "", hosts);
-    memory_free(hosts);
+    shared_start(context);
     signals_watch();
     status_t s = explain_tasks(context->argv + 1, paths, settings, t, &hooks);
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    log_line("%.1f s, %.0f MiB at most on rank 0", seconds_now() - began,
-             (double)usage.ru_maxrss / 1024);
+    log_line("%s", shared_cost(began));
     return s;
 }
 
@@ -143,7 +110,7 @@ status_t cmd_explain(const cmd_context *context)
     const option_row rows[] = {
         {OPTION_TEXT, 'm', "methods", &w.methods, "M,M", "of saliency, activation, temporal, classopt, ig (integrated gradients), ism (in-silico mutagenesis), all; default the first four", 0, 0, NULL},
         {OPTION_TEXT, 0, "sequences", &settings.sequences, "WHICH", "of the test set: all-positives, all-negatives, all, or numbers from 1 as in 192 or 1,5-7; or a FILE of sequences", 0, 0, NULL},
-        {OPTION_TEXT, 'c', "compendium", &settings.compendium, "FILE", "the compendium with the test set; default the one that the task was trained from", 0, 0, NULL},
+        shared_compendium(&settings.compendium),
         {OPTION_FLAG, 0, "again", &settings.again, NULL, "compute also what is there", 0, 0, NULL},
         {OPTION_HEADING, 0, "Maps (saliency, ig, ism)", NULL, NULL, NULL, 0, 0, NULL},
         {OPTION_TEXT, 0, "score", &w.score, "NAME", "what is explained: logit (difference of the two), probability, or likelihood (of the true label)", 0, 0, NULL},

@@ -1,27 +1,11 @@
 /* demodash motifs extract: motifs out of the networks of a results folder. */
-#include <sys/resource.h>
-#include <time.h>
-
-#include "config.h"
-#include "mpi/team.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/cmd/shared.h"
 #include "src/cmd/signals.h"
-#include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/net/gemm.h"
 #include "src/stage/motifs.h"
-
-static bool want_stop(void *data)
-{
-    (void)data;
-    return signals_seen();
-}
-
-static void show_note(void *data, const char *folder, const char *sentence)
-{
-    (void)data;
-    log_note("%s: %s", folder, sentence);
-}
 
 static void show_end(void *data, const motifs_event *e)
 {
@@ -38,35 +22,16 @@ static void show_end(void *data, const motifs_event *e)
     }
 }
 
-static void show_waiting(void *data, int busy)
-{
-    (void)data;
-    log_progress(false, "waiting for %d rank%s", busy, busy > 1 ? "s" : "");
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static status_t run(const cmd_context *context, const char *folder, const motifs_settings *settings)
 {
     const team *t = context->world;
-    const motifs_hooks hooks = {.want_stop = want_stop, .note = show_note, .ended = show_end,
-                                .waiting = show_waiting};
+    const motifs_hooks hooks = {.want_stop = shared_want_stop, .note = shared_note, .ended = show_end,
+                                .waiting = shared_waiting};
     const double began = seconds_now();
-    char *hosts = team_hosts(t);
-    log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
-    log_line("%d rank%s on %s", t->size, t->size > 1 ? "s" : "", hosts);
-    memory_free(hosts);
+    shared_start(context);
     signals_watch();
     status_t s = motifs_extract(folder, settings, t, &hooks);
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    log_line("%.1f s, %.0f MiB at most on rank 0%s%s%s", seconds_now() - began,
-             (double)usage.ru_maxrss / 1024, s == STATUS_OK ? "; motifs in " : "",
+    log_line("%s%s%s%s", shared_cost(began), s == STATUS_OK ? "; motifs in " : "",
              s == STATUS_OK ? folder : "", s == STATUS_OK ? "/motifs" : "");
     return s;
 }
@@ -78,7 +43,7 @@ status_t cmd_motifs_extract(const cmd_context *context)
     long min_sites = settings.cluster.min_sites, most = settings.cluster.motifs_max;
     const option_row rows[] = {
         {OPTION_TEXT, 'm', "motifs", &settings.database, "FILE", "database to compare with (MEME, JASPAR, TRANSFAC); default the built-in motifs", 0, 0, NULL},
-        {OPTION_TEXT, 'c', "compendium", &settings.compendium, "FILE", "the compendium with the truth of simulated datasets; default the one that the tasks were trained from", 0, 0, NULL},
+        shared_compendium(&settings.compendium),
         {OPTION_INT, 'w', "window", &window, "N", "letters of an extracted word", 4, 30, NULL},
         {OPTION_REAL, 't', "threshold", &settings.threshold, "Q", "greatest q-value of a match", 0, 1, NULL},
         {OPTION_FLAG, 0, "again", &settings.again, NULL, "compute also what is there", 0, 0, NULL},

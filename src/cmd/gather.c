@@ -1,33 +1,17 @@
 /* demodash gather: explanations, results.h5, reports and the index of a results folder. */
-#include <sys/resource.h>
-#include <time.h>
-
-#include "config.h"
-#include "mpi/team.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/gathering.h"
 #include "src/cmd/log.h"
+#include "src/cmd/shared.h"
 #include "src/cmd/signals.h"
-#include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/net/gemm.h"
-
-static bool want_stop(void *data)
-{
-    (void)data;
-    return signals_seen();
-}
 
 static void show_progress(void *data, const char *folder, const char *method, size_t done,
                           size_t all)
 {
     (void)data;
     log_progress(false, "%s  %s %zu/%zu", folder, method, done, all);
-}
-
-static void show_note(void *data, const char *folder, const char *sentence)
-{
-    (void)data;
-    log_note("%s: %s", folder, sentence);
 }
 
 static void show_explained(void *data, const explain_event *e)
@@ -59,34 +43,19 @@ static void show_results(void *data, bool already_done)
     log_line("results.h5 %s", already_done ? "is up to date" : "written");
 }
 
-static void show_waiting(void *data, int busy)
-{
-    (void)data;
-    log_progress(false, "waiting for %d rank%s", busy, busy > 1 ? "s" : "");
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 status_t gathering_run(const gather_settings *settings, const team *world)
 {
     const double began = seconds_now();
-    const gather_hooks hooks = {.explain = {.want_stop = want_stop, .progress = show_progress,
-                                            .note = show_note, .ended = show_explained,
-                                            .waiting = show_waiting},
+    const gather_hooks hooks = {.explain = {.want_stop = shared_want_stop, .progress = show_progress,
+                                            .note = shared_note, .ended = show_explained,
+                                            .waiting = shared_waiting},
                                 .reported = show_reported, .results = show_results};
     gather_counts counts;
     status_t s = gather_run(&counts, settings, world, &hooks);
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
     if (s == STATUS_OK || s == STATUS_FAILED) {
-        log_line("%zu tasks, %zu reports, %zu of them failed; %.1f s, %.0f MiB at most on rank 0; "
-                 "index: %s/index.html", counts.tasks, counts.datasets, counts.reports_failed,
-                 seconds_now() - began, (double)usage.ru_maxrss / 1024, settings->folder);
+        log_line("%zu tasks, %zu reports, %zu of them failed; %s; index: %s/index.html",
+                 counts.tasks, counts.datasets, counts.reports_failed, shared_cost(began),
+                 settings->folder);
     }
     return s;
 }
@@ -99,12 +68,12 @@ status_t cmd_gather(const cmd_context *context)
     bool done;
     int operands;
     const option_row rows[] = {
-        {OPTION_TEXT, 'm', "motifs", &settings.motifs, "FILE", "known motifs (JASPAR, MEME or TRANSFAC); of simulated datasets the planted ones are known", 0, 0, NULL},
-        {OPTION_REAL, 'p', "pvalue", &settings.choice.pvalue, "X", "greatest p-value of a known motif's hit", 1e-12, 1, NULL},
-        {OPTION_TEXT, 'c', "compendium", &settings.choice.compendium, "FILE", "the compendium; default the one that the tasks were trained from", 0, 0, NULL},
+        shared_motifs(&settings.motifs),
+        shared_pvalue(&settings.choice.pvalue),
+        shared_compendium(&settings.choice.compendium),
         {OPTION_TEXT, 0, "methods", &methods, "M,M", "what explain computes: saliency, activation, temporal, classopt, ig, ism, all; default the first four", 0, 0, NULL},
-        {OPTION_TEXT, 'v', "variants", &settings.choice.variants, "V,V", "networks in the panels: the first CNN, RNN and CNN-RNN of these; default the medium ones", 0, 0, NULL},
-        {OPTION_INT, 's', "seed", &seed, "N", "their seed; 0: the lowest", 0, 9e15, NULL},
+        shared_variants(&settings.choice.variants),
+        shared_seed(&seed),
     };
     TRY(cmd_options(&done, &operands, context, "gather DIR [--motifs FILE] [OPTIONS]",
                     "Explain every finished task of a results folder and write what people open:\n"
@@ -123,10 +92,6 @@ status_t cmd_gather(const cmd_context *context)
     settings.choice.seed = seed;
     gemm_init();
     signals_watch();
-    char *hosts = team_hosts(context->world);
-    log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
-    log_line("%d rank%s on %s, 1 BLAS thread each", context->world->size,
-             context->world->size > 1 ? "s" : "", hosts);
-    memory_free(hosts);
+    shared_start(context);
     return gathering_run(&settings, context->world);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "src/cmd/cmd.h"
+#include "src/cmd/shared.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
 #include "src/stage/panels.h"
@@ -17,11 +18,12 @@ status_t cmd_panel(const cmd_context *context)
         {OPTION_INT, 'n', "sequence", &number, "N", "number of the test sequence, from 1", 1, 1e9, NULL},
         {OPTION_TEXT, 'o', "output", &settings.output, "FILE", "picture: .svg, .pdf or .png", 0, 0, NULL},
         {OPTION_TEXT, 't', "table", &settings.table, "FILE", "write the numbers behind the picture, too (TSV)", 0, 0, NULL},
-        {OPTION_TEXT, 'm', "motifs", &settings.motifs, "FILE", "known motifs (JASPAR, MEME or TRANSFAC): the factor's own is drawn and looked for", 0, 0, NULL},
-        {OPTION_REAL, 'p', "pvalue", &settings.pvalue, "X", "greatest p-value of a motif's hit", 1e-12, 1, NULL},
-        {OPTION_TEXT, 'v', "variants", &settings.variants, "V,V", "networks: the first CNN, RNN and CNN-RNN of these; default the medium ones", 0, 0, NULL},
-        {OPTION_INT, 's', "seed", &seed, "N", "their seed; 0: the lowest", 0, 9e15, NULL},
-        {OPTION_TEXT, 'c', "compendium", &settings.compendium, "FILE", "the compendium with the test set; default the one that the tasks were trained from", 0, 0, NULL},
+        shared_motifs(&settings.motifs),
+        shared_pvalue(&settings.pvalue),
+        shared_variants(&settings.variants),
+        shared_seed(&seed),
+        shared_compendium(&settings.compendium),
+        {OPTION_FLAG, 0, "contributions", &settings.contributions, NULL, "below saliency also its sign: letters that raise the score upright, others turned", 0, 0, NULL},
         {OPTION_FLAG, 0, "safe-colours", &settings.safe_colours, NULL, "letters in colours that are told apart with any colour vision", 0, 0, NULL},
         {OPTION_REAL, 0, "scale", &settings.scale, "X", "pixels a unit of a PNG, which is 720 units wide", 0.1, 20, NULL},
     };

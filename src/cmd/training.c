@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -14,8 +12,10 @@
 #include "mpi/launch.h"
 #include "mpi/team.h"
 #include "src/cmd/log.h"
+#include "src/cmd/shared.h"
 #include "src/cmd/signals.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/net/gemm.h"
 #include "src/net/order.h"
 #include "src/stage/baseline.h"
@@ -326,13 +326,6 @@ static void show_waiting(void *data, int busy, const sweep_counts *counts)
                  busy > 1 ? "s" : "");
 }
 
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static status_t list_datasets(load_entry **entries, size_t *count, const char *path, const team *t)
 {
     compendium *c = NULL;
@@ -367,15 +360,12 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan, const tra
     sweep_counts counts;
     status_t s = o->work != NULL ? o->work(o->work_data, &counts, plan, t, &hooks)
                                  : sweep_run(&counts, plan, t, &hooks);
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
     if (s == STATUS_STOPPED) log_line("stopped: %s", signals_reason());
     const bool worked = s == STATUS_OK || s == STATUS_STOPPED || s == STATUS_FAILED;
     if (worked) {
-        log_line("%zu done, %zu finished before, %zu failed, %zu left; %.1f s, %.0f MiB at most "
-                 "on rank 0; results in %s/%s", counts.done, counts.skipped, counts.failed,
-                 counts.left, seconds_now() - began, (double)usage.ru_maxrss / 1024, plan->folder,
-                 o->work != NULL ? "trials" : "tasks");
+        log_line("%zu done, %zu finished before, %zu failed, %zu left; %s; results in %s/%s",
+                 counts.done, counts.skipped, counts.failed, counts.left, shared_cost(began),
+                 plan->folder, o->work != NULL ? "trials" : "tasks");
     }
     free(absolute);
     memory_free(hosts);

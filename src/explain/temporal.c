@@ -11,17 +11,26 @@
 #include "src/net/gemm.h"
 #include "src/net/lstm.h"
 
-/* Sequences that are walked together. Few: the states of all their cuts should stay in the cache. */
-enum { GROUP = 8 };
+/* Sequences that are walked together, and cuts of each: so few that the states of all of them stay
+ * in the nearest cache from the first step to the last. */
+enum { GROUP = 8, BLOCK = 8, ROWS = BLOCK * GROUP };
 
-/* One stack (direction) of LSTM layers under way for all rows. */
+/* One stack (direction) of LSTM layers under way for the rows [cut][sequence] of a block. */
 typedef struct {
-    float *output[SPEC_LSTMS_MAX]; /* h [rows][H] */
+    float *output[SPEC_LSTMS_MAX]; /* h [ROWS][H] */
     float *before[SPEC_LSTMS_MAX]; /* h one step earlier, swapped with output at each step */
-    float *cells[SPEC_LSTMS_MAX];  /* c [rows][H] */
-    float *product, *work;         /* [rows][4H]: input product of upper layers; of lstm_step */
-    float *sum;                    /* [rows][H]: sum of the top layer's outputs */
+    float *cells[SPEC_LSTMS_MAX];  /* c [ROWS][H] */
+    float *product, *work;         /* [ROWS][4H]: input product of upper layers; of lstm_step */
+    float *sum;                    /* [ROWS][H]: sum of the top layer's outputs */
 } walk;
+
+/* Up to BLOCK neighbouring cuts of a plan. */
+typedef struct {
+    const cut_plan *plan;
+    const cut *cuts; /* [count] */
+    int count;
+    int rows;        /* count GROUP */
+} block;
 
 struct temporal {
     net_spec spec;
@@ -37,11 +46,11 @@ struct temporal {
     float *product[2];
     float *outputs, *cells, *tanh_cells, *gates;
     float *sums;
-    /* The cuts' own columns [tail][rows][C] and their input products by direction. */
+    /* The own columns of a block's cuts [tail][rows][C] and their input products by direction. */
     float *tail, *tail_product[2];
     uint8_t *reference, *window; /* [GROUP][L] */
     walk edge, far;              /* the stack from the shared edge; the one from the cut */
-    float *features, *hidden, *logits; /* [rows][2H], [rows][hidden], [rows][2] */
+    float *features, *hidden, *logits; /* [ROWS][2H], [ROWS][hidden], [ROWS][2] */
 };
 
 const char *const *temporal_rule_names(void)
@@ -53,8 +62,9 @@ const char *const *temporal_rule_names(void)
 /* ---- set-up -------------------------------------------------------------------------------- */
 
 /* steps: will it take any, or only hold sums? */
-static void walk_create(walk *w, int layers, size_t rows, size_t H, bool steps)
+static void walk_create(walk *w, int layers, size_t H, bool steps)
 {
+    const size_t rows = ROWS;
     w->sum = memory_array(w->sum, rows * H);
     for (int l = 0; steps && l < layers; l++) {
         w->output[l] = memory_array(w->output[l], rows * H);
@@ -88,12 +98,11 @@ void temporal_create(temporal **ret, const net_spec *spec, const float *paramete
     t->channels = columns_channels(spec);
     columns_create(&t->source, spec, parameters, GROUP);
     cuts_make(&t->plans, &t->plan_count, spec, rule);
-    size_t cuts = 0, tail = 0;
+    size_t tail = 0;
     for (int p = 0; p < t->plan_count; p++) {
-        if ((size_t)t->plans[p].count > cuts) cuts = (size_t)t->plans[p].count;
         if ((size_t)t->plans[p].tail > tail) tail = (size_t)t->plans[p].tail;
     }
-    const size_t T = (size_t)t->layout.time, H = (size_t)spec->lstm_size, rows = cuts * GROUP;
+    const size_t T = (size_t)t->layout.time, H = (size_t)spec->lstm_size, rows = ROWS;
     const size_t layers = (size_t)spec->lstm_layers, L = (size_t)spec->length;
     for (int d = 0; d < 2; d++) {
         t->product[d] = memory_array(t->product[d], T * GROUP * 4 * H);
@@ -107,8 +116,8 @@ void temporal_create(temporal **ret, const net_spec *spec, const float *paramete
     t->tail = memory_array(t->tail, tail * rows * (size_t)t->channels);
     t->reference = memory_alloc(GROUP, L);
     t->window = memory_alloc(GROUP, L);
-    walk_create(&t->edge, spec->lstm_layers, rows, H, tail > 0);
-    walk_create(&t->far, spec->lstm_layers, rows, H, true);
+    walk_create(&t->edge, spec->lstm_layers, H, tail > 0);
+    walk_create(&t->far, spec->lstm_layers, H, true);
     t->features = memory_array(t->features, rows * 2 * H);
     t->hidden = memory_array(t->hidden, rows * (size_t)spec->hidden);
     t->logits = memory_array(t->logits, rows * SPEC_CLASSES);
@@ -142,20 +151,13 @@ void temporal_destroy(temporal *t)
 
 /* ---- products ------------------------------------------------------------------------------ */
 
-/* out [rows][n] = rows of bias [n]. */
-static void fill_bias(float *out, const float *bias, size_t rows, size_t n)
-{
-    for (size_t r = 0; r < rows; r++) memcpy(out + r * n, bias, n * sizeof *out);
-}
-
 /* gates [rows][4H] = in [rows][In] W + b of a layer and direction. */
 static void input_product(float *gates, const temporal *t, const float *in, int d, int layer,
                           int rows)
 {
     const int H4 = 4 * t->spec.lstm_size, In = t->layout.lstm_in[layer];
-    fill_bias(gates, t->parameters + t->layout.lstm_bias[d][layer], (size_t)rows, (size_t)H4);
-    gemm_nn(rows, H4, In, in, In, t->parameters + t->layout.lstm_input[d][layer], H4, 1.0f, gates,
-            H4);
+    gemm_nn_bias(rows, H4, In, in, In, t->parameters + t->layout.lstm_input[d][layer], H4,
+                 t->parameters + t->layout.lstm_bias[d][layer], gates, H4);
 }
 
 /* A step of all layers of direction d on the first `rows` rows; row r has layer 0's input product
@@ -221,39 +223,38 @@ static void run_reference(temporal *t, const cut_plan *plan)
 
 /* t->tail [k][cut][GROUP][C]: column u = shared + k of each cut, zero where it has none; and the
  * input products of both directions. */
-static void run_tails(temporal *t, const cut_plan *plan)
+static void run_tails(temporal *t, const block *b)
 {
-    const size_t C = (size_t)t->channels, rows = (size_t)plan->count * GROUP;
-    memset(t->tail, 0, (size_t)plan->tail * rows * C * sizeof *t->tail);
-    for (int i = 0; i < plan->count; i++) {
-        const cut *c = &plan->cuts[i];
+    const size_t C = (size_t)t->channels, rows = (size_t)b->rows;
+    memset(t->tail, 0, (size_t)b->plan->tail * rows * C * sizeof *t->tail);
+    for (int i = 0; i < b->count; i++) {
+        const cut *c = &b->cuts[i];
         if (c->window == 0) continue;
-        for (size_t b = 0; b < GROUP; b++) {
-            memcpy(t->window + b * (size_t)c->window,
-                   t->reference + b * (size_t)plan->length + c->window_at, (size_t)c->window);
+        for (size_t s = 0; s < GROUP; s++) {
+            memcpy(t->window + s * (size_t)c->window,
+                   t->reference + s * (size_t)b->plan->length + c->window_at, (size_t)c->window);
         }
         const float *found = columns_compute(t->source, t->window, c->window);
         for (int k = 0; k < c->columns - c->shared; k++) {
-            size_t column = (size_t)(c->window_column + (plan->suffix ? -k : k));
+            size_t column = (size_t)(c->window_column + (b->plan->suffix ? -k : k));
             memcpy(t->tail + ((size_t)k * rows + (size_t)i * GROUP) * C, found + column * GROUP * C,
                    GROUP * C * sizeof *found);
         }
     }
     for (int d = 0; d < 2; d++) {
-        input_product(t->tail_product[d], t, t->tail, d, 0, plan->tail * (int)rows);
+        input_product(t->tail_product[d], t, t->tail, d, 0, b->plan->tail * b->rows);
     }
 }
 
 /* Column k of every cut's own through one stack; cuts that have no such column are left alone: for
  * the stack from the edge they are over, for the other they have not begun. */
-static void step_tail(temporal *t, const cut_plan *plan, walk *w, int d, int k)
+static void step_tail(temporal *t, const block *b, walk *w, int d, int k)
 {
-    const size_t H = (size_t)t->spec.lstm_size, step = GROUP * H;
-    const size_t rows = (size_t)plan->count * GROUP;
-    walk_step(w, NULL, t, d, t->tail_product[d] + (size_t)k * rows * 4 * H, (int)rows, (int)rows);
+    const size_t H = (size_t)t->spec.lstm_size, step = GROUP * H, rows = (size_t)b->rows;
+    walk_step(w, NULL, t, d, t->tail_product[d] + (size_t)k * rows * 4 * H, b->rows, b->rows);
     const float *top = w->output[t->spec.lstm_layers - 1];
-    for (int i = 0; i < plan->count; i++) {
-        if (plan->cuts[i].columns - plan->cuts[i].shared > k) {
+    for (int i = 0; i < b->count; i++) {
+        if (b->cuts[i].columns - b->cuts[i].shared > k) {
             add(w->sum + (size_t)i * step, top + (size_t)i * step, step);
             continue;
         }
@@ -267,63 +268,64 @@ static void step_tail(temporal *t, const cut_plan *plan, walk *w, int d, int k)
 /* ---- the two stacks ------------------------------------------------------------------------ */
 
 /* From the shared edge: the reference's states after the shared columns, then each cut's own. */
-static void run_edge(temporal *t, const cut_plan *plan)
+static void run_edge(temporal *t, const block *b)
 {
     const size_t step = GROUP * (size_t)t->spec.lstm_size;
     walk *w = &t->edge;
-    for (int i = 0; i < plan->count; i++) {
+    for (int i = 0; i < b->count; i++) {
         const size_t row = (size_t)i * step;
-        const int shared = plan->cuts[i].shared;
+        const int shared = b->cuts[i].shared;
         memcpy(w->sum + row, t->sums + (size_t)shared * step, step * sizeof *w->sum);
-        if (plan->tail == 0) continue;
+        if (b->plan->tail == 0) continue;
         for (int l = 0; l < t->spec.lstm_layers; l++) {
             memset(w->output[l] + row, 0, step * sizeof(float));
             memset(w->cells[l] + row, 0, step * sizeof(float));
             if (shared == 0) continue;
-            size_t from = ((size_t)l * (size_t)t->layout.time + time_of(plan, shared - 1)) * step;
+            const size_t last = time_of(b->plan, shared - 1);
+            const size_t from = ((size_t)l * (size_t)t->layout.time + last) * step;
             memcpy(w->output[l] + row, t->outputs + from, step * sizeof(float));
             memcpy(w->cells[l] + row, t->cells + from, step * sizeof(float));
         }
     }
-    for (int k = 0; k < plan->tail; k++) step_tail(t, plan, w, plan->suffix, k);
+    for (int k = 0; k < b->plan->tail; k++) step_tail(t, b, w, b->plan->suffix, k);
 }
 
 /* From the cut to the edge: each cut's own columns, then the shared ones. The cuts are sorted, so
  * those under way are the first rows. */
-static void run_far(temporal *t, const cut_plan *plan)
+static void run_far(temporal *t, const block *b)
 {
     const size_t H = (size_t)t->spec.lstm_size, step = GROUP * H;
-    const size_t all = (size_t)plan->count * step;
-    const int d = 1 - plan->suffix;
+    const size_t all = (size_t)b->count * step;
+    const int d = 1 - b->plan->suffix;
     walk *w = &t->far;
     memset(w->sum, 0, all * sizeof(float));
     for (int l = 0; l < t->spec.lstm_layers; l++) {
         memset(w->output[l], 0, all * sizeof(float));
         memset(w->cells[l], 0, all * sizeof(float));
     }
-    for (int k = plan->tail - 1; k >= 0; k--) step_tail(t, plan, w, d, k);
+    for (int k = b->plan->tail - 1; k >= 0; k--) step_tail(t, b, w, d, k);
     /* A cut may wait any number of swaps before it joins: its state lies in both buffers. */
     for (int l = 0; l < t->spec.lstm_layers; l++) {
         memcpy(w->before[l], w->output[l], all * sizeof(float));
     }
     int active = 0;
-    for (int u = plan->cuts[0].shared - 1; u >= 0; u--) {
-        while (active < plan->count && plan->cuts[active].shared > u) active++;
-        walk_step(w, w->sum, t, d, t->product[d] + time_of(plan, u) * 4 * step, GROUP,
+    for (int u = b->cuts[0].shared - 1; u >= 0; u--) {
+        while (active < b->count && b->cuts[active].shared > u) active++;
+        walk_step(w, w->sum, t, d, t->product[d] + time_of(b->plan, u) * 4 * step, GROUP,
                   active * GROUP);
     }
 }
 
-/* Means over the columns -> logits of all rows. */
-static void run_head(temporal *t, const cut_plan *plan)
+/* Means over the columns -> logits of a block's rows. */
+static void run_head(temporal *t, const block *b)
 {
     const net_layout *y = &t->layout;
-    const int rows = plan->count * GROUP, F = y->features, N = t->spec.hidden;
-    const size_t H = (size_t)t->spec.lstm_size;
-    for (size_t r = 0; r < (size_t)rows; r++) {
-        const float part = 1.0f / (float)plan->cuts[r / GROUP].columns;
-        float *edge = t->features + r * 2 * H + (plan->suffix ? H : 0);
-        float *far = t->features + r * 2 * H + (plan->suffix ? 0 : H);
+    const int F = y->features, N = t->spec.hidden;
+    const size_t H = (size_t)t->spec.lstm_size, edge_at = b->plan->suffix ? H : 0;
+    for (size_t r = 0; r < (size_t)b->rows; r++) {
+        const float part = 1.0f / (float)b->cuts[r / GROUP].columns;
+        float *edge = t->features + r * 2 * H + edge_at;
+        float *far = t->features + r * 2 * H + H - edge_at;
         for (size_t j = 0; j < H; j++) {
             edge[j] = t->edge.sum[r * H + j] * part;
             far[j] = t->far.sum[r * H + j] * part;
@@ -332,21 +334,34 @@ static void run_head(temporal *t, const cut_plan *plan)
     const float *last = t->features;
     int width = F;
     if (N > 0) {
-        fill_bias(t->hidden, t->parameters + y->hidden_bias, (size_t)rows, (size_t)N);
-        gemm_nn(rows, N, F, t->features, F, t->parameters + y->hidden_weight, N, 1.0f, t->hidden,
-                N);
-        for (size_t i = 0; i < (size_t)rows * (size_t)N; i++) {
+        gemm_nn_bias(b->rows, N, F, t->features, F, t->parameters + y->hidden_weight, N,
+                     t->parameters + y->hidden_bias, t->hidden, N);
+        for (size_t i = 0; i < (size_t)b->rows * (size_t)N; i++) {
             t->hidden[i] = fmaxf(t->hidden[i], 0.0f);
         }
         last = t->hidden;
         width = N;
     }
-    fill_bias(t->logits, t->parameters + y->output_bias, (size_t)rows, SPEC_CLASSES);
-    gemm_nn(rows, SPEC_CLASSES, width, last, width, t->parameters + y->output_weight, SPEC_CLASSES,
-            1.0f, t->logits, SPEC_CLASSES);
+    gemm_nn_bias(b->rows, SPEC_CLASSES, width, last, width, t->parameters + y->output_weight,
+                 SPEC_CLASSES, t->parameters + y->output_bias, t->logits, SPEC_CLASSES);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
+
+/* out [real][L]: the scores of a block's cuts at the bases that take them. */
+static void put_scores(float *out, const temporal *t, const block *b, size_t real)
+{
+    const size_t L = (size_t)t->spec.length;
+    const long first = b->cuts - b->plan->cuts;
+    for (size_t l = 0; l < L; l++) {
+        const long i = b->plan->cut_of[l] - first;
+        if (i < 0 || i >= b->count) continue;
+        for (size_t s = 0; s < real; s++) {
+            const float *z = t->logits + ((size_t)i * GROUP + s) * SPEC_CLASSES;
+            out[s * L + l] = z[1] - z[0];
+        }
+    }
+}
 
 /* forward, backward [real][L] of a group's letters [GROUP][L]. */
 static void run_group(float *forward, float *backward, temporal *t, const uint8_t *letters,
@@ -356,22 +371,19 @@ static void run_group(float *forward, float *backward, temporal *t, const uint8_
     for (size_t i = 0; i < real * L; i++) forward[i] = backward[i] = NAN;
     for (int p = 0; p < t->plan_count; p++) {
         const cut_plan *plan = &t->plans[p];
-        for (size_t b = 0; b < GROUP; b++) {
-            memcpy(t->reference + b * (size_t)plan->length, letters + b * L + plan->offset,
+        for (size_t s = 0; s < GROUP; s++) {
+            memcpy(t->reference + s * (size_t)plan->length, letters + s * L + plan->offset,
                    (size_t)plan->length);
         }
         run_reference(t, plan);
-        if (plan->tail > 0) run_tails(t, plan);
-        run_edge(t, plan);
-        run_far(t, plan);
-        run_head(t, plan);
-        float *out = plan->suffix ? backward : forward;
-        for (size_t b = 0; b < real; b++) {
-            for (size_t l = 0; l < L; l++) {
-                if (plan->cut_of[l] < 0) continue;
-                const float *z = t->logits + ((size_t)plan->cut_of[l] * GROUP + b) * SPEC_CLASSES;
-                out[b * L + l] = z[1] - z[0];
-            }
+        for (int first = 0; first < plan->count; first += BLOCK) {
+            const int count = plan->count - first < BLOCK ? plan->count - first : BLOCK;
+            const block b = {plan, plan->cuts + first, count, count * GROUP};
+            if (plan->tail > 0) run_tails(t, &b);
+            run_edge(t, &b);
+            run_far(t, &b);
+            run_head(t, &b);
+            put_scores(plan->suffix ? backward : forward, t, &b, real);
         }
     }
 }

@@ -2,11 +2,11 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "src/baseline/composition.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/stats/metrics.h"
 
 static const char *const NAMES[] = {"", "composition", "gkm"};
@@ -81,13 +81,6 @@ static status_t run_gkm(double *scores, json_t *more, const dataset *d, const gk
                         record_number(round(1e6 * outcome.left_out_auroc) / 1e6));
     gkm_outcome_release(&outcome);
     return STATUS_OK;
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static status_t fit_and_write(train_result *ret, baseline_kind kind, const dataset *d,

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/core/team.h"
 #include "src/net/gemm.h"
 #include "src/net/network.h"
@@ -50,20 +50,6 @@ double bench_train_flops(const net_spec *spec)
 }
 
 /* ---- figures ---- */
-
-static double processor_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static double wall_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -137,9 +123,9 @@ static void yardstick_release(yardstick *y)
 static double yardstick_gflops(yardstick *y)
 {
     const int n = SGEMM_SIZE;
-    double start = processor_seconds();
+    double start = seconds_of_processor();
     gemm_library(n, n, n, y->a, n, y->b, n, 0.0f, y->c, n);
-    return 2e-9 * n * n * n / (processor_seconds() - start);
+    return 2e-9 * n * n * n / (seconds_of_processor() - start);
 }
 
 /* One variant with all it needs from round to round. */
@@ -155,7 +141,7 @@ typedef struct {
 /* Train for about so many seconds; *ret_rate in sequences a second. */
 static status_t measure_training(subject *s, double *ret_rate, double seconds)
 {
-    double start = processor_seconds(), wall = wall_seconds(), passed = 0;
+    double start = seconds_of_processor(), wall = seconds_now(), passed = 0;
     size_t count = 0;
     do {
         trainer_report report;
@@ -164,18 +150,18 @@ static status_t measure_training(subject *s, double *ret_rate, double seconds)
         if (trainer_batch(s->trainer) == trainer_batches(s->trainer)) {
             TRY(trainer_end_epoch(s->trainer, &report, NULL));
         }
-        passed = processor_seconds() - start;
+        passed = seconds_of_processor() - start;
     } while (passed < seconds);
     *ret_rate = (double)count / passed;
     s->trained += (double)count;
     s->cpu += passed;
-    s->wall += wall_seconds() - wall;
+    s->wall += seconds_now() - wall;
     return STATUS_OK;
 }
 
 static double measure_inference(subject *s, const sequence_set *set, double seconds)
 {
-    double start = processor_seconds(), passed = 0;
+    double start = seconds_of_processor(), passed = 0;
     size_t count = 0, chunks = set->count / INFER_COUNT;
     do {
         size_t at = count / INFER_COUNT % chunks * INFER_COUNT;
@@ -183,7 +169,7 @@ static double measure_inference(subject *s, const sequence_set *set, double seco
                            .letters = set->letters + at * (size_t)set->length};
         network_forward(s->network, s->logits, trainer_parameters(s->trainer), &input, NULL);
         count += INFER_COUNT;
-        passed = processor_seconds() - start;
+        passed = seconds_of_processor() - start;
     } while (passed < seconds);
     return (double)count / passed;
 }

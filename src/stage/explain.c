@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io/compendium.h"
@@ -12,6 +11,7 @@
 #include "io/model.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/explain/activation.h"
 #include "src/explain/mutagenesis.h"
 #include "src/net/score.h"
@@ -542,13 +542,6 @@ static status_t run_chosen(explain_result *ret, job *j)
     return s;
 }
 
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static status_t run(explain_result *ret, explanation *into, const char *folder,
                     const explain_settings *settings, const explain_hooks *hooks)
 {
@@ -584,25 +577,18 @@ status_t explain_make(explanation *ret, const char *folder, const explain_settin
 
 /* ---- what it costs ------------------------------------------------------------------------- */
 
-static double processor_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* Seconds of the methods on the job's few sequences, class optimization (its first steps) apart. */
 static status_t time_methods(explain_cost *ret, job *j, int all_steps)
 {
     const unsigned int methods = j->methods;
-    double began = processor_seconds();
+    double began = seconds_of_processor();
     j->methods = methods & ~(unsigned int)EXPLAIN_CLASSOPT;
     TRY(compute(j));
-    ret->sequence = (processor_seconds() - began) / (double)j->set.count;
+    ret->sequence = (seconds_of_processor() - began) / (double)j->set.count;
     if (!(methods & EXPLAIN_CLASSOPT)) return STATUS_OK;
-    began = processor_seconds();
+    began = seconds_of_processor();
     TRY(run_classopt(j));
-    ret->task = (processor_seconds() - began) * all_steps / j->settings->optimize.steps;
+    ret->task = (seconds_of_processor() - began) * all_steps / j->settings->optimize.steps;
     return STATUS_OK;
 }
 

@@ -2,10 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "io/lines.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/net/score.h"
 #include "src/net/trainer.h"
 #include "src/stage/bench.h"
@@ -58,27 +58,20 @@ status_t forecast_read_model(cost_model *ret, const char *path)
 
 /* ---- trying it ---- */
 
-static double processor_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* Seconds of one step: at least three steps, for about `seconds`, the first ones left out. */
 static status_t time_steps(double *ret, trainer *r, double seconds)
 {
     enum { WARM = 1, LEAST = 3 };
     static const double RATE = 1e-4; /* small: the numbers must stay tame */
     trainer_report report;
-    double began = processor_seconds();
+    double began = seconds_of_processor();
     long steps = -WARM;
-    for (; steps < LEAST || processor_seconds() - began < seconds; steps++) {
-        if (steps == 0) began = processor_seconds();
+    for (; steps < LEAST || seconds_of_processor() - began < seconds; steps++) {
+        if (steps == 0) began = seconds_of_processor();
         if (trainer_batch(r) == trainer_batches(r)) TRY(trainer_end_epoch(r, &report, NULL));
         TRY(trainer_step(r, &report, RATE, false, false));
     }
-    *ret = (processor_seconds() - began) / (double)steps;
+    *ret = (seconds_of_processor() - began) / (double)steps;
     return STATUS_OK;
 }
 

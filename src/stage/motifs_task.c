@@ -1,12 +1,12 @@
 #include "src/stage/motifs_task.h"
 
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io/compendium.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/stage/explain.h"
 #include "src/stage/motifs_job.h"
 #include "src/stage/own.h"
@@ -301,13 +301,6 @@ static status_t compute(motifs_result *ret, motifs_job *j)
     TRY(motifs_job_sets(j));
     ret->motifs = j->motifs;
     return write_record(j);
-}
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const motifs_context *context,

@@ -294,7 +294,10 @@ static status_t draw_sequence(gatherer *g)
     p.title = name_panel(g->found[0].dataset, g->settings->sequence);
     p.palette = g->settings->safe_colours ? &figure_letters_safe : NULL;
     for (int k = 0; k < PANEL_NETWORKS; k++) {
-        if (g->has[k]) put_network(&p, k, &g->maps[k], g->row[k]);
+        if (!g->has[k]) continue;
+        const explanation *e = &g->maps[k];
+        put_network(&p, k, e, g->row[k]);
+        if (g->settings->contributions) p.contribution[k] = e->sign + g->row[k] * e->length;
     }
     status_t s = find_hits(&p, g);
     if (s == STATUS_OK) s = write_rows(&p, g->settings->table);

@@ -23,6 +23,7 @@ typedef struct {
     int64_t seed;
     double pvalue;
     bool safe_colours;
+    bool contributions;     /* signed saliency as logos, too */
     const char *output;     /* .svg, .pdf or .png */
     double scale;           /* pixels a unit of a PNG */
     const char *table;      /* TSV with the numbers behind the picture, or NULL */

@@ -131,8 +131,9 @@ static status_t paint_matrix(draw *d, draw_box box, const dossier *x, size_t tas
     double *heights = memory_array(heights, L * MOTIF_LETTERS);
     for (size_t i = 0; i < L * MOTIF_LETTERS; i++) m.probability[i] = (double)e->matrix[i];
     figure_logo_information(heights, &m);
-    const figure_logo f = {.width = (int)L, .height = heights, .min = 0, .max = 2, .unit = "bits",
-                           .first = 1, .numbers = true};
+    const figure_logo f = {.width = (int)L, .height = heights, .min = 0,
+                           .max = figure_logo_limit(heights, (int)L), .unit = "bits", .first = 1,
+                           .numbers = true};
     char *name = dossier_task_name(x, task);
     draw_text(d, box.x, box.y + 11, name,
               (draw_font){.size = 11, .colour = FIGURE_INK, .bold = true});
@@ -372,14 +373,14 @@ void pictures_list(picture **ret, size_t *ret_count, const dossier *x)
         add(&p, (picture){.title = "Scores", .section = "scores", .table = "scores.tsv",
                           .width = 330, .height = 240, .paint = paint_scores,
                           .item = x->networks[n].first},
-            x->networks[n].variant);
+            "Score: probability of being bound.");
     }
     for (size_t n = 0; n < x->network_count; n++) {
         if (x->tasks[x->networks[n].first].epochs.rows == 0) continue;
         add(&p, (picture){.title = "Training", .section = "training", .table = "training.tsv",
-                          .width = 520, .height = 240, .paint = paint_training,
+                          .width = 500, .height = 240, .paint = paint_training,
                           .item = x->networks[n].first},
-            x->networks[n].variant);
+            "Dashed: the epoch whose weights were kept.");
     }
     if (x->known != NULL) {
         const motif *m = x->known;

@@ -359,3 +359,20 @@ const published_dataset *published_find(const char *name)
     }
     return NULL;
 }
+
+const published_areas *published_find_areas(const char *model)
+{
+    /* Lanchantin et al. 2017, Table 2 */
+    static const published_areas areas[] = {
+        {"small-rnn", .860, .881, .106},     {"medium-rnn", .876, .905, .116},
+        {"large-rnn", .808, .860, .175},     {"small-cnn", .896, .918, .098},
+        {"medium-cnn", .902, .922, .085},    {"large-cnn", .880, .890, .093},
+        {"small-cnn-rnn", .917, .943, .079}, {"medium-cnn-rnn", .925, .947, .073},
+        {"large-cnn-rnn", .918, .944, .081}, {"MEME-SUM", .834, .868, .127},
+        {"DeepBind*", .903, .931, .091},
+    };
+    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+        if (strcmp(areas[i].model, model) == 0) return &areas[i];
+    }
+    return NULL;
+}

@@ -26,4 +26,13 @@ bool published_same_name(const char *a, const char *b);
 /* The row of a name in either spelling, or NULL. Static. */
 const published_dataset *published_find(const char *name);
 
+/* A row of the paper's Table 2: test AUC over the 108 datasets, truncated to three digits. */
+typedef struct {
+    const char *model; /* "medium-cnn", "DeepBind*", "MEME-SUM" */
+    double mean, median, sd;
+} published_areas;
+
+/* The row of a model, or NULL. Static. */
+const published_areas *published_find_areas(const char *model);
+
 #endif

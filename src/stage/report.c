@@ -11,13 +11,15 @@
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/stage/baseline.h"
+#include "src/stage/cells.h"
 #include "src/stage/panels.h"
 #include "src/stage/pictures.h"
 #include "src/stage/report_motifs.h"
 #include "src/stage/report_tables.h"
+#include "src/stage/verdict.h"
 
 /* Another number when reports of the same results look different. */
-enum { REPORT_VERSION = 3, CELLS = 10, TEXT = 96 };
+enum { REPORT_VERSION = 4, CELLS = 10, TEXT = 96 };
 
 static const char *const kind_names[PANEL_NETWORKS] = {"CNN", "RNN", "CNN-RNN"};
 
@@ -119,13 +121,6 @@ typedef struct {
     int drawn; /* pictures so far: their ids must differ */
 } page;
 
-static void put_number(html_cell *cell, char text[TEXT], double value, int decimals)
-{
-    if (isfinite(value)) figure_format(text, TEXT, value, decimals);
-    else snprintf(text, TEXT, "–");
-    *cell = (html_cell){.text = text, .sort = value};
-}
-
 static html_link link_to(const page *p, char *address, size_t size, const char *file)
 {
     char *escaped = output_escape(p->x->name);
@@ -173,18 +168,18 @@ static bool has_pictures(const page *p, const char *section)
 
 /* ---- summary ---- */
 
-static void put_metrics(html_cell *cells, char (*texts)[TEXT], const metrics *m)
+static void put_metrics(html_cell *cells, char (*texts)[CELLS_TEXT], const metrics *m)
 {
     const double values[] = {m->auprc, m->accuracy, m->mcc, m->f1, m->log_loss};
-    put_number(&cells[1], texts[1], m->auroc, 4);
+    cells_put_number(&cells[1], texts[1], m->auroc, 4);
     if (isfinite(m->auroc_low)) {
         char low[32], high[32];
         figure_format(low, sizeof low, m->auroc_low, 4);
         figure_format(high, sizeof high, m->auroc_high, 4);
-        snprintf(texts[2], TEXT, "%s–%s", low, high);
+        snprintf(texts[2], CELLS_TEXT, "%s–%s", low, high);
         cells[2] = (html_cell){.text = texts[2], .sort = m->auroc_low};
     }
-    for (size_t i = 0; i < 5; i++) put_number(&cells[3 + i], texts[3 + i], values[i], 4);
+    for (size_t i = 0; i < 5; i++) cells_put_number(&cells[3 + i], texts[3 + i], values[i], 4);
 }
 
 /* Means of a network's seeds; the interval is that between the least and the greatest AUROC. */
@@ -223,13 +218,13 @@ static void add_metrics(page *p)
     const dossier *x = p->x;
     const size_t most = x->task_count + x->network_count;
     html_cell *cells = memory_alloc(most * CELLS, sizeof *cells);
-    char (*texts)[TEXT] = memory_alloc(most * CELLS, TEXT);
+    char (*texts)[CELLS_TEXT] = memory_alloc(most * CELLS, CELLS_TEXT);
     size_t at = 0;
     for (size_t n = 0; n < x->network_count; n++) {
         const dossier_network *w = &x->networks[n];
         if (w->count > 1) {
             const metrics m = mean_metrics(x, w);
-            snprintf(texts[at], TEXT, "%s, mean of %zu seeds", w->variant, w->count);
+            snprintf(texts[at], CELLS_TEXT, "%s, mean of %zu seeds", w->variant, w->count);
             cells[at] = (html_cell){.text = texts[at], .sort = NAN, .strong = true};
             put_metrics(cells + at, texts + at, &m);
             at += CELLS;
@@ -237,21 +232,21 @@ static void add_metrics(page *p)
         for (size_t i = w->first; i < w->first + w->count; i++, at += CELLS) {
             const train_result *r = &x->tasks[i].found->result;
             char *name = dossier_task_name(x, i);
-            snprintf(texts[at], TEXT, "%s", name);
+            snprintf(texts[at], CELLS_TEXT, "%s", name);
             memory_free(name);
             cells[at] = (html_cell){.text = texts[at], .sort = NAN};
             put_metrics(cells + at, texts + at, &r->test);
-            const bool is_network = x->tasks[i].epochs.rows > 0;
-            put_number(&cells[at + 8], texts[at + 8], is_network ? (double)r->epochs : NAN, 0);
-            put_number(&cells[at + 9], texts[at + 9], is_network ? (double)r->chosen : NAN, 0);
+            const bool trained = x->tasks[i].epochs.rows > 0; /* a baseline is not, by epochs */
+            cells_put_number(&cells[at + 8], texts[at + 8], trained ? (double)r->epochs : NAN, 0);
+            cells_put_number(&cells[at + 9], texts[at + 9], trained ? (double)r->chosen : NAN, 0);
         }
     }
     char address[512];
     const html_link link = link_to(p, address, sizeof address, "networks.tsv");
     html_table_add(p->h, &(html_table){.caption = "Test set", .columns = metric_columns,
                                        .column_count = CELLS, .cells = cells,
-                                       .row_count = at / CELLS, .sortable = true, .links = &link,
-                                       .link_count = 1});
+                                       .row_count = at / CELLS, .sortable = true, .key = true,
+                                       .links = &link, .link_count = 1});
     memory_free(cells);
     memory_free(texts);
 }
@@ -278,11 +273,11 @@ static void note_near(page *p)
 static void add_comparison(page *p)
 {
     const dossier *x = p->x;
-    char texts[5][TEXT];
+    char texts[5][CELLS_TEXT];
     html_pair pairs[5];
     size_t n = 0;
     if (x->has_composition) {
-        figure_format(texts[n], TEXT, x->composition, 4);
+        figure_format(texts[n], CELLS_TEXT, x->composition, 4);
         pairs[n] = (html_pair){.name = "Composition alone", .text = texts[n]};
         n++;
     }
@@ -292,12 +287,12 @@ static void add_comparison(page *p)
         const char *const names[] = {"DeepBind*, published", "DeepBind, published",
                                      "MEME-ChIP sum, published"};
         for (int i = 0; i < 3; i++, n++) {
-            put_number(&(html_cell){0}, texts[n], values[i], 4);
+            cells_put_number(&(html_cell){0}, texts[n], values[i], 4);
             pairs[n] = (html_pair){.name = names[i], .text = texts[n]};
         }
     }
     if (n == 0) return;
-    html_section_begin(p->h, "beside", "AUROC to hold it against");
+    html_section_begin(p->h, "beside", "AUROC to compare with");
     html_definitions(p->h, pairs, n);
     html_note(p->h, "Composition alone: logistic regression on GC content, dinucleotide "
               "frequencies and length; near 0.5 when negatives are dinucleotide-preserving "
@@ -329,6 +324,9 @@ static void note_kernel(page *p)
 static void add_summary(page *p)
 {
     html_section_begin(p->h, "summary", "Summary");
+    char *verdict = verdict_make(p->x);
+    html_paragraph(p->h, verdict);
+    memory_free(verdict);
     add_metrics(p);
     note_kernel(p);
     add_comparison(p);
@@ -360,17 +358,17 @@ static void add_measures(page *p)
     const dossier *x = p->x;
     const size_t columns = 1 + DOSSIER_MEASURES - (x->planted_mask != NULL ? 0 : TRUTH);
     html_cell *cells = memory_alloc(x->task_count * columns, sizeof *cells);
-    char (*texts)[TEXT] = memory_alloc(x->task_count * columns, TEXT);
+    char (*texts)[CELLS_TEXT] = memory_alloc(x->task_count * columns, CELLS_TEXT);
     size_t rows = 0;
     for (size_t k = 0; k < x->task_count; k++) {
         if (!x->tasks[k].explained) continue;
         const size_t at = rows++ * columns;
         char *name = dossier_task_name(x, k);
-        snprintf(texts[at], TEXT, "%s", name);
+        snprintf(texts[at], CELLS_TEXT, "%s", name);
         memory_free(name);
         cells[at] = (html_cell){.text = texts[at], .sort = NAN};
         for (size_t i = 1; i < columns; i++) {
-            put_number(&cells[at + i], texts[at + i],
+            cells_put_number(&cells[at + i], texts[at + i],
                        dossier_get_measure(&x->tasks[k].measures, i - 1), i == 7 || i == 8 ? 1 : 3);
         }
     }
@@ -379,7 +377,7 @@ static void add_measures(page *p)
     html_table_add(p->h, &(html_table){.caption = "How the networks look at the positives",
                                        .columns = measure_columns, .column_count = columns,
                                        .cells = cells, .row_count = rows, .sortable = true,
-                                       .links = &link, .link_count = 1});
+                                       .key = true, .links = &link, .link_count = 1});
     memory_free(cells);
     memory_free(texts);
 }
@@ -517,7 +515,8 @@ static status_t add_all(page *p)
     TRY(add_section(p, "training", "Training", NULL));
     TRY(add_section(p, "classopt", "What each network looks for",
                     "Class optimization: the input that a network takes to be bound, as a position "
-                    "probability matrix over the sequence; height of letters in bits."));
+                    "probability matrix over the sequence; height of letters in bits, "
+                    "each network with its own axis."));
     char *beside = output_escape(x->name);
     status_t s = report_motifs_add(p->h, p->motifs, x, beside, &p->drawn);
     memory_free(beside);

@@ -16,19 +16,7 @@
 #include "src/stats/significance.h"
 #include "src/stats/summary.h"
 
-/* Table 2 of the paper, over its 108 datasets; it truncates to three digits. */
-static const struct {
-    const char *name;
-    double mean, median, sd;
-} PAPER[] = {
-    {"small-rnn", .860, .881, .106},     {"medium-rnn", .876, .905, .116},
-    {"large-rnn", .808, .860, .175},     {"small-cnn", .896, .918, .098},
-    {"medium-cnn", .902, .922, .085},    {"large-cnn", .880, .890, .093},
-    {"small-cnn-rnn", .917, .943, .079}, {"medium-cnn-rnn", .925, .947, .073},
-    {"large-cnn-rnn", .918, .944, .081}, {"MEME-SUM", .834, .868, .127},
-    {"DeepBind*", .903, .931, .091},
-};
-enum { PAPER_ROWS = sizeof PAPER / sizeof PAPER[0], REPLICATES = 10000 };
+enum { REPLICATES = 10000 };
 
 /* Table 3 of the paper: two-tailed paired t-tests. */
 static const struct {
@@ -90,18 +78,17 @@ static size_t present(double *values, const model_row *row, size_t count)
 static void put_paper(table *t, size_t r, const model_row *row, double mean, const double *values,
                       size_t n)
 {
-    for (int i = 0; i < PAPER_ROWS; i++) {
-        if (strcmp(PAPER[i].name, row->name) != 0) continue;
-        table_put(t, r, 6, "%.3f", PAPER[i].mean);
-        table_put(t, r, 7, "%.3f", PAPER[i].median);
-        table_put(t, r, 8, "%.3f", PAPER[i].sd);
-        bootstrap_result b;
-        if (row->published) continue;
-        if (bootstrap_mean(&b, values, n, REPLICATES, 0.95, random_key_make("tables", row->name, 1))
-            == STATUS_OK) {
-            table_put(t, r, 9, "%+.4f", mean - PAPER[i].mean);
-            table_put(t, r, 10, "%+.4f..%+.4f", b.low - PAPER[i].mean, b.high - PAPER[i].mean);
-        }
+    const published_areas *paper = published_find_areas(row->name);
+    if (paper == NULL) return;
+    table_put(t, r, 6, "%.3f", paper->mean);
+    table_put(t, r, 7, "%.3f", paper->median);
+    table_put(t, r, 8, "%.3f", paper->sd);
+    if (row->published) return;
+    bootstrap_result b;
+    if (bootstrap_mean(&b, values, n, REPLICATES, 0.95, random_key_make("tables", row->name, 1))
+        == STATUS_OK) {
+        table_put(t, r, 9, "%+.4f", mean - paper->mean);
+        table_put(t, r, 10, "%+.4f..%+.4f", b.low - paper->mean, b.high - paper->mean);
     }
 }
 

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "io/checkpoint.h"
 #include "io/model.h"
 #include "io/output.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/net/order.h"
 #include "src/net/score.h"
 #include "src/net/trainer.h"
@@ -48,13 +48,6 @@ typedef struct {
     size_t trained;       /* sequences trained on here and now */
     double began, last_checkpoint;
 } job;
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* ---- checks and set-up ---- */
 

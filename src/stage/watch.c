@@ -8,19 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io/lock.h"
 #include "io/output.h"
 #include "src/core/memory.h"
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "src/core/seconds.h"
 
 static char *run_path(const char *folder, int slot)
 {
@@ -78,7 +71,7 @@ status_t watch_begin(const sweep_plan *plan, int slot, const sweep_outlook *outl
         json_t *o = json_object();
         json_object_set_new(o, "holder", json_string(holder));
         json_object_set_new(o, "command", json_string(command_line != NULL ? command_line : ""));
-        json_object_set_new(o, "started", json_real(seconds_now()));
+        json_object_set_new(o, "started", json_real(seconds_of_day()));
         json_object_set_new(o, "interval", json_real(pulse_interval(ranks)));
         json_object_set_new(o, "ranks", json_integer(ranks));
         json_object_set_new(o, "ranks_per_task", json_integer(outlook->ranks_per_task));
@@ -100,7 +93,7 @@ void watch_end(const char *folder, int slot, status_t status)
     char *reason = memory_copy_text(status_message());
     json_t *o = json_load_file(path, 0, NULL);
     if (o != NULL) {
-        json_object_set_new(o, "ended", json_real(seconds_now()));
+        json_object_set_new(o, "ended", json_real(seconds_of_day()));
         json_object_set_new(o, "status", json_integer(status));
         if (write_object(path, o) != STATUS_OK) status_set(status, "%s", reason);
         json_decref(o);
@@ -314,7 +307,7 @@ static status_t read_runs(watch_report *r, const char *folder)
 
 status_t watch_read(watch_report *ret, const char *folder)
 {
-    *ret = (watch_report){.now = seconds_now()};
+    *ret = (watch_report){.now = seconds_of_day()};
     char *tasks = memory_format("%s/tasks", folder), *running = memory_format("%s/.running", folder);
     const bool any = access(tasks, F_OK) == 0 || access(running, F_OK) == 0;
     const bool with_tasks = access(tasks, F_OK) == 0;

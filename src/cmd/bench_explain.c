@@ -1,0 +1,89 @@
+#include "src/cmd/bench_explain.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "src/cmd/log.h"
+#include "src/core/memory.h"
+#include "src/net/gemm.h"
+#include "src/net/kernels.h"
+#include "src/stage/bench_explain.h"
+
+static void show_progress(int round, const char *variant)
+{
+    log_progress(false, "round %d: %s", round + 1, variant);
+}
+
+static void print_text(const bench_explained *results, const bench_plan *plan)
+{
+    char *processor = bench_processor();
+    printf("%s; kernels %s; one core; %d round%s of %g s; medians\n", processor,
+           kernels_get()->level, plan->rounds, plan->rounds > 1 ? "s" : "", plan->seconds);
+    printf("sequences a second (ig: 32 steps; classopt: runs of 4 restarts a second)\n%-15s", "");
+    for (int way = 0; way < BENCH_COLUMNS; way++) printf(" %10s", bench_way_name((bench_way)way));
+    printf("\n");
+    for (size_t i = 0; i < plan->count; i++) {
+        printf("%-15s", results[i].variant);
+        for (int way = 0; way < BENCH_COLUMNS; way++) {
+            const double rate = results[i].rate[way].median;
+            if (isnan(rate)) printf(" %10s", "-");
+            else printf(" %10.*f", rate < 10 ? 2 : rate < 100 ? 1 : 0, rate);
+        }
+        printf("\n");
+    }
+    printf("\ntemporal scores, both directions, sequences a second: convolution once on the whole\n"
+           "sequence, on each prefix itself; and the ordinary scorer once for each prefix\n"
+           "%-15s %10s %10s %10s   %18s   %18s\n", "", bench_way_name(BENCH_COLUMNS),
+           bench_way_name(BENCH_PREFIX), bench_way_name(BENCH_PLAIN), "speedup", "speedup, prefix");
+    for (size_t i = 0; i < plan->count; i++) {
+        const bench_explained *r = &results[i];
+        if (isnan(r->speedup[0].median)) continue;
+        printf("%-15s %10.1f %10.1f %10.1f", r->variant, r->rate[BENCH_COLUMNS].median,
+               r->rate[BENCH_PREFIX].median, r->rate[BENCH_PLAIN].median);
+        for (int k = 0; k < 2; k++) {
+            printf("   %5.2f [%4.2f-%5.2f]", r->speedup[k].median, r->speedup[k].low,
+                   r->speedup[k].high);
+        }
+        printf("\n");
+    }
+    memory_free(processor);
+}
+
+static void set_figure(json_t *o, const char *name, bench_figure f)
+{
+    if (isnan(f.median)) return;
+    json_object_set_new(o, name, json_pack("[fff]", f.low, f.median, f.high));
+}
+
+static void print_json(const bench_explained *results, const bench_plan *plan)
+{
+    char *processor = bench_processor();
+    json_t *list = json_array();
+    for (size_t i = 0; i < plan->count; i++) {
+        json_t *o = json_pack("{s:s, s:s, s:s, s:i}", "variant", results[i].variant, "processor",
+                              processor, "kernels", kernels_get()->level, "rounds", plan->rounds);
+        for (int way = 0; way < BENCH_WAYS; way++) {
+            set_figure(o, bench_way_name((bench_way)way), results[i].rate[way]);
+        }
+        set_figure(o, "temporal_speedup", results[i].speedup[0]);
+        set_figure(o, "prefix_speedup", results[i].speedup[1]);
+        json_array_append_new(list, o);
+    }
+    char *text = json_dumps(list, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+    printf("%s\n", text);
+    free(text);
+    json_decref(list);
+    memory_free(processor);
+}
+
+status_t bench_explain_command(const bench_plan *plan, bool as_json)
+{
+    bench_explained *results = memory_array(results, plan->count);
+    gemm_init();
+    status_t status = bench_explain(results, plan, show_progress);
+    if (status == STATUS_OK) (as_json ? print_json : print_text)(results, plan);
+    memory_free(results);
+    return status;
+}

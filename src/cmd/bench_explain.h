@@ -1,0 +1,13 @@
+/* bench_explain: the --explain part of demodash bench. */
+#ifndef DEMODASH_CMD_BENCH_EXPLAIN_H
+#define DEMODASH_CMD_BENCH_EXPLAIN_H
+
+#include <stdbool.h>
+
+#include "src/core/status.h"
+#include "src/stage/bench.h"
+
+/* Measure and print, as text or JSON. One rank. */
+status_t bench_explain_command(const bench_plan *plan, bool as_json) MUST_USE;
+
+#endif

@@ -1,0 +1,73 @@
+#include "src/cmd/shared.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "config.h"
+#include "mpi/team.h"
+#include "src/cmd/log.h"
+#include "src/cmd/signals.h"
+#include "src/core/memory.h"
+#include "src/core/seconds.h"
+
+option_row shared_compendium(const char **to)
+{
+    return (option_row){OPTION_TEXT, 'c', "compendium", to, "FILE", "the compendium of the tasks' sequences; default the one that they were trained from", 0, 0, NULL};
+}
+
+option_row shared_motifs(const char **to)
+{
+    return (option_row){OPTION_TEXT, 'm', "motifs", to, "FILE", "known motifs (JASPAR, MEME or TRANSFAC), among them the factor's own; of simulated datasets the planted ones are known", 0, 0, NULL};
+}
+
+option_row shared_pvalue(double *to)
+{
+    return (option_row){OPTION_REAL, 'p', "pvalue", to, "X", "greatest p-value of a known motif's hit", 1e-12, 1, NULL};
+}
+
+option_row shared_variants(const char **to)
+{
+    return (option_row){OPTION_TEXT, 'v', "variants", to, "V,V", "networks in panels: the first CNN, RNN and CNN-RNN of these; default the medium ones", 0, 0, NULL};
+}
+
+option_row shared_seed(long *to)
+{
+    return (option_row){OPTION_INT, 's', "seed", to, "N", "their seed; 0: the lowest", 0, 9e15, NULL};
+}
+
+bool shared_want_stop(void *data)
+{
+    (void)data;
+    return signals_seen();
+}
+
+void shared_note(void *data, const char *folder, const char *sentence)
+{
+    (void)data;
+    log_note("%s: %s", folder, sentence);
+}
+
+void shared_waiting(void *data, int busy)
+{
+    (void)data;
+    log_progress(false, "waiting for %d rank%s", busy, busy > 1 ? "s" : "");
+}
+
+void shared_start(const cmd_context *context)
+{
+    const team *t = context->world;
+    char *hosts = team_hosts(t);
+    log_line("demodash %s  %s", PACKAGE_VERSION, context->command_line);
+    log_line("%d rank%s on %s, 1 BLAS thread each", t->size, t->size > 1 ? "s" : "", hosts);
+    memory_free(hosts);
+}
+
+const char *shared_cost(double began)
+{
+    static char text[64];
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    snprintf(text, sizeof text, "%.1f s, %.0f MiB at most on rank 0", seconds_now() - began,
+             (double)usage.ru_maxrss / 1024);
+    return text;
+}

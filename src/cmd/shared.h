@@ -1,0 +1,31 @@
+/* shared: options and messages that several sub-commands have in common. */
+#ifndef DEMODASH_CMD_SHARED_H
+#define DEMODASH_CMD_SHARED_H
+
+#include <stdbool.h>
+
+#include "src/cmd/cmd.h"
+
+/* ---- rows of option tables; each fills *to ---- */
+
+option_row shared_compendium(const char **to); /* -c */
+option_row shared_motifs(const char **to);     /* -m: known motifs of the factors */
+option_row shared_pvalue(double *to);          /* -p: of their hits */
+option_row shared_variants(const char **to);   /* -v: networks that panels show */
+option_row shared_seed(long *to);              /* -s: of these */
+
+/* ---- hooks of the stages ---- */
+
+bool shared_want_stop(void *data); /* signals_seen */
+void shared_note(void *data, const char *folder, const char *sentence);
+void shared_waiting(void *data, int busy); /* ranks */
+
+/* ---- first and last lines of a run ---- */
+
+/* Version, command, ranks and hosts. Collective over the world. */
+void shared_start(const cmd_context *context);
+
+/* "12.3 s, 45 MiB at most on rank 0" since seconds_now() was `began`. Static, until the next call. */
+const char *shared_cost(double began);
+
+#endif

@@ -1,0 +1,25 @@
+#include "src/core/seconds.h"
+
+#include <time.h>
+
+static double read_clock(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+double seconds_now(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+double seconds_of_day(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+double seconds_of_processor(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
