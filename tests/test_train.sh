@@ -69,6 +69,26 @@ grep -q resumed part.log || echo "note: the stop fell beside the training"
 cmp -s passes/tasks/*/small-rnn-s1/epochs.tsv once/tasks/*/small-rnn-s1/epochs.tsv \
     && fail "passes do nothing"
 
+# ---- a rate that kills the network: begun anew with shorter steps, the same bytes after a stop
+dead="train c.h5 --dataset $name --variant small-cnn --epochs 60 --lr 1 --batch 32"
+"$DEMODASH" $dead --restarts 0 -o dead 2>/dev/null || fail "train a network that dies"
+"$DEMODASH" $dead -o anew 2>anew.log || fail "begin a dead network anew"
+grep -q "the network is dead after epoch" anew.log || { fail "restart not told"; cat anew.log; }
+grep -q '"restarts": [1-3],' anew/tasks/*/small-cnn-s1/metrics.json || fail "restarts not recorded"
+auroc() { sed -n 's/.*"auroc": \([0-9.]*\).*/\1/p' "$1"/tasks/*/small-cnn-s1/metrics.json; }
+awk -v a="$(auroc dead)" -v b="$(auroc anew)" 'BEGIN { exit !(b > a) }' \
+    || fail "restarts do not help: AUROC $(auroc dead) without, $(auroc anew) with"
+"$DEMODASH" $dead -o half 2>half.log &
+for _ in $(seq 500); do
+    grep -q "begun anew" half.log && break
+    sleep .02
+done
+kill -USR1 $! 2>/dev/null
+wait $!
+mpi 3 "$DEMODASH" $dead -o half 2>>half.log || { fail "resume after a restart"; cat half.log; }
+grep -q resumed half.log || echo "note: the stop fell beside the training"
+[ "$(record anew)" = "$(record half)" ] || fail "restarted, stopped and resumed differs from undisturbed"
+
 # ---- a stop signal: checkpoint within the epoch, exit 75, go on
 "$DEMODASH" $long --epochs 70 -o stopped 2>stopped.log &
 sleep 1.2

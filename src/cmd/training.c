@@ -101,6 +101,7 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_REAL, 0, "average", &r->average, "X", "decay of the running mean of weights, 0: none", 0, 0.999999, NULL},
         {OPTION_REAL, 0, "validation", &r->validation, "X", "fraction of the training set held out", 0, 0.9, NULL},
         {OPTION_INT, 0, "patience", &r->patience, "N", "stop after N epochs without a better validation AUROC, 0: never", 0, 10000, NULL},
+        {OPTION_INT, 0, "restarts", &r->restarts, "N", "begin a dead network (one score for all validation sequences) anew with a third of the rate, N times at most", 0, 100, NULL},
         {OPTION_TEXT, 0, "choose", &r->choose, "HOW", "epoch whose weights are kept: train, validation (AUROC) or last", 0, 0, NULL},
         {OPTION_FLAG, 0, "both-strands", &r->both_strands, NULL, "train and score on both strands (--no-both-strands)", 0, 0, NULL},
         {OPTION_FLAG, 0, "fresh-negatives", &r->fresh_negatives, NULL, "shuffle our own negatives anew every epoch (--no-...)", 0, 0, NULL},

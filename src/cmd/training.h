@@ -7,7 +7,7 @@
 #include "src/core/options.h"
 #include "src/stage/sweep.h"
 
-enum { TRAINING_ROWS = 31, TRAINING_VARIANTS_MAX = 32 };
+enum { TRAINING_ROWS = 32, TRAINING_VARIANTS_MAX = 32 };
 
 /* What is done with a plan when not sweep_run alone. */
 typedef status_t training_work(void *data, sweep_counts *ret, const sweep_plan *plan,

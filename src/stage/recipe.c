@@ -18,7 +18,7 @@ static const recipe recipes[] = {
     {.name = "best", .epochs = 20, .passes = 0, .batch = 0, .rate = 0.01, .schedule = "cosine",
      .halve_every = 10, .warmup = 0.05, .init = "letters", .dropout = 0.3, .clip = 5, .clip_norm = 1,
      .decay = 0.05, .average = 0.99,
-     .validation = 0.1, .choose = "validation", .shuffle = true, .both_strands = true,
+     .validation = 0.1, .restarts = 3, .choose = "validation", .shuffle = true, .both_strands = true,
      .fresh_negatives = true, .precision = "single"},
 };
 enum { RECIPES = sizeof recipes / sizeof recipes[0] };
@@ -63,6 +63,7 @@ static const key_row keys[] = {
     KEY(KEY_REAL, average, 0, 0.999999, {0}),
     KEY(KEY_REAL, validation, 0, 0.9, {0}),
     KEY(KEY_LONG, patience, 0, 10000, {0}),
+    KEY(KEY_LONG, restarts, 0, 100, {0}),
     KEY(KEY_CHOICE, choose, 0, 0, {"train", "validation", "last"}),
     KEY(KEY_BOOL, shuffle, 0, 1, {0}),
     KEY(KEY_BOOL, both_strands, 0, 1, {0}),

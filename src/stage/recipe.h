@@ -26,6 +26,8 @@ typedef struct {
     double average;       /* decay of the running mean of weights; 0: none */
     double validation;    /* fraction of the training set held out; 0: none */
     long patience;        /* stop after so many epochs without a better validation AUROC; 0: never */
+    long restarts;        /* at most, of a dead network (one score for all validation sequences):
+                           * other initial weights and a third of the learning rate */
     const char *choose;   /* which epoch's weights: "train" AUROC, "validation" AUROC or "last" */
     bool shuffle;         /* permute once, reorder inside shards every epoch */
     bool both_strands;    /* random strand in training, mean of both in scoring */

@@ -17,6 +17,8 @@
 #include "src/net/trainer.h"
 #include "src/stats/auc.h"
 
+enum { RESTART_RATE = 3 }; /* divides the learning rate at each restart */
+
 /* One line of epochs.tsv. */
 typedef struct {
     double rate, train_loss, train_auroc, validation_loss, validation_auroc;
@@ -28,6 +30,7 @@ typedef struct {
     int64_t chosen;       /* epoch whose weights are kept, from 1; 0: none yet */
     double chosen_score;
     int64_t finished;     /* no more epochs */
+    int64_t restarts;     /* times that a dead network was begun anew */
 } loop_state;
 
 typedef struct {
@@ -91,12 +94,27 @@ static char *describe_settings(const dataset *d, const train_task *task, const c
     return text;
 }
 
+/* A trainer at its beginning; after a restart the network begins with other weights. */
+static void begin_trainer(job *j)
+{
+    const dataset *d = j->data;
+    const train_task *task = j->task;
+    const uint64_t seed = (uint64_t)task->seed;
+    char *name = j->state.restarts == 0 ? memory_copy_text(task->variant)
+        : memory_format("%s restart %lld", task->variant, (long long)j->state.restarts);
+    trainer_settings settings = recipe_trainer_settings(&task->recipe, j->train_count);
+    trainer_destroy(j->trainer);
+    trainer_create(&j->trainer, &task->spec, &settings, &d->train, j->train_records,
+                   j->train_count, random_key_make(d->name, "", seed),
+                   random_key_make(d->name, name, seed), j->team);
+    memory_free(name);
+}
+
 static void set_up(job *j)
 {
     const dataset *d = j->data;
     const train_task *task = j->task;
     random_key data_key = random_key_make(d->name, "", (uint64_t)task->seed);
-    random_key model_key = random_key_make(d->name, task->variant, (uint64_t)task->seed);
     const bool own = d->validation.count > 0;
     j->train_records = memory_array(j->train_records, d->train.count);
     j->validation_records = memory_array(j->validation_records, d->train.count);
@@ -109,10 +127,8 @@ static void set_up(job *j)
         j->validation_set = &d->validation;
         j->validation_count = d->validation.count;
     }
-    trainer_settings settings = recipe_trainer_settings(&task->recipe, j->train_count);
     j->passes = recipe_passes(&task->recipe, j->train_count);
-    trainer_create(&j->trainer, &task->spec, &settings, &d->train, j->train_records,
-                   j->train_count, data_key, model_key, j->team);
+    begin_trainer(j);
     j->rows = memory_array(j->rows, (size_t)task->recipe.epochs);
     j->chosen = memory_array(j->chosen, trainer_parameter_count(j->trainer));
     memcpy(j->chosen, trainer_average(j->trainer),
@@ -145,6 +161,14 @@ static size_t batch_now(const job *j)
 static size_t batches_of(const job *j)
 {
     return (size_t)j->passes * trainer_batches(j->trainer);
+}
+
+/* Units die of steps that are too long: after a restart they are shorter. */
+static double rate_at(const job *j, long epoch, size_t batch)
+{
+    double shorter = 1;
+    for (int64_t i = 0; i < j->state.restarts; i++) shorter /= RESTART_RATE;
+    return shorter * recipe_rate(&j->task->recipe, epoch, batch, batches_of(j));
 }
 
 static void say(const job *j, const char *sentence)
@@ -198,6 +222,7 @@ static status_t resume(job *j)
     memcpy(&j->state, from, sizeof j->state), from += sizeof j->state;
     memcpy(j->rows, from, rows), from += rows;
     memcpy(j->chosen, from, floats), from += floats;
+    if (j->state.restarts > 0) begin_trainer(j);
     trainer_load(j->trainer, from);
     memory_free(block);
     char *sentence = memory_format("resumed at epoch %ld, batch %zu", epoch_now(j) + 1,
@@ -232,10 +257,20 @@ static status_t auroc_of(double *ret, const float *margins, const sequence_set *
     return s;
 }
 
-/* Score the validation records with the weights that would be kept. */
-static status_t validate(job *j, epoch_row *row)
+static bool all_equal(const float *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (values[i] != values[0]) return false;
+    }
+    return true;
+}
+
+/* Score the validation records with the weights that would be kept. A network is dead when it gives
+ * all of them one score: no unit before the output answers to the input, and none will again. */
+static status_t validate(job *j, epoch_row *row, bool *ret_dead)
 {
     row->validation_loss = row->validation_auroc = NAN;
+    *ret_dead = false;
     if (j->validation_count == 0) return STATUS_OK;
     float *margins = memory_array(margins, j->validation_count);
     score_margins(margins, &j->task->spec, trainer_average(j->trainer), j->validation_set->letters,
@@ -245,8 +280,24 @@ static status_t validate(job *j, epoch_row *row)
                                       j->validation_count);
     status_t s = auroc_of(&row->validation_auroc, margins, j->validation_set,
                           j->validation_records, j->validation_count);
+    *ret_dead = all_equal(margins, j->validation_count);
     memory_free(margins);
     return s;
+}
+
+/* Back to the first epoch with other initial weights and shorter steps. */
+static status_t begin_anew(job *j)
+{
+    char *sentence = memory_format("the network is dead after epoch %lld (one score for all "
+                                   "validation sequences): begun anew with a third of the "
+                                   "learning rate, %lld of %ld times",
+                                   (long long)j->state.done + 1, (long long)j->state.restarts + 1,
+                                   j->task->recipe.restarts);
+    say(j, sentence);
+    memory_free(sentence);
+    j->state = (loop_state){.restarts = j->state.restarts + 1};
+    begin_trainer(j);
+    return save(j);
 }
 
 /* Keep this epoch's weights if the recipe's choice says so; notice when to stop early. */
@@ -286,15 +337,17 @@ static status_t end_epoch(job *j)
     float *margins = memory_array(margins, j->train_count);
     const long epoch = epoch_now(j);
     status_t s = trainer_end_epoch(j->trainer, &report, margins);
-    row->rate = recipe_rate(&j->task->recipe, epoch, 0, batches_of(j));
+    row->rate = rate_at(j, epoch, 0);
     row->train_loss = report.loss;
     if (s == STATUS_OK) {
         s = auroc_of(&row->train_auroc, margins, &j->data->train, j->train_records,
                      j->train_count);
     }
     memory_free(margins);
-    if (s == STATUS_OK) s = validate(j, row);
+    bool dead = false;
+    if (s == STATUS_OK) s = validate(j, row, &dead);
     if (s != STATUS_OK) return s;
+    if (dead && j->state.restarts < j->task->recipe.restarts) return begin_anew(j);
     j->state.done++;
     choose(j, row);
     return save(j);
@@ -315,7 +368,7 @@ static status_t run_pass(job *j)
         const bool stop = j->hooks->want_stop != NULL && j->hooks->want_stop(j->hooks->data);
         const bool due = j->team->rank == 0
             && seconds_now() - j->last_checkpoint > j->task->checkpoint_seconds;
-        const double rate = recipe_rate(&j->task->recipe, epoch_now(j), batch_now(j), batches_of(j));
+        const double rate = rate_at(j, epoch_now(j), batch_now(j));
         trainer_report report;
         status_t s = trainer_step(j->trainer, &report, rate, stop, due);
         if (s != STATUS_OK) {
@@ -423,6 +476,7 @@ static json_t *describe_result(const job *j, const train_result *r)
     json_object_set_new(o, "validation_auroc", record_number(r->validation_auroc));
     json_object_set_new(o, "epochs", json_integer(r->epochs));
     json_object_set_new(o, "chosen_epoch", json_integer(r->chosen));
+    json_object_set_new(o, "restarts", json_integer(j->state.restarts));
     json_object_set_new(o, "parameters", json_integer((json_int_t)count));
     json_object_set_new(o, "parameters_sha256", json_string(parameters));
     return o;
