@@ -23,7 +23,7 @@ partial() { find "$1" -name '*.partial' | grep . && fail "a partial file is left
 mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 200 --test 60 --length 60 --seed 5 2>/dev/null || { fail simulate; exit 1; }
-$DEMODASH sweep c.h5 --no-gather -o r1 --variants small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --seeds 1 2>log ||
+$DEMODASH sweep c.h5 --no-gather -o r1 --variants small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --passes 1 --seeds 1 2>log ||
     { fail sweep; cat log; exit 1; }
 rm -rf r1/reports r1/index* r1/results.h5 r1/tasks/*/*/explain.h5
 cp -r r1 r2
@@ -83,7 +83,7 @@ record r1 | cmp - r1.sha || fail "a rerun changed files of record"
 
 # ---- a sweep ends with it
 rm r1/index.html
-mpi 2 "$DEMODASH" sweep c.h5 -o r1 --variants small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --seeds 1 2>log ||
+mpi 2 "$DEMODASH" sweep c.h5 -o r1 --variants small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --passes 1 --seeds 1 2>log ||
     { fail "sweep that gathers"; cat log; }
 record r1 | cmp - r1.sha || fail "a sweep that gathers makes other files"
 

@@ -22,7 +22,7 @@ record() { (cd "$1" && find . -type f ! -name run.json ! -name lock ! -path './.
     | LC_ALL=C sort | xargs -r sha256sum); }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 300 --test 60 --seed 5 2>/dev/null || exit 1
-sweep="sweep $folder/c.h5 --no-gather --variants small-cnn,small-cnn-rnn --batch 32 --checkpoint-minutes 0.004"
+sweep="sweep $folder/c.h5 --no-gather --variants small-cnn,small-cnn-rnn --batch 32 --passes 1 --checkpoint-minutes 0.004"
 epochs=4
 gather="gather --methods saliency,temporal"
 

@@ -47,8 +47,8 @@ status_t recipe_check(const recipe *r) MUST_USE;
 int recipe_batch(const recipe *r, size_t sequences);
 
 /* How often an epoch goes over so many training sequences: r->passes or, when that is 0, the
- * fewest that show 16,384 sequences, 4 at most. Each pass draws order, strands, shifts, fresh negatives and
- * dropout anew. */
+ * fewest that show 16,384 sequences, 4 at most. Each pass draws order, strands, shifts, fresh
+ * negatives and dropout anew. */
 long recipe_passes(const recipe *r, size_t sequences);
 
 /* The learning rate of step `step` (from 0) of `steps` an epoch (all its passes), in epoch `epoch` (from 0). */
