@@ -32,7 +32,7 @@ demodash=build/demodash
 
 mkdir -p "$results"
 $demodash simulate -o "$results/compendium.h5" --datasets 8 --train 2000 --test 1000 --seed 1
-mpirun -n "$ranks" $demodash sweep "$results/compendium.h5" -o "$results" --no-gather
+mpirun -n "$ranks" $demodash sweep "$results/compendium.h5" -o "$results" --no-gather --passes 1
 mpirun -n "$ranks" $demodash motifs extract "$results"
 mpirun -n "$ranks" $demodash gather "$results"
 echo
