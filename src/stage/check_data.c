@@ -144,8 +144,8 @@ static const char *describe_kind(negative_kind kind)
 {
     static const char *const texts[] = {
         "absent", "dinucleotide shuffles of the positives before them",
-        "dinucleotide shuffles of the set's positives", "shuffles that keep letters but not "
-        "dinucleotides", "no shuffles of the positives"};
+        "dinucleotide shuffles of the set's positives",
+        "shuffles that keep letters but not dinucleotides", "no shuffles of the positives"};
     return texts[kind];
 }
 
