@@ -110,6 +110,7 @@ static void write_escaped(FILE *out, const char *text)
         else if (*text == '~') fputs("\\textasciitilde{}", out);
         else if (*text == '^') fputs("\\textasciicircum{}", out);
         else if (*text == '\\') fputs("\\textbackslash{}", out);
+        else if (*text == '<' || *text == '>') fprintf(out, "$%c$", *text);
         else fputc(*text, out);
     }
 }
@@ -129,6 +130,34 @@ static void write_cell(FILE *out, const char *text)
     }
 }
 
+/* A heading; a long one on several lines, so that the column is hardly wider than its numbers. */
+static void write_heading(FILE *out, const char *text)
+{
+    enum { LONG = 12 };
+    if (strlen(text) <= LONG) {
+        write_escaped(out, text);
+        return;
+    }
+    char *copy = memory_copy_text(text), *left = NULL;
+    size_t line = 0;
+    fputs("\\shortstack[r]{", out);
+    for (const char *word = strtok_r(copy, " ", &left); word != NULL; word = strtok_r(NULL, " ", &left)) {
+        const bool fits = line + 1 + strlen(word) <= LONG;
+        if (line > 0) fputs(fits ? " " : "\\\\", out);
+        line = (line > 0 && fits ? line + 1 : 0) + strlen(word);
+        write_escaped(out, word);
+    }
+    fputc('}', out);
+    memory_free(copy);
+}
+
+/* The title without "Table 2: ": LaTeX counts itself. */
+static const char *caption_of(const table *t)
+{
+    const char *colon = strstr(t->title, ": ");
+    return strncmp(t->title, "Table ", 6) == 0 && colon != NULL ? colon + 2 : t->title;
+}
+
 /* The rest of the column specification: all but the first to the right. */
 static void write_columns(FILE *out, const table *t)
 {
@@ -141,7 +170,7 @@ static void write_rows(FILE *out, const table *t, size_t first, size_t end)
     for (size_t r = first; r < end; r++) {
         for (size_t c = 0; c < t->columns; c++) {
             if (c > 0) fputs(" & ", out);
-            if (r == 0) write_escaped(out, t->head[c]);
+            if (r == 0) write_heading(out, t->head[c]);
             else write_cell(out, cell_text(t, r - 1, c));
         }
         fputs(r == 0 ? " \\\\\n\\hline\n" : " \\\\\n", out);
@@ -151,11 +180,11 @@ static void write_rows(FILE *out, const table *t, size_t first, size_t end)
 void table_write_latex(FILE *out, const table *t)
 {
     const bool is_long = t->rows > TABLE_LATEX_ROWS;
-    fputs(is_long ? "{\\scriptsize\\setlength{\\tabcolsep}{3pt}\n\\begin{longtable}{l"
+    fputs(is_long ? "% needs \\usepackage{longtable}\n{\\scriptsize\\setlength{\\tabcolsep}{3pt}\n\\begin{longtable}{l"
                   : "\\begin{table}\n\\scriptsize\\setlength{\\tabcolsep}{3pt}\n", out);
     if (is_long) write_columns(out, t);
     fputs("\\caption{", out);
-    write_escaped(out, t->title);
+    write_escaped(out, caption_of(t));
     fputs(is_long ? "}\\\\\n" : "}\n\\begin{tabular}{l", out);
     if (!is_long) write_columns(out, t);
     fputs("\\hline\n", out);

@@ -33,7 +33,7 @@ void table_write_text(FILE *out, const table *t);
 /* Head and rows, tabs between; empty cells are "NA". */
 void table_write_tsv(FILE *out, const table *t);
 /* A table environment with tabular, of more than TABLE_LATEX_ROWS rows a longtable (the package of
- * that name); note below; special characters escaped. */
+ * that name); note below; special characters escaped; "Table 2: " of a title is left to LaTeX. */
 enum { TABLE_LATEX_ROWS = 40 };
 void table_write_latex(FILE *out, const table *t);
 /* A section with the table and its note. tsv: file beside the page, NULL: none. */

@@ -1,13 +1,5 @@
 # demodash check: each planted fault is named, with its exit code; nothing is left behind.
-set -u
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
+. "$SOURCE_DIR/tests/scratch.sh"
 # expect EXIT WORDS ARGUMENTS: check ARGUMENTS ends with EXIT and its text (of one line) has WORDS
 expect() {
     wanted=$1 words=$2
@@ -48,6 +40,11 @@ assert one['forecast']['tasks'] == 6 and one['forecast']['seconds'] > 0
 assert one['forecast']['memory_bytes'] > one['forecast']['memory_bytes_before_work'] > 0
 END
 fi
+# a kernel machine's two parts of a matrix count
+"$DEMODASH" simulate -o kernel.h5 --datasets 1 --train 3000 --test 100 2>err.txt || { cat err.txt; fail "simulate"; }
+expect 0 "the largest gkm" kernel.h5 -v gkm,composition
+awk '/memory: at most/ { for (i = 1; i < NF; i++) if ($i == "most") most = $(i + 1) }
+     END { exit !(most > 2 * 3000 * 3000 * 8 / 2^20) }' out.txt || fail "gkm's memory is not counted"
 # ---- faults of data, imported from tables
 awk 'BEGIN { srand(7); for (i = 0; i < 600; i++) {
         s = ""; for (t = 0; t < 60; t++) s = s substr("ACGT", 1 + int(4 * rand()), 1)

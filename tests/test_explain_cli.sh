@@ -1,25 +1,7 @@
 # The command line of explain on trained networks: the same bytes on any number of ranks, reruns,
 # choices of sequences, a stop, and bad input refused in one sentence.
-set -u
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-# expect CODE TEXT COMMAND...: exit code, and TEXT somewhere on standard error
-expect() {
-    code=$1 text=$2
-    shift 2
-    timeout 120 "$@" >out.txt 2>err.txt
-    got=$?
-    [ $got = "$code" ] || { fail "exit $got, not $code: $*"; cat err.txt; }
-    grep -qF -- "$text" err.txt out.txt || { fail "no '$text': $*"; cat err.txt; }
-}
+. "$SOURCE_DIR/tests/scratch.sh"
 record() { find r/tasks -name explain.h5 | LC_ALL=C sort | xargs sha256sum; }
-mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }
 
 $DEMODASH simulate -o c.h5 --datasets 1 --train 400 --test 60 --seed 5 2>/dev/null \
     || { fail simulate; exit 1; }

@@ -1,20 +1,12 @@
 # Disk full, read-only, broken, or the process killed, at the n-th operation that changes a file of a
 # task: one clear sentence and an exit code that says so, nothing spoilt, and the same command ends
 # with the files of record of an undisturbed run. A sample of all n; DEMODASH_FAULTS=all: all.
-set -u
 if nm "$DEMODASH" 2>/dev/null | grep -q __asan_init; then
     echo "SKIP: the shim and AddressSanitizer both want to be loaded first"
     exit 77
 fi
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
+. "$SOURCE_DIR/tests/scratch.sh"
 shim=$BUILD_DIR/tests/fail_write.so
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
 record() { (cd "$1" && find tasks -type f ! -name run.json ! -name 'checkpoint*' ! -name '*.partial' \
     | LC_ALL=C sort | xargs -r sha256sum); }
 sentence() {

@@ -1,26 +1,8 @@
 # demodash gather and panel on a tiny simulated sweep: what is made, the same bytes on any number of
 # ranks and on a rerun, only what is stale made again, faults told in one sentence.
-set -u
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-# expect CODE TEXT COMMAND...: exit code, and TEXT somewhere on standard error
-expect() {
-    code=$1 text=$2
-    shift 2
-    timeout 120 "$@" >out.txt 2>err.txt
-    got=$?
-    [ $got = "$code" ] || { fail "exit $got, not $code: $*"; cat err.txt; }
-    [ -z "$text" ] || grep -qF -- "$text" err.txt || { fail "no '$text': $*"; cat err.txt; }
-}
+. "$SOURCE_DIR/tests/scratch.sh"
 record() { (cd "$1" && find . -type f ! -name run.json | LC_ALL=C sort | xargs sha256sum); }
 partial() { find "$1" -name '*.partial' | grep . && fail "a partial file is left in $1"; }
-mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 200 --test 60 --length 60 --seed 5 2>/dev/null || { fail simulate; exit 1; }
 $DEMODASH sweep c.h5 --no-gather -o r1 --variants small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --passes 1 --seeds 1 2>log ||

@@ -1,16 +1,10 @@
 # kill -9 at random moments of all phases, of all ranks, of one rank, or of mpirun; the same commands
 # again, on another number of ranks, end with the files of record of an undisturbed run.
 # DEMODASH_KILLS: how many kills (default 6); DEMODASH_SEED: of the random choices.
-set -u
-folder=$(mktemp -d)
+. "$SOURCE_DIR/tests/scratch.sh"
 mpi=
 trap 'for p in $mpi $(pgrep -P "${mpi:-1}" -f "$folder" 2>/dev/null); do kill -9 "$p" 2>/dev/null; done; rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0 kills=${DEMODASH_KILLS:-6} seed=${DEMODASH_SEED:-$(date +%N)}
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
+kills=${DEMODASH_KILLS:-6} seed=${DEMODASH_SEED:-$(date +%N)}
 echo "DEMODASH_SEED=$seed"
 draws=0
 below() { # a random whole number in 0..$1-1 in $drawn

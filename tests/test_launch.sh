@@ -1,13 +1,5 @@
 # Launch traps are told in one sentence before work begins.
-set -u
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
+. "$SOURCE_DIR/tests/scratch.sh"
 $DEMODASH simulate -o c.h5 --datasets 1 --train 120 --test 40 --length 60 --seed 5 2>/dev/null || exit 1
 run="sweep c.h5 --variants small-rnn --epochs 1 --passes 1 -o r"
 # ---- N processes that do not know of each other: one of them says so, none begins

@@ -1,25 +1,7 @@
 # motifs extract on trained networks: the same bytes on 1, 2 and 3 ranks, reruns, tables that add up,
 # and bad input refused in one sentence.
-set -u
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-# expect CODE TEXT COMMAND...: exit code, and TEXT somewhere on standard error
-expect() {
-    code=$1 text=$2
-    shift 2
-    timeout 120 "$@" >out.txt 2>err.txt
-    got=$?
-    [ $got = "$code" ] || { fail "exit $got, not $code: $*"; cat err.txt; }
-    grep -qF -- "$text" err.txt out.txt || { fail "no '$text': $*"; cat err.txt; }
-}
+. "$SOURCE_DIR/tests/scratch.sh"
 record() { (cd r && find motifs -type f | LC_ALL=C sort | xargs sha256sum); }
-mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 2000 --test 200 --seed 5 2>/dev/null \
     || { fail simulate; exit 1; }
@@ -153,6 +135,12 @@ page=$(ls r/reports/*.html | head -n 1)
 grep -q 'id="trust"' "$page" || fail "$page: how far to trust a motif"
 grep -q 'id="dependencies"' "$page" || [ "$(ls r/reports/*/dependencies.tsv | wc -l)" = 0 ] || fail "$page: dependencies"
 grep -q 'in 2 of 2 seeds\|in 1 of 2 seeds' "$page" || fail "$page: seeds"
+grep -aq "(Motifs of small-cnn" "${page%.html}.pdf" || fail "${page%.html}.pdf: no page of motifs in the outline"
+# a match is called one up to q = .1, else the nearest is named
+grep -o 'nearest has q = [0-9.e-]*' r/reports/*.html | sed 's/.*= //' >weak.txt
+grep -o '[ >]q = [0-9.e-]*' r/reports/*.html | sed 's/.*= //' >all.txt
+awk 'FILENAME == "weak.txt" { weak++; if (!($1 > .1)) bad = 1; next } $1 > .1 { above++ } { all++ }
+    END { exit bad || weak + 0 != above + 0 || all == weak }' weak.txt all.txt || { fail "weak matches"; cat weak.txt all.txt; }
 for f in motifs.tsv trust.tsv; do [ -s "${page%.html}/$f" ] || fail "no $f beside the report"; done
 touch -d '2001-01-01' r/reports/*.html
 "$DEMODASH" gather r 2>/dev/null

@@ -1,15 +1,8 @@
 # Watching a run from another shell, and keeping a second one out: signs of life, a rank that stalls
 # is named, the lock's holder is named; a run that was killed does not block the next.
-set -u
-folder=$(mktemp -d)
-first=
+. "$SOURCE_DIR/tests/scratch.sh"
+first= ranks=
 trap 'kill -CONT $ranks 2>/dev/null; kill -9 $ranks $first 2>/dev/null; rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0 ranks=
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
 $DEMODASH simulate -o c.h5 --datasets 3 --train 400 --test 40 --seed 5 2>/dev/null || exit 1
 long="sweep c.h5 --no-gather -o r --datasets 1-2 --variants small-cnn --epochs 9000 --passes 1"
 "$MPIEXEC" -n 2 "$DEMODASH" $long --ranks-per-task 1 2>first.log &

@@ -1,16 +1,6 @@
 # A sweep on teams: the same files of record on any number of ranks and any team size; failed tasks
 # leave their reason and the rest go on; other settings are refused before work.
-set -u
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-record() { (cd "$1" && find tasks -type f ! -name run.json | LC_ALL=C sort | xargs sha256sum); }
-mpi() { n=$1; shift; timeout 120 "$MPIEXEC" -n "$n" "$@"; }
+. "$SOURCE_DIR/tests/scratch.sh"
 
 # ---- the same bytes everywhere
 $DEMODASH simulate -o c.h5 --datasets 3 --train 120 --test 40 --length 60 --seed 5 2>simulate.log \

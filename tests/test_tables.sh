@@ -1,22 +1,6 @@
 # tables on a small sweep of datasets with real names: ensembles against a recount, differences and
 # intervals, published values by either spelling, what the kernel machine used, composition, bad input.
-set -u
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-expect() { # CODE TEXT COMMAND...
-    code=$1 text=$2
-    shift 2
-    timeout 120 "$@" >out.txt 2>err.txt
-    got=$?
-    [ $got = "$code" ] || { fail "exit $got, not $code: $*"; cat err.txt; }
-    [ -z "$text" ] || grep -qF -- "$text" out.txt err.txt || { fail "no '$text': $*"; cat out.txt err.txt; }
-}
+. "$SOURCE_DIR/tests/scratch.sh"
 
 # make FILE RECORDS SEED GC: half of them bound, with GATAAG somewhere; GC: share of G and C in those
 make() {
@@ -110,8 +94,14 @@ for name in table tabular longtable; do
     [ "$(grep -c "begin{$name}" r/tables/tables.tex)" = "$(grep -c "end{$name}" r/tables/tables.tex)" ] \
         || fail "LaTeX: $name"
 done
-grep -v '^\\\|^{\\' r/tables/tables.tex | sed 's/\\[%_&#$]//g; s/\$-\$//g; s/ & //g; s/ \\\\$//' | grep '[%_#$&\\]' \
+grep -v '^\\\|^{\\\|^% needs' r/tables/tables.tex \
+    | sed 's/\\shortstack\[r\]{\([^}]*\)}/\1/g; s/\\[%_&#$\\]//g; s/\$[-<>]\$//g; s/ & //g; s/ \\\\$//; s/ $//' | grep '[%_#$&\\]' \
     && fail "LaTeX: special characters"
+if command -v pdflatex >/dev/null; then
+    printf '%s\n' '\documentclass{article}' '\usepackage{longtable}' '\begin{document}' '\input{r/tables/tables}' \
+        '\end{document}' >tables.tex
+    pdflatex -interaction=nonstopmode tables.tex >tex.txt 2>&1 || { fail "pdflatex"; grep '^!' tex.txt; }
+fi
 
 # ---- the index: scatter, difference by size, composition
 expect 0 "" "$DEMODASH" gather r --methods saliency

@@ -1,25 +1,6 @@
 # The command line of train, sweep, summary and predict on a small simulated compendium: the same
 # files of record on any number of ranks, after a kill and after a stop; bad input refused.
-set -u
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-# expect CODE TEXT COMMAND...: exit code, and TEXT somewhere on standard error
-expect() {
-    code=$1 text=$2
-    shift 2
-    timeout 120 "$@" >out.txt 2>err.txt
-    got=$?
-    [ $got = "$code" ] || { fail "exit $got, not $code: $*"; cat err.txt; }
-    grep -qF -- "$text" err.txt out.txt || { fail "no '$text': $*"; cat err.txt; }
-}
-record() { (cd "$1" && find tasks -type f ! -name run.json | LC_ALL=C sort | xargs sha256sum); }
-mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }
+. "$SOURCE_DIR/tests/scratch.sh"
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 400 --test 100 --seed 5 2>/dev/null || { fail simulate; exit 1; }
 sweep="sweep c.h5 --no-gather --variants small-cnn,small-rnn --epochs 3 --passes 1 --conv 5x16 --lstm 1x8 --seeds 1"

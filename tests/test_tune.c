@@ -55,8 +55,9 @@ static void draws_lie_in_their_ranges(void)
     enum { TRIALS = 1000 };
     const recipe base = start();
     const tune_settings all = {.trials = TRIALS, .rounds = 1, .seed = 1,
-        .search = "rate,dropout,batch,decay,smoothing,average,warmup,epochs,shift,schedule"};
-    int no_decay = 0, low_rate = 0, batch_32 = 0, halves = 0;
+        .search = "rate,dropout,batch,decay,smoothing,average,clip_norm,warmup,epochs,passes,init,"
+                  "shift,schedule"};
+    int no_decay = 0, low_rate = 0, batch_32 = 0, halves = 0, four = 0, letters = 0;
     for (size_t i = 1; i <= TRIALS; i++) {
         recipe r;
         CU_ASSERT(tune_draw(&r, &base, &all, i) == STATUS_OK && recipe_check(&r) == STATUS_OK);
@@ -64,14 +65,18 @@ static void draws_lie_in_their_ranges(void)
         CU_ASSERT(r.decay == 0 || (r.decay >= 1e-4 && r.decay <= 1e-1));
         CU_ASSERT(r.batch >= 32 && r.batch <= 256 && r.epochs >= 10 && r.epochs <= 40);
         CU_ASSERT(r.smoothing <= 0.1 && r.average <= 0.998 && r.warmup <= 0.2 && r.shift <= 8);
+        CU_ASSERT(r.passes >= 0 && r.passes <= 8 && r.clip_norm >= 0 && r.clip_norm <= 5);
         no_decay += r.decay == 0;
         low_rate += r.rate < sqrt(1e-3 * 3e-2);
         batch_32 += r.batch == 32;
         halves += strcmp(r.schedule, "halve") == 0;
+        four += r.passes == 4;
+        letters += strcmp(r.init, "letters") == 0;
     }
     /* binomial: five standard deviations of .5 sqrt(1000) are 79 */
     CU_ASSERT(abs(no_decay - TRIALS / 3) < 79 && abs(low_rate - TRIALS / 2) < 79);
     CU_ASSERT(abs(batch_32 - TRIALS / 4) < 79 && abs(halves - TRIALS / 2) < 79);
+    CU_ASSERT(abs(four - TRIALS / 5) < 79 && abs(letters - TRIALS / 2) < 79);
     recipe r;
     const tune_settings bad = {.trials = 1, .rounds = 1, .seed = 1, .search = "rate,momentum"};
     CU_ASSERT(tune_draw(&r, &base, &bad, 1) == STATUS_USAGE);

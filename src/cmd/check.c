@@ -231,9 +231,12 @@ static void print_forecast(const check_report *r, const sweep_plan *plan)
     }
     if (tried > 0) print_line(FINDING_OK, line);
     memory_free(line);
-    line = memory_format("memory: at most %.0f MiB a rank, of which %.0f are MPI and libraries; "
+    char kernel[64] = "";
+    if (c->kernel_bytes > 0)
+        snprintf(kernel, sizeof kernel, ", %.0f the largest gkm", c->kernel_bytes / MIB);
+    line = memory_format("memory: at most %.0f MiB a rank, of which %.0f are MPI and libraries%s; "
                          "results: %.0f MiB on disk", f->peak_bytes / MIB, f->base_bytes / MIB,
-                         ceil(f->disk_bytes / MIB));
+                         kernel, ceil(f->disk_bytes / MIB));
     print_line(FINDING_OK, line);
     memory_free(line);
 }

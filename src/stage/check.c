@@ -61,6 +61,7 @@ static status_t try_networks(checker *k)
     f->unfinished = plan_find_unfinished(todo, plan);
     const plan_basis basis = {.model = model, .factors = given != NULL ? NULL : f->factors};
     f->choice = plan_choose(plan, todo, f->unfinished, f->ranks, &basis);
+    f->training_bytes = fmax(f->training_bytes, f->base_bytes + f->choice.kernel_bytes);
     sum_up(f, plan, todo, f->unfinished, &basis);
     memory_free(todo);
     f->gather = k->settings->gather;

@@ -7,6 +7,7 @@
 #include "io/tsv.h"
 #include "src/core/memory.h"
 #include "src/stage/index_page.h"
+#include "src/stage/motifs.h"
 #include "src/stage/report.h"
 
 long index_find_name(char *const *names, size_t count, const char *name)
@@ -123,8 +124,10 @@ static status_t read_best(index_page *p)
         char **to = &p->best[(size_t)d * index_variants(p) + (size_t)v];
         if (*to != NULL) continue; /* the first row is the best */
         const double value = q >= 0 ? tsv_number(&t, i, (size_t)q) : NAN;
-        *to = isnan(value) ? memory_copy_text(tsv_get(&t, i, name))
-                           : memory_format("%s (q %.1e)", tsv_get(&t, i, name), value);
+        const char *found = tsv_get(&t, i, name);
+        *to = isnan(value) ? memory_copy_text(found)
+            : memory_format(value <= MOTIFS_MATCH_QVALUE ? "%s (q %.1e)" : "none (nearest %s, q %.1e)",
+                            found, value);
     }
     tsv_release(&t);
     return s;

@@ -16,7 +16,8 @@ static const recipe recipes[] = {
     {.name = "paper", .epochs = 50, .passes = 1, .batch = 256, .rate = 0.01, .schedule = "halve",
      .halve_every = 10, .init = "paper", .dropout = 0.5, .clip = 5, .choose = "train",
      .precision = "single"},
-    /* Chosen by validation AUROC of one seed on two real sets, SRF and SUZ12 of H1-hESC. */
+    /* Chosen by validation AUROC of one seed on two real sets, SRF and SUZ12 of H1-hESC; restarts
+     * came later, for networks that die on small simulated sets, and were not searched for. */
     {.name = "best", .epochs = 20, .passes = 0, .batch = 0, .rate = 0.01, .schedule = "cosine",
      .halve_every = 10, .warmup = 0.05, .init = "letters", .dropout = 0.3, .clip = 5,
      .clip_norm = 1, .decay = 0.05, .average = 0.99, .validation = 0.1,

@@ -27,7 +27,7 @@ typedef struct {
     double validation;    /* fraction of the training set held out; 0: none */
     long patience;        /* stop after so many epochs without a better validation AUROC; 0: never */
     long restarts;        /* at most, of a dead network (one score for all validation sequences):
-                           * other initial weights and a third of the learning rate */
+                           * each has other initial weights and a third of the learning rate */
     const char *choose;   /* which epoch's weights: "train" AUROC, "validation" AUROC or "last" */
     bool shuffle;         /* permute once, reorder inside shards every epoch */
     bool both_strands;    /* random strand in training, mean of both in scoring */
@@ -51,7 +51,8 @@ int recipe_batch(const recipe *r, size_t sequences);
  * negatives and dropout anew. */
 long recipe_passes(const recipe *r, size_t sequences);
 
-/* The learning rate of step `step` (from 0) of `steps` an epoch (all its passes), in epoch `epoch` (from 0). */
+/* The learning rate of step `step` (from 0) of `steps` an epoch (all its passes), in epoch `epoch`
+ * (from 0). */
 double recipe_rate(const recipe *r, long epoch, size_t step, size_t steps);
 
 /* The trainer's part. */

@@ -14,12 +14,13 @@
 #include "src/stage/cells.h"
 #include "src/stage/panels.h"
 #include "src/stage/pictures.h"
+#include "src/stage/report_logos.h"
 #include "src/stage/report_motifs.h"
 #include "src/stage/report_tables.h"
 #include "src/stage/verdict.h"
 
 /* Another number when reports of the same results look different. */
-enum { REPORT_VERSION = 4, CELLS = 10, TEXT = 96 };
+enum { REPORT_VERSION = 5, CELLS = 10, TEXT = 96 };
 
 static const char *const kind_names[PANEL_NETWORKS] = {"CNN", "RNN", "CNN-RNN"};
 
@@ -572,6 +573,7 @@ static status_t write_pdf(const page *p, const char *path)
     for (size_t i = 0; i < p->picture_count && s == STATUS_OK; i++) {
         s = pictures_draw(d, &p->pictures[i], p->x);
     }
+    if (s == STATUS_OK) s = report_logos_draw(d, p->motifs, p->x);
     if (s == STATUS_OK) s = draw_write(d, path);
     draw_destroy(d);
     return s;

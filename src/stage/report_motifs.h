@@ -4,22 +4,14 @@
 #define DEMODASH_STAGE_REPORT_MOTIFS_H
 
 #include "io/html.h"
-#include "io/tsv.h"
 #include "src/core/hash.h"
 #include "src/core/status.h"
 #include "src/stage/dossier.h"
-
-/* The rows of one dataset in a table over all. */
-typedef struct {
-    bool there;    /* the file exists */
-    tsv t;
-    size_t *rows;  /* [count] */
-    size_t count;
-} report_rows;
+#include "src/stage/rows.h"
 
 typedef struct {
     const char *folder, *dataset; /* borrowed */
-    report_rows best, trust, depend;
+    rows best, trust, depend;
 } report_motifs;
 
 /* Tables that are not there are empty. Errors: STATUS_DATA. Owner of what is in *ret: caller,

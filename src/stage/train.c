@@ -257,8 +257,10 @@ static status_t auroc_of(double *ret, const float *margins, const sequence_set *
     return s;
 }
 
+/* Two or more values, all the same? */
 static bool all_equal(const float *values, size_t count)
 {
+    if (count < 2) return false;
     for (size_t i = 1; i < count; i++) {
         if (values[i] != values[0]) return false;
     }

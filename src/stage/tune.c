@@ -32,8 +32,11 @@ static const space_row space[] = {
     {"decay", true, DRAW_LOG_OR_ZERO, 1e-4, 1e-1, {NULL}},
     {"smoothing", true, DRAW_LIST, 0, 0, {"0", "0.02", "0.05", "0.1"}},
     {"average", true, DRAW_LIST, 0, 0, {"0", "0.9", "0.99", "0.998"}},
+    {"clip_norm", true, DRAW_LIST, 0, 0, {"0", "0.5", "1", "2", "5"}},
     {"warmup", false, DRAW_LIST, 0, 0, {"0", "0.05", "0.1", "0.2"}},
     {"epochs", false, DRAW_LIST, 0, 0, {"10", "15", "20", "30", "40"}},
+    {"passes", false, DRAW_LIST, 0, 0, {"0", "1", "2", "4", "8"}},
+    {"init", false, DRAW_LIST, 0, 0, {"letters", "paper"}},
     {"shift", false, DRAW_LIST, 0, 0, {"0", "1", "2", "4", "8"}},
     {"schedule", false, DRAW_LIST, 0, 0, {"halve", "cosine"}},
 };
