@@ -14,15 +14,14 @@ static size_t count_cells(const char *text)
     return n;
 }
 
-/* Copy the cells of a line into to [count_cells]. */
+/* The cells of a line into to [count_cells]: all in one copy of it, which the first one owns. */
 static void split(char **to, const char *text)
 {
-    for (size_t n = 0;; n++) {
-        const size_t length = strcspn(text, "\t");
-        to[n] = memory_alloc(length + 1, 1);
-        memcpy(to[n], text, length);
-        if (text[length] == '\0') return;
-        text += length + 1;
+    char *cell = memory_copy_text(text);
+    for (size_t n = 0; cell != NULL; n++) {
+        to[n] = cell;
+        cell = strchr(cell, '\t');
+        if (cell != NULL) *cell++ = '\0';
     }
 }
 
@@ -71,8 +70,8 @@ status_t tsv_read(tsv *ret, const char *path)
 
 void tsv_release(tsv *t)
 {
-    for (size_t i = 0; i < t->columns && t->headings != NULL; i++) memory_free(t->headings[i]);
-    for (size_t i = 0; i < t->rows * t->columns; i++) memory_free(t->cells[i]);
+    if (t->headings != NULL) memory_free(t->headings[0]);
+    for (size_t i = 0; i < t->rows; i++) memory_free(t->cells[i * t->columns]);
     memory_free(t->headings);
     memory_free(t->cells);
     memory_free(t->path);
