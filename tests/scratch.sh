@@ -20,4 +20,9 @@ expect() {
 }
 # record FOLDER: hashes of the files of record of its tasks
 record() { (cd "$1" && find tasks -type f ! -name run.json | LC_ALL=C sort | xargs sha256sum); }
+# record_all FOLDER: ..of all of it, less what varies
+record_all() {
+    (cd "$1" && find . -type f ! -name run.json ! -name lock ! -path './.running/*' \
+        | LC_ALL=C sort | xargs -r sha256sum)
+}
 mpi() { n=$1; shift; timeout 300 "$MPIEXEC" -n "$n" "$@"; }

@@ -12,8 +12,6 @@ below() { # a random whole number in 0..$1-1 in $drawn
     drawn=$(awk -v s="$seed" -v n="$draws" -v m="$1" 'BEGIN { srand((s * 31 + n * 7919) % 2147483647); rand(); print int(rand() * m) }')
 }
 now() { echo $(($(date +%s%N) / 1000000)); }
-record() { (cd "$1" && find . -type f ! -name run.json ! -name lock ! -path './.running/*' \
-    | LC_ALL=C sort | xargs -r sha256sum); }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 300 --test 60 --seed 5 2>/dev/null || exit 1
 sweep="sweep $folder/c.h5 --no-gather --variants small-cnn,small-cnn-rnn --batch 32 --passes 1 --checkpoint-minutes 0.004"
@@ -89,7 +87,7 @@ started=$(now)
 stages whole 2 0
 [ "$outcome" = done ] || { fail "undisturbed run"; exit 1; }
 duration=$(($(now) - started))
-record whole >whole.sha
+record_all whole >whole.sha
 [ "$(wc -l <whole.sha)" -ge 30 ] || { fail "30 files of record expected"; cat whole.sha; }
 
 done_kills=0 round=0
@@ -113,7 +111,7 @@ while [ $done_kills -lt "$kills" ]; do
         fi
     done
     [ "$outcome" = done ] || { fail "round $round does not end"; break; }
-    record $name >$name.sha
+    record_all $name >$name.sha
     cmp -s whole.sha $name.sha || { fail "round $round: files of record differ"; diff whole.sha $name.sha; }
     rm -rf $name $name.sha
 done
@@ -124,7 +122,7 @@ done
 epochs=40
 stages long 2 0
 [ "$outcome" = done ] || fail "undisturbed long run"
-record long >long.sha
+record_all long >long.sha
 stop_by() {
     # shellcheck disable=SC2086
     "$MPIEXEC" -n 3 "$DEMODASH" $sweep --epochs $epochs --ranks-per-task 1 -o "$folder/$1" >"$1.log" 2>&1 &
@@ -150,7 +148,7 @@ stop_by() {
     fi
     stages "$1" 2 0
     [ "$outcome" = done ] || fail "$2 to $3: does not go on"
-    record "$1" >"$1.sha"
+    record_all "$1" >"$1.sha"
     cmp -s long.sha "$1.sha" || { fail "$2 to $3: files of record differ"; diff long.sha "$1.sha"; }
 }
 stop_by usr1 USR1 mpirun 75

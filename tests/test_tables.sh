@@ -97,6 +97,8 @@ done
 grep -v '^\\\|^{\\\|^% needs' r/tables/tables.tex \
     | sed 's/\\shortstack\[r\]{\([^}]*\)}/\1/g; s/\\[%_&#$\\]//g; s/\$[-<>]\$//g; s/ & //g; s/ \\\\$//; s/ $//' | grep '[%_#$&\\]' \
     && fail "LaTeX: special characters"
+grep -q 'caption{Table' r/tables/tables.tex && fail "LaTeX: a caption with a number of its own"
+grep -q 'shortstack\[r\]{[^}]*\\\\' r/tables/tables.tex || fail "LaTeX: a long heading on one line"
 if command -v pdflatex >/dev/null; then
     printf '%s\n' '\documentclass{article}' '\usepackage{longtable}' '\begin{document}' '\input{r/tables/tables}' \
         '\end{document}' >tables.tex

@@ -1,24 +1,15 @@
 # tune: the same choice and files on any number of ranks, after kills and with a rerun; test sets do
 # not matter; its recipe can be used; bad input is refused.
-set -u
-folder=$(mktemp -d)
+. "$SOURCE_DIR/tests/scratch.sh"
 mpi=
 trap '[ -n "$mpi" ] && kill -9 $(pgrep -P "$mpi") "$mpi" 2>/dev/null; rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-record() { (cd "$1" && find . -type f ! -name run.json ! -name lock ! -path './.running/*' \
-    | LC_ALL=C sort | xargs -r sha256sum); }
 
 "$DEMODASH" simulate -o c.h5 --datasets 2 --train 200 --test 40 --length 60 --seed 5 2>log \
     || { cat log; exit 1; }
 tune="tune c.h5 --variants small-cnn --epochs 4 --batch 32 --trials 4 --checkpoint-minutes 0.002"
 # shellcheck disable=SC2086
 "$DEMODASH" $tune -o one 2>one.log || { fail "one rank"; cat one.log; }
-record one >one.sha
+record_all one >one.sha
 # five trials, then two (the best of five and one more) and perhaps trial 0; 2 tasks of 5 files each
 rounds=$(tail -n +2 one/trials.tsv | wc -l)
 kept=$(awk -F'\t' 'NR > 1 && $1 == 1 { n += $NF } END { print n }' one/trials.tsv)
@@ -40,11 +31,11 @@ grep -h '"auroc":' one/trials/*/*/tasks/*/*/metrics.json | grep -qv null && fail
 for n in 2 3; do
     # shellcheck disable=SC2086
     timeout 120 "$MPIEXEC" -n $n "$DEMODASH" $tune -o r$n 2>r.log || { fail "$n ranks"; cat r.log; }
-    record r$n | cmp - one.sha || fail "$n ranks: other files"
+    record_all r$n | cmp - one.sha || fail "$n ranks: other files"
 done
 # shellcheck disable=SC2086
 "$DEMODASH" $tune -o r2 2>r.log || { fail "rerun"; cat r.log; }
-record r2 | cmp - one.sha || fail "a rerun changed files"
+record_all r2 | cmp - one.sha || fail "a rerun changed files"
 grep -q " 0 done, $((2 * rounds)) finished before" r.log || { fail "a rerun trains"; cat r.log; }
 # shellcheck disable=SC2086
 timeout 120 "$MPIEXEC" -n 2 "$DEMODASH" $tune --trials 6 -o r2 2>r.log || { fail "more trials"; cat r.log; }
@@ -73,7 +64,7 @@ for delay in 0.4 0.9 1.6; do
 done
 # shellcheck disable=SC2086
 timeout 120 "$MPIEXEC" -n 2 "$DEMODASH" $tune -o killed 2>killed.log || { fail "after kills"; cat killed.log; }
-record killed | cmp - one.sha || { fail "after kills: other files"; record killed | diff - one.sha; }
+record_all killed | cmp - one.sha || { fail "after kills: other files"; record_all killed | diff - one.sha; }
 
 # ---- a stop: exit 75
 # shellcheck disable=SC2086

@@ -294,11 +294,11 @@ void discover_split(zoops_model *m, uint8_t *held, finder *f)
         }
     }
     if (found) {
-        const int main = best[1].regions > best[0].regions;
-        for (size_t s = 0; s < f->count; s++) held[s] = (uint8_t)!best[1 - main].without[s];
+        const int larger = best[1].regions > best[0].regions;
+        for (size_t s = 0; s < f->count; s++) held[s] = (uint8_t)!best[1 - larger].without[s];
         zoops_release(m);
-        *m = best[main].model;
-        best[main].model = (zoops_model){0};
+        *m = best[larger].model;
+        best[larger].model = (zoops_model){0};
         release_half(&best[0]);
         release_half(&best[1]);
     }

@@ -73,10 +73,10 @@
 
 /* When a consensus motif is found again by another seed. */
 #define MOTIFS_AGAIN_EVALUE 0.01
+enum { MOTIFS_AGAIN_OVERLAP = 5 };
 
 /* A best match with a greater q-value is called none in pages. */
 #define MOTIFS_MATCH_QVALUE 0.1
-enum { MOTIFS_AGAIN_OVERLAP = 5 };
 
 typedef struct {
     const char *database;    /* motif file; NULL: the built-in motifs (src/simulate/consensus.h) */

@@ -1,4 +1,5 @@
-/* report_logos: aligned logos of each method's motif and its best match, by network. */
+/* report_logos: aligned logos of each method's motif and its best match, by network. Not
+ * collective. */
 #ifndef DEMODASH_STAGE_REPORT_LOGOS_H
 #define DEMODASH_STAGE_REPORT_LOGOS_H
 

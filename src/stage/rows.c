@@ -50,10 +50,10 @@ void rows_hash(hash *h, const char *folder, const char *name, const char *datase
     memory_free(path);
 }
 
-status_t rows_write(const rows *r, const char *tables, const char *name)
+status_t rows_write(const rows *r, const char *folder, const char *name)
 {
     if (r->count == 0) return STATUS_OK;
-    char *path = memory_format("%s/%s", tables, name);
+    char *path = memory_format("%s/%s", folder, name);
     output *o;
     status_t s = output_open(&o, path);
     memory_free(path);

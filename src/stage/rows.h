@@ -1,4 +1,5 @@
-/* rows: the rows of one dataset in a table of DIR/motifs over all (motifs.h). */
+/* rows: the rows of one dataset in a table of DIR/motifs over all (motifs.h). Not
+ * collective. */
 #ifndef DEMODASH_STAGE_ROWS_H
 #define DEMODASH_STAGE_ROWS_H
 
