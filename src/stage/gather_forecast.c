@@ -9,7 +9,7 @@
 /* Measured on reports of one and three networks, 500 and 2,000 positives of 101 letters. */
 static const double REPORT_SECONDS = 0.25, REPORT_NETWORK_SECONDS = 0.15; /* and for each network */
 static const double LETTER_BYTES = 78;       /* memory, of a positive's letter in each network's maps */
-static const double DRAWING_BYTES = 20 << 20; /* memory: fonts, pictures, the page; 16 to 25 with the
+static const double DRAWING_BYTES = 20 << 20; /* memory: fonts, pictures, the page; 15 to 26 with the
                                                * motifs of 8 and of 108 datasets of 500 positives */
 static const double REPORT_DISK = 2.9e6;     /* with all pictures and tables */
 
