@@ -94,7 +94,7 @@ static status_t write_arrays(h5 *h, const explanation *e)
 static status_t write_attributes(h5 *h, const explanation *e)
 {
     TRY(h5_put_text(h, "/", "dataset", e->dataset));
-    TRY(h5_put_text(h, "/", "variant", e->variant));
+    TRY(h5_put_text(h, "/", "network", e->network));
     TRY(h5_put_int(h, "/", "seed", e->seed));
     TRY(h5_put_text(h, "/", "score", e->score));
     TRY(h5_put_int(h, "/", "both_strands", e->both_strands));
@@ -175,7 +175,8 @@ static status_t read_attributes(explanation *e, const h5 *h)
 {
     int64_t both;
     TRY(h5_get_text(&e->dataset, h, "/", "dataset"));
-    TRY(h5_get_text(&e->variant, h, "/", "variant"));
+    /* files of versions before 0.2 say 'variant' */
+    TRY(h5_get_text(&e->network, h, "/", h5_has_attribute(h, "/", "variant") ? "variant" : "network"));
     TRY(h5_get_int(&e->seed, h, "/", "seed"));
     TRY(h5_get_text(&e->score, h, "/", "score"));
     TRY(h5_get_int(&both, h, "/", "both_strands"));
@@ -242,7 +243,7 @@ void explanation_release(explanation *e)
     for (int i = 0; i < FIELDS; i++) memory_free(get_array(e, &fields[i]));
     if (e->ids != NULL) h5_free_texts(e->ids, e->count);
     memory_free(e->dataset);
-    memory_free(e->variant);
+    memory_free(e->network);
     memory_free(e->score);
     memory_free(e->methods);
     memory_free(e->settings);

@@ -2,7 +2,7 @@
  *
  * Layout (format "demodash-explain", version 1). N sequences of L letters; A C G T in this order;
  * a group is there when its method was asked for and the network has what it needs.
- *   root attributes: dataset, variant, seed (of the model); score ("logit", "probability" or
+ *   root attributes: dataset, network, seed (of the model); score ("logit", "probability" or
  *     "likelihood": what the maps are maps of); both_strands (1: of the mean over both strands);
  *     methods ("saliency,temporal"); settings (lines "key value"); key (SHA-256 of settings,
  *     weights and sequences: the same key, the same file)
@@ -45,7 +45,7 @@ enum { EXPLANATION_UNKNOWN = 255 }; /* a label */
 
 /* Arrays as above; NULL where the group is absent. */
 typedef struct {
-    char *dataset, *variant, *score, *methods, *settings, *key;
+    char *dataset, *network, *score, *methods, *settings, *key;
     int64_t seed;
     bool both_strands;
     size_t count;                       /* N */

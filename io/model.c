@@ -105,7 +105,7 @@ static status_t write_all(h5 *h, const model *m)
     TRY(h5_write(h, "/parameters", shape, m->parameters));
     TRY(write_layout(h, &m->spec));
     TRY(write_spec(h, &m->spec));
-    TRY(h5_put_text(h, "/", "variant", m->variant));
+    TRY(h5_put_text(h, "/", "network", m->network));
     TRY(h5_put_text(h, "/", "dataset", m->dataset));
     TRY(h5_put_int(h, "/", "seed", m->seed));
     TRY(h5_put_int(h, "/", "epoch", m->epoch));
@@ -180,7 +180,7 @@ static status_t read_parameters(model *m, const h5 *h, const char *path)
     m->count = spec_layout(&m->spec).count;
     if (shape.rank != 1 || shape.dims[0] != m->count) {
         return status_set(STATUS_DATA, "%s: /parameters does not have the %zu values of '%s'", path,
-                          m->count, m->variant);
+                          m->count, m->network);
     }
     TRY(h5_read(&data, NULL, h, "/parameters", H5_FLOAT, 1));
     m->parameters = data;
@@ -196,7 +196,8 @@ static status_t read_all(model *m, const h5 *h, const char *path)
 {
     int64_t both;
     TRY(read_spec(&m->spec, h, path));
-    TRY(h5_get_text(&m->variant, h, "/", "variant"));
+    /* files of versions before 0.2 say 'variant' */
+    TRY(h5_get_text(&m->network, h, "/", h5_has_attribute(h, "/", "variant") ? "variant" : "network"));
     TRY(h5_get_text(&m->dataset, h, "/", "dataset"));
     TRY(h5_get_int(&m->seed, h, "/", "seed"));
     TRY(h5_get_int(&m->epoch, h, "/", "epoch"));
@@ -220,7 +221,7 @@ status_t model_read(model *ret, const char *path)
 
 void model_release(model *m)
 {
-    memory_free(m->variant);
+    memory_free(m->network);
     memory_free(m->dataset);
     memory_free(m->recipe);
     memory_free(m->data_sha256);

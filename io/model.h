@@ -7,7 +7,7 @@
  *     "lstm1_forward_input" [In][4H], "lstm1_forward_recurrent" [H][4H], "lstm1_forward_bias" [4H],
  *     gates i, f, g, o; "hidden_weight", "hidden_bias", "output_weight" [features][2],
  *     "output_bias" [2])
- *   root attributes: variant, dataset, seed, specification, length, convs, pool, lstm_layers,
+ *   root attributes: network, dataset, seed, specification, length, convs, pool, lstm_layers,
  *     lstm_size, hidden, filters and widths as text ("64 64 64"), both_strands, recipe (lines
  *     "key value"), epoch (whose weights these are), data_sha256 */
 #ifndef DEMODASH_IO_MODEL_H
@@ -21,7 +21,7 @@
 
 typedef struct {
     net_spec spec;
-    char *variant;      /* "medium-cnn", or the name of a free specification */
+    char *network;      /* "medium-cnn", or the name of a free specification */
     char *dataset;      /* true name */
     int64_t seed;
     int64_t epoch;      /* from 1 */

@@ -47,6 +47,14 @@ static status_t read_rows(tsv *t, lines *l)
     }
 }
 
+/* Tables of versions before 0.2 call a network 'variant': read as if they said 'network'. */
+static void rename_headings(tsv *t)
+{
+    if (tsv_find(t, "network") >= 0) return;
+    const long former = tsv_find(t, "variant");
+    if (former >= 0) memcpy(t->headings[former], "network", sizeof "network");
+}
+
 status_t tsv_read(tsv *ret, const char *path)
 {
     *ret = (tsv){0};
@@ -61,6 +69,7 @@ status_t tsv_read(tsv *ret, const char *path)
         ret->columns = count_cells(text);
         ret->headings = memory_array(ret->headings, ret->columns);
         split(ret->headings, text);
+        rename_headings(ret);
         s = read_rows(ret, l);
     }
     lines_close(l);

@@ -14,7 +14,8 @@ typedef struct {
     char *path;
 } tsv;
 
-/* Read a whole file. Every line has as many cells as the headings. Errors: those of lines_next;
+/* Read a whole file. Every line has as many cells as the headings. A heading
+ * 'variant', as versions before 0.2 wrote it, is read as 'network'. Errors: those of lines_next;
  * STATUS_DATA with file and line. Owner of what is in *ret: caller, tsv_release. */
 status_t tsv_read(tsv *ret, const char *path) MUST_USE;
 void tsv_release(tsv *t);

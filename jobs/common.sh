@@ -15,7 +15,7 @@ REQUEUE=${REQUEUE:-yes}   # no: end with 75 at a stop instead of going back to t
 COMPENDIUM=${COMPENDIUM:-compendium.h5}
 RESULTS=${RESULTS:-results}
 MOTIFS=${MOTIFS:-}        # a file of known motifs (JASPAR, MEME, TRANSFAC)
-VARIANTS=${VARIANTS:-small-rnn,medium-rnn,large-rnn,small-cnn,medium-cnn,large-cnn,small-cnn-rnn,medium-cnn-rnn,large-cnn-rnn}
+NETWORKS=${NETWORKS:-${VARIANTS:-small-rnn,medium-rnn,large-rnn,small-cnn,medium-cnn,large-cnn,small-cnn-rnn,medium-cnn-rnn,large-cnn-rnn}}
 SEEDS=${SEEDS:-1}         # 1,2,3 or 1-3: that many networks of each kind
 RECIPE=${RECIPE:-paper}
 SWEEP_OPTIONS=${SWEEP_OPTIONS:-}    # further options of demodash sweep,
@@ -227,7 +227,7 @@ count_datasets() {
 
 sweep_paper() { # sweep_paper [OPTIONS]: the paper's networks by its protocol
     # shellcheck disable=SC2086
-    run_ranks sweep "$COMPENDIUM" -o "$RESULTS" --no-gather --recipe "$RECIPE" --variants "$VARIANTS" \
+    run_ranks sweep "$COMPENDIUM" -o "$RESULTS" --no-gather --recipe "$RECIPE" --networks "$NETWORKS" \
         --seeds "$SEEDS" "$@" $SWEEP_OPTIONS
 }
 

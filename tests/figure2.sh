@@ -14,7 +14,7 @@ seeds=${4:-1}
 mkdir -p "$folder"
 $DEMODASH import "$data/deepmotif/GATA1_K562_GATA-1_USC" -o "$folder/c.h5" 2>/dev/null || exit 1
 $DEMODASH sweep "$folder/c.h5" --no-gather -o "$folder" --recipe "$recipe" --epochs "$epochs" \
-    --seeds "$seeds" --variants medium-cnn,medium-rnn,medium-cnn-rnn 2>"$folder/log" || { cat "$folder/log"; exit 1; }
+    --seeds "$seeds" --networks medium-cnn,medium-rnn,medium-cnn-rnn 2>"$folder/log" || { cat "$folder/log"; exit 1; }
 $DEMODASH summary "$folder"
 
 # compare TABLE: its seven rows with the paper's, and the three demands

@@ -113,9 +113,9 @@ def main():
                                                  ours[0]["sgemm_gflops"]))
     print("%-15s %19s %19s %13s" % ("", "PyTorch train infer", "demodash", "times"))
     for r in ours:
-        train, infer = peers[r["variant"]]
+        train, infer = peers[r["network"]]
         print("%-15s %9.0f %9.0f %9.0f %9.0f %6.1f %6.1f" % (
-            r["variant"], train, infer, r["train_seq_per_s"], r["infer_seq_per_s"],
+            r["network"], train, infer, r["train_seq_per_s"], r["infer_seq_per_s"],
             r["train_seq_per_s"] / train, r["infer_seq_per_s"] / infer))
 
 

@@ -7,12 +7,12 @@
 # - by network how well saliency and integrated gradients tell planted bases from others (AUROC in a
 #   sequence, mean over the positives), where the test AUROC is above .95: FAIL when saliency of the CNN
 #   has a mean below .96. In loose pairs of sites the gradient dwells on the one that limits the score.
-# Not part of make check. DEMODASH: the program; RANKS: ranks to run on [1]; VARIANTS; DEMODASH_DATA: real
+# Not part of make check. DEMODASH: the program; RANKS: ranks to run on [1]; NETWORKS; DEMODASH_DATA: real
 # data.
 set -eu
 demodash=${DEMODASH:-demodash}
 folder=${1:-recovery}
-variants=${VARIANTS:-medium-cnn,medium-rnn,medium-cnn-rnn}
+networks=${NETWORKS:-medium-cnn,medium-rnn,medium-cnn-rnn}
 jaspar=${DEMODASH_DATA:-../shared/data}/motifs/JASPAR2024_CORE_vertebrates_nonredundant_transfac.txt
 run() {
     if [ "${RANKS:-1}" = 1 ]; then "$@"; else ${MPIEXEC:-mpirun} -n "$RANKS" "$@"; fi
@@ -27,7 +27,7 @@ one() {
         [ -e "$c" ] || "$demodash" simulate -o "$c" --datasets 8 --train "$train" --test 1000 --seed $seed \
             ${motifs:+--motifs "$motifs"} 2>"$r.log"
         # shellcheck disable=SC2086
-        run "$demodash" sweep "$c" -o "$r" --no-gather --variants "$variants" $options 2>>"$r.log"
+        run "$demodash" sweep "$c" -o "$r" --no-gather --networks "$networks" $options 2>>"$r.log"
         run "$demodash" gather "$r" --methods saliency,activation,temporal,classopt,ig \
             ${motifs:+--motifs "$motifs"} 2>>"$r.log"
         run "$demodash" motifs extract "$r" ${motifs:+--motifs "$motifs"} 2>>"$r.log"
@@ -35,7 +35,7 @@ one() {
             "$r/motifs/recovery.tsv" >>"$folder/$name.found.txt"
         awk -F '\t' -v seed=$seed 'NR == FNR { pair[$1] = $5 ~ /pair/ ? "pairs" : "one site"; next }
             FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-            $at["auroc"] > .95 { printf "%s\t%s\t%s\t%s\t%s\n", $at["variant"], seed, pair[$1],
+            $at["auroc"] > .95 { printf "%s\t%s\t%s\t%s\t%s\n", $at["network"], seed, pair[$1],
                 $at["truth_saliency"], $at["truth_integrated"] }' \
             "$r/motifs/planted.tsv" "$r/index/auroc.tsv" >>"$folder/$name.truth.txt"
     done

@@ -8,14 +8,14 @@ fail() { echo "FAIL: $*"; cat "$work/err"; exit 1; }
 "$DEMODASH" bench --help > "$work/help" 2> "$work/err" || fail "--help"
 grep -q -- --rounds "$work/help" || fail "--help does not list its options"
 
-variants=small-rnn,medium-cnn,large-cnn-rnn
-DEMODASH_ISA=base "$DEMODASH" bench --json -v $variants -r 3 -s 0.01 -b 32 \
+networks=small-rnn,medium-cnn,large-cnn-rnn
+DEMODASH_ISA=base "$DEMODASH" bench --json -v $networks -r 3 -s 0.01 -b 32 \
     > "$work/out" 2> "$work/err" || fail "bench --json"
 command -v python3 > /dev/null || { echo "SKIP: no python3 to read JSON with"; exit 77; }
 python3 - "$work/out" <<'PY' || fail "fields of --json"
 import json, math, sys
 results = json.load(open(sys.argv[1]))
-assert [r["variant"] for r in results] == ["small-rnn", "medium-cnn", "large-cnn-rnn"]
+assert [r["network"] for r in results] == ["small-rnn", "medium-cnn", "large-cnn-rnn"]
 # useful operations of a training sequence by hand, layer by layer
 lstm = lambda t, i, h: 2 * 2 * t * 4 * h * (i + h)
 conv = lambda t, k, i, f: 2 * t * k * i * f
@@ -27,28 +27,28 @@ large_cnn_rnn = (2 * conv(101, 9, 4, 128)
 for r, flops in zip(results, (small_rnn, medium_cnn, large_cnn_rnn)):
     for key in ("train_seq_per_s", "infer_seq_per_s", "train_gflops", "sgemm_gflops",
                 "train_ratio", "infer_gflops", "infer_ratio"):
-        assert math.isfinite(r[key]) and r[key] > 0, (r["variant"], key)
+        assert math.isfinite(r[key]) and r[key] > 0, (r["network"], key)
     close = lambda a, b: abs(a - b) <= 1e-4 * abs(b)
-    assert close(r["train_gflops"], r["train_seq_per_s"] * flops * 1e-9), (r["variant"], flops)
+    assert close(r["train_gflops"], r["train_seq_per_s"] * flops * 1e-9), (r["network"], flops)
     assert close(r["train_ratio"], r["train_gflops"] / r["sgemm_gflops"])
     for key, figure in (("train_spread", "train_seq_per_s"), ("infer_spread", "infer_seq_per_s"),
                         ("sgemm_spread", "sgemm_gflops")):
         low, median, high = r[key]
-        assert low <= median <= high and close(median, r[figure]), (r["variant"], key)
+        assert low <= median <= high and close(median, r[figure]), (r["network"], key)
     phases = r["seconds_per_sequence"]
     assert set(phases) == {"input", "conv", "lstm", "loss", "optimizer", "reduction", "data",
                            "other"}
     assert all(math.isfinite(s) and s >= 0 for s in phases.values())
     assert sum(phases.values()) > 0 and phases["input"] > 0
-    assert (phases["lstm"] > 0) == ("rnn" in r["variant"])
+    assert (phases["lstm"] > 0) == ("rnn" in r["network"])
     assert r["kernels"] == "base"
     bounds, limits = r["bound_per_sequence"], r["limits"]
     assert all(limits[k] > 0 for k in ("product_gflops", "activations_per_s", "copy_bytes_per_s"))
     convs = {"small-rnn": 0, "medium-cnn": conv(42, 5, 64, 64) + conv(19, 3, 64, 64),
-             "large-cnn-rnn": conv(50, 5, 128, 128)}[r["variant"]]
+             "large-cnn-rnn": conv(50, 5, 128, 128)}[r["network"]]
     assert close(bounds["conv"], 3 * convs / limits["product_gflops"] * 1e-9) or convs == 0
-    units = {"small-rnn": 2 * 101 * 16, "medium-cnn": 0, "large-cnn-rnn": 2 * 50 * 32}[r["variant"]]
-    each = (3 * 8 * (16 if r["variant"] == "small-rnn" else 128 + 32) / limits["product_gflops"] * 1e-9
+    units = {"small-rnn": 2 * 101 * 16, "medium-cnn": 0, "large-cnn-rnn": 2 * 50 * 32}[r["network"]]
+    each = (3 * 8 * (16 if r["network"] == "small-rnn" else 128 + 32) / limits["product_gflops"] * 1e-9
             + 5 / limits["activations_per_s"])
     assert abs(bounds["lstm"] - units * each) <= 1e-4 * units * each
     assert 0 < bounds["optimizer"] < bounds["reduction"]
@@ -61,7 +61,7 @@ import json, math, sys
 found = json.load(open(sys.argv[1]))
 for kind in ("strong", "weak"):
     rows = found[kind]
-    assert [(r["variant"], r["ranks"]) for r in rows] == [
+    assert [(r["network"], r["ranks"]) for r in rows] == [
         ("small-rnn", 1), ("small-rnn", 2), ("small-cnn", 1), ("small-cnn", 2)]
     for r, one in zip(rows, (rows[0], rows[0], rows[2], rows[2])):
         assert r["seq_per_s"] > 0 and 0 < r["busy"] < 1.1, r
@@ -87,13 +87,13 @@ PY
 python3 - "$work/out" <<'PY' || fail "fields of --explain --json"
 import json, sys
 results = json.load(open(sys.argv[1]))
-assert [r["variant"] for r in results] == ["small-cnn", "small-rnn", "small-cnn-rnn"]
+assert [r["network"] for r in results] == ["small-cnn", "small-rnn", "small-cnn-rnn"]
 for r in results:
     rates = {"saliency", "ig", "ism", "classopt"}
-    rates |= {"activation"} if "cnn" in r["variant"] else set()
-    if "rnn" in r["variant"]:
+    rates |= {"activation"} if "cnn" in r["network"] else set()
+    if "rnn" in r["network"]:
         rates |= {"temporal", "prefix", "plain", "temporal_speedup", "prefix_speedup"}
-    assert rates == set(r) - {"variant", "processor", "kernels", "rounds"}, r
+    assert rates == set(r) - {"network", "processor", "kernels", "rounds"}, r
     assert all(0 < r[k][0] <= r[k][1] <= r[k][2] for k in rates), r
     # the ratio of two rounds lies between those of the extremes
     if "plain" in rates:

@@ -333,18 +333,18 @@ static void unchanged_negatives_are_told(void)
 
 static void networks_that_do_not_fit_are_named(void)
 {
-    task_variant variants[2] = {{.name = "medium-cnn"}, {.name = "medium-rnn"}};
+    task_network networks[2] = {{.name = "medium-cnn"}, {.name = "medium-rnn"}};
     for (int v = 0; v < 2; v++) {
-        CU_ASSERT_EQUAL(spec_named(&variants[v].spec, variants[v].name, L), STATUS_OK);
+        CU_ASSERT_EQUAL(spec_named(&networks[v].spec, networks[v].name, L), STATUS_OK);
     }
     findings f = {0};
-    check_networks(&f, 0, L, variants, 2);
+    check_networks(&f, 0, L, networks, 2);
     CU_ASSERT_EQUAL(f.count, 0);
-    check_networks(&f, 0, 5, variants, 2);
+    check_networks(&f, 0, 5, networks, 2);
     CU_ASSERT_EQUAL(f.count, 1);
     CU_ASSERT_EQUAL(findings_count(&f, FINDING_WARNING, FINDING_DATA), 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(f.items[0].text, "medium-cnn"));
-    check_networks(&f, 0, 5, variants, 1);
+    check_networks(&f, 0, 5, networks, 1);
     CU_ASSERT_EQUAL(findings_count(&f, FINDING_ERROR, FINDING_TOPICS), 1);
     findings_release(&f);
 }
@@ -364,7 +364,7 @@ static void the_command_refuses_a_missing_class(void)
     CU_ASSERT_EQUAL(compendium_create(&c, path), STATUS_OK);
     CU_ASSERT_EQUAL(compendium_add(c, &d, NULL, 0), STATUS_OK);
     CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
-    char *command = memory_format("'%s' check %s --variants small-rnn >/dev/null 2>&1", program, path);
+    char *command = memory_format("'%s' check %s --networks small-rnn >/dev/null 2>&1", program, path);
     const int ended = system(command);
     CU_ASSERT_TRUE(WIFEXITED(ended));
     CU_ASSERT_EQUAL(WEXITSTATUS(ended), STATUS_DATA);

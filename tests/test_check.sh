@@ -14,7 +14,7 @@ expect() {
        [ "$(grep -vc 'looking at data' err.txt)" = 1 ] || { fail "check $*: one sentence expected"; cat err.txt; } ;;
     esac
 }
-net="--variants small-rnn,composition --epochs 1"
+net="--networks small-rnn,composition --epochs 1"
 "$DEMODASH" simulate -o c.h5 --datasets 3 --train 400 --test 200 --length 60 --seed 5 2>/dev/null || exit 1
 # ---- sound data, on one rank and on two
 expect 0 "3 of 3 datasets: no findings" c.h5 $net
@@ -96,13 +96,13 @@ expect 65 "ERROR other: .* % of the negative sequences of the training set are m
 sed 's/^\(......\).*,/\1,/' pos.csv >short1.csv
 sed 's/^\(......\).*,/\1,/' neg.csv >short0.csv
 table short short1.csv short0.csv -- short1.csv short0.csv
-expect 65 "ERROR short: sequences of 6 letters do not fit medium-cnn" short.h5 --variants medium-cnn --epochs 1
+expect 65 "ERROR short: sequences of 6 letters do not fit medium-cnn" short.h5 --networks medium-cnn --epochs 1
 "$DEMODASH" check missing.h5 >out.txt 2>err.txt
 [ $? = 66 ] || fail "no compendium: exit 66 expected"
 head -c 1000 c.h5 >cut.h5
 "$DEMODASH" check cut.h5 >out.txt 2>err.txt
 [ $? = 65 ] || fail "a damaged compendium: exit 65 expected"
-"$DEMODASH" check c.h5 --variants nothing >out.txt 2>err.txt
+"$DEMODASH" check c.h5 --networks nothing >out.txt 2>err.txt
 [ $? = 2 ] || fail "an unknown network: exit 2 expected"
 # ---- the results folder: tried, and left as it was
 mkdir results && echo mine >results/file && chmod 700 results
@@ -155,7 +155,7 @@ SLURM_JOB_ID=1 SLURM_NTASKS=8 SLURM_CPUS_PER_TASK=4 \
 grep -q "the job has 4 cores a task" out.txt || { fail "cores of a task"; cat out.txt; }
 expect 0 "on 64 ranks" c.h5 $net --ranks 64
 SLURM_JOB_END_TIME=$(($(date +%s) + 60)) \
-    expect 0 "WARNING the job ends in 1 min" c.h5 --variants large-rnn --epochs 2000
+    expect 0 "WARNING the job ends in 1 min" c.h5 --networks large-rnn --epochs 2000
 echo "lstm 1e-3" >slow.txt
 expect 0 "ready" c.h5 $net --cost-model slow.txt
 grep -q "[0-9] h [0-9]" out.txt || { fail "the cost model is not used"; cat out.txt; }

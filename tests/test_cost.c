@@ -18,7 +18,7 @@ static net_spec named(const char *name, int length)
     return spec;
 }
 
-/* All variants at several shapes, timed by a known model; `noise` alternates the sign of an error. */
+/* All networks at several shapes, timed by a known model; `noise` alternates the sign of an error. */
 static size_t make_samples(cost_sample *samples, double noise)
 {
     size_t count = 0;

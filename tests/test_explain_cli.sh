@@ -5,7 +5,7 @@ record() { find r/tasks -name explain.h5 | LC_ALL=C sort | xargs sha256sum; }
 
 $DEMODASH simulate -o c.h5 --datasets 1 --train 400 --test 60 --seed 5 2>/dev/null \
     || { fail simulate; exit 1; }
-mpi 2 "$DEMODASH" sweep c.h5 --no-gather --variants small-rnn,small-cnn --conv 5x8,3x8 --pool 2 --lstm 1x8 \
+mpi 2 "$DEMODASH" sweep c.h5 --no-gather --networks small-rnn,small-cnn --conv 5x8,3x8 --pool 2 --lstm 1x8 \
     --epochs 2 --passes 1 -o r 2>sweep.log || { fail sweep; cat sweep.log; exit 1; }
 name=$(ls r/tasks)
 rnn=r/tasks/$name/small-rnn-s1 cnn=r/tasks/$name/small-cnn-s1

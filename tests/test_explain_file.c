@@ -50,7 +50,7 @@ static explanation sample(void)
                      .windows = T, .restarts = R, .best = 1, .correlation = -0.25,
                      .distance = 1e-300};
     e.dataset = memory_copy_text("a/b \xc3\xa9");
-    e.variant = memory_copy_text("");
+    e.network = memory_copy_text("");
     e.score = memory_copy_text("logit");
     e.methods = memory_copy_text("saliency,temporal");
     e.settings = memory_copy_text("lambda 0.009\nsteps 32\n");
@@ -95,7 +95,7 @@ static void check_same(const explanation *a, const explanation *b)
     CU_ASSERT(b->both_strands == a->both_strands && b->correlation == a->correlation);
     CU_ASSERT(b->distance == a->distance);
     CU_ASSERT_STRING_EQUAL(a->dataset, b->dataset);
-    CU_ASSERT_STRING_EQUAL(a->variant, b->variant);
+    CU_ASSERT_STRING_EQUAL(a->network, b->network);
     CU_ASSERT_STRING_EQUAL(a->score, b->score);
     CU_ASSERT_STRING_EQUAL(a->methods, b->methods);
     CU_ASSERT_STRING_EQUAL(a->settings, b->settings);

@@ -14,7 +14,7 @@ sentence() {
         EIO) echo "Input/output error" ;; esac
 }
 $DEMODASH simulate -o c.h5 --datasets 1 --train 120 --test 40 --length 60 --seed 5 2>/dev/null || exit 1
-run="sweep c.h5 --no-gather --variants small-cnn --epochs 3 --recipe paper"
+run="sweep c.h5 --no-gather --networks small-cnn --epochs 3 --recipe paper"
 LD_PRELOAD=$shim FAIL_IN=/tasks/ FAIL_COUNT=count.txt "$DEMODASH" $run -o whole 2>whole.log \
     || { fail "undisturbed"; cat whole.log; exit 1; }
 record whole >whole.sha
@@ -120,7 +120,7 @@ grep -q "FAILED: .*damaged.*; remove" r.log || { fail "both damaged: not told wh
 rm "$task"/checkpoint*
 "$DEMODASH" $run -o r 2>r.log && record r | cmp -s - whole.sha || fail "begun anew"
 stop
-"$DEMODASH" sweep c.h5 --no-gather --variants small-cnn --epochs 4 --recipe paper -o r 2>r.log
+"$DEMODASH" sweep c.h5 --no-gather --networks small-cnn --epochs 4 --recipe paper -o r 2>r.log
 [ $? = 1 ] && grep -q "belongs to other settings" r.log || { fail "checkpoint of other settings"; cat r.log; }
 [ $failures = 0 ] && echo "faults: all as expected"
 [ $failures = 0 ]

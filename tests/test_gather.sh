@@ -5,7 +5,7 @@ record() { (cd "$1" && find . -type f ! -name run.json | LC_ALL=C sort | xargs s
 partial() { find "$1" -name '*.partial' | grep . && fail "a partial file is left in $1"; }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 200 --test 60 --length 60 --seed 5 2>/dev/null || { fail simulate; exit 1; }
-$DEMODASH sweep c.h5 --no-gather -o r1 --variants small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --passes 1 --seeds 1 2>log ||
+$DEMODASH sweep c.h5 --no-gather -o r1 --networks small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --passes 1 --seeds 1 2>log ||
     { fail sweep; cat log; exit 1; }
 rm -rf r1/reports r1/index* r1/results.h5 r1/tasks/*/*/explain.h5
 cp -r r1 r2
@@ -41,11 +41,11 @@ done
 [ "$(wc -l <r1/index/auroc.tsv)" = 9 ] || fail "index/auroc.tsv: 9 lines expected"
 [ "$(wc -l <"r1/reports/$name/networks.tsv")" = 5 ] || fail "networks.tsv: 5 lines expected"
 awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $at["variant"] == "composition" { if ($at["gini"] != "NA") bad = 1; next }
+    $at["network"] == "composition" { if ($at["gini"] != "NA") bad = 1; next }
     !($at["truth_saliency"] > 0 && $at["truth_saliency"] < 1) || !($at["truth_integrated"] > 0) ||
     $at["truth_mutagenesis"] != "NA" || !($at["top9_share"] >= 9 / 60 && $at["top9_share"] <= 1) ||
     !($at["gini"] > 0 && $at["gini"] < 1) { bad = 1 }
-    ($at["variant"] == "small-cnn") != ($at["turned"] == "NA") { bad = 1 }
+    ($at["network"] == "small-cnn") != ($at["turned"] == "NA") { bad = 1 }
     END { exit bad }' "r1/reports/$name/networks.tsv" || { fail "measures"; cat "r1/reports/$name/networks.tsv"; }
 # the profile's shares add up to 1 for each network
 awk -F'\t' 'NR > 1 { sum[$1 $2] += $4 } END { for (k in sum) if (sum[k] < .999999 || sum[k] > 1.000001) exit 1 }' \
@@ -65,7 +65,7 @@ record r1 | cmp - r1.sha || fail "a rerun changed files of record"
 
 # ---- a sweep ends with it
 rm r1/index.html
-mpi 2 "$DEMODASH" sweep c.h5 -o r1 --variants small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --passes 1 --seeds 1 2>log ||
+mpi 2 "$DEMODASH" sweep c.h5 -o r1 --networks small-cnn,small-rnn,small-cnn-rnn,composition --epochs 2 --passes 1 --seeds 1 2>log ||
     { fail "sweep that gathers"; cat log; }
 record r1 | cmp - r1.sha || fail "a sweep that gathers makes other files"
 
@@ -97,7 +97,7 @@ grep -q 'Contribution<' c.svg || fail "panel --contributions"
 record r1 | cmp - r1.sha || fail "panel changed the results"
 expect 2 "must end in" "$DEMODASH" panel r1 --dataset "$name" --sequence 1 -o p.gif
 expect 2 "no finished task of a dataset" "$DEMODASH" panel r1 --dataset nothing --sequence 1 -o p.svg
-expect 2 "no network" "$DEMODASH" panel r1 --dataset "$name" --sequence 1 --variants large-cnn -o p.svg
+expect 2 "no network" "$DEMODASH" panel r1 --dataset "$name" --sequence 1 --networks large-cnn -o p.svg
 expect 65 "" "$DEMODASH" panel r1 --dataset "$name" --sequence 99999 -o q.svg
 [ ! -e q.svg ] && [ ! -e p.gif ] || fail "a refused panel was written"
 

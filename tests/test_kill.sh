@@ -14,7 +14,7 @@ below() { # a random whole number in 0..$1-1 in $drawn
 now() { echo $(($(date +%s%N) / 1000000)); }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 300 --test 60 --seed 5 2>/dev/null || exit 1
-sweep="sweep $folder/c.h5 --no-gather --variants small-cnn,small-cnn-rnn --batch 32 --passes 1 --checkpoint-minutes 0.004"
+sweep="sweep $folder/c.h5 --no-gather --networks small-cnn,small-cnn-rnn --batch 32 --passes 1 --checkpoint-minutes 0.004"
 epochs=4
 gather="gather --methods saliency,temporal"
 

@@ -1,7 +1,7 @@
 # Launch traps are told in one sentence before work begins.
 . "$SOURCE_DIR/tests/scratch.sh"
 $DEMODASH simulate -o c.h5 --datasets 1 --train 120 --test 40 --length 60 --seed 5 2>/dev/null || exit 1
-run="sweep c.h5 --variants small-rnn --epochs 1 --passes 1 -o r"
+run="sweep c.h5 --networks small-rnn --epochs 1 --passes 1 -o r"
 # ---- N processes that do not know of each other: one of them says so, none begins
 for task in 0 1 2; do
     SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=3 SLURM_PROCID=$task timeout 20 "$DEMODASH" $run >>slurm.log 2>&1
@@ -27,7 +27,7 @@ grep -q "note: 2 ranks share 1 core on host" bound.log || { fail "two ranks boun
 # ---- a folder that is another one on another host: here, in another mount namespace
 mkdir apart
 if unshare -m sh -c "mount -t tmpfs none '$folder/apart'" 2>/dev/null; then
-    run="sweep c.h5 --variants small-rnn --epochs 1 --passes 1 -o apart"
+    run="sweep c.h5 --networks small-rnn --epochs 1 --passes 1 -o apart"
     timeout 60 "$MPIEXEC" -n 1 "$DEMODASH" $run : \
         -n 1 unshare -m sh -c "mount -t tmpfs none '$folder/apart' && exec '$DEMODASH' $run" 2>apart.log
     [ $? = 73 ] || { fail "folders apart: exit 73 expected"; cat apart.log; }

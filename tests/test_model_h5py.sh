@@ -10,7 +10,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$DEMODASH" simulate -o "$folder/c.h5" --datasets 1 --train 400 --test 100 --seed 9 2>/dev/null || exit 1
 "$DEMODASH" sweep "$folder/c.h5" --no-gather -o "$folder/r" --epochs 2 --passes 1 --hidden 12 --conv 5x16,4x8 --pool 3 \
-    --variants medium-cnn,large-rnn,large-cnn-rnn,small-cnn-rnn,deepbind 2>"$folder/log" \
+    --networks medium-cnn,large-rnn,large-cnn-rnn,small-cnn-rnn,deepbind 2>"$folder/log" \
     || { cat "$folder/log"; exit 1; }
 failures=0
 for task in "$folder"/r/tasks/*/*; do

@@ -5,9 +5,9 @@ record() { (cd r && find motifs -type f | LC_ALL=C sort | xargs sha256sum); }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 2000 --test 200 --seed 5 2>/dev/null \
     || { fail simulate; exit 1; }
-mpi 2 "$DEMODASH" sweep c.h5 --no-gather --variants small-cnn --conv 9x16 --lstm 1x8 \
+mpi 2 "$DEMODASH" sweep c.h5 --no-gather --networks small-cnn --conv 9x16 --lstm 1x8 \
     --epochs 3 -o r 2>sweep.log || { fail sweep; cat sweep.log; exit 1; }
-mpi 2 "$DEMODASH" sweep c.h5 --no-gather --variants small-cnn --seeds 2 --epochs 3 -o r 2>sweep.log ||
+mpi 2 "$DEMODASH" sweep c.h5 --no-gather --networks small-cnn --seeds 2 --epochs 3 -o r 2>sweep.log ||
     { fail "sweep, seed 2"; cat sweep.log; exit 1; }
 mpi 2 "$DEMODASH" explain r 2>explain.log || { fail explain; cat explain.log; }
 set -- r/tasks/*/*/metrics.json
@@ -46,7 +46,7 @@ mv kept r/motifs
 for f in r/motifs/all.meme $(grep -l '^MOTIF' r/motifs/*.consensus.meme); do
     "$DEMODASH" motifs list "$f" >list.txt 2>&1 || { fail "motifs list $f"; cat list.txt; }
 done
-head -n 1 r/motifs/best.tsv | grep -q "$(printf 'dataset\tvariant\tseed\tmethod\tquery\tsites')" \
+head -n 1 r/motifs/best.tsv | grep -q "$(printf 'dataset\tnetwork\tseed\tmethod\tquery\tsites')" \
     || fail "head of best.tsv"
 for f in r/motifs/*cnn-s1.saliency.tsv; do
     [ "$(wc -l <"$f")" = 101 ] || fail "$f: one word a positive sequence"
@@ -76,7 +76,7 @@ cell() { # FILE HEADING: that column of a table, without its heading
 consensus=$(cat r/motifs/*.consensus.meme | grep -c '^MOTIF')
 [ "$(cell r/motifs/trust.tsv motif | sort -u | wc -l)" = "$consensus" ] || fail "trust.tsv: a row for each consensus motif"
 awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { n++; seeds = $at["variant"] == "small-cnn" ? 2 : 1 }
+    { n++; seeds = $at["network"] == "small-cnn" ? 2 : 1 }
     $at["seeds"] != seeds || $at["found_in"] < 1 || $at["found_in"] > seeds { print; bad = 1 }
     $at["found_in"] == 2 { again++ }
     $at["lost"] > $at["bound"] || $at["bound"] > $at["sequences"] || $at["sequences"] > $at["sites"] { print; bad = 1 }
@@ -96,7 +96,7 @@ for f in r/motifs/*.pairs.tsv; do
         END { exit bad || seen != length(n) || parts != all }' "$f" "${f%pairs.tsv}dependencies.tsv" \
         || fail "dependencies.tsv are not the means of $f"
 done
-head -n 1 r/motifs/dependencies.tsv | grep -q "^dataset	variant	seed	source	motif" || fail "head of dependencies.tsv"
+head -n 1 r/motifs/dependencies.tsv | grep -q "^dataset	network	seed	source	motif" || fail "head of dependencies.tsv"
 
 # ---- recovery: consensus as planted.tsv counts it; aligned words and targets have matrices
 awk -F '\t' 'NR > 1 && $0 !~ /^#/ && $2 == "small-cnn" { n += $7; good += $8 } END { printf "%d\t%d", n, good }' \

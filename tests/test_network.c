@@ -212,7 +212,7 @@ static void check_network(net_spec spec, int count, bool real, float rate, float
     teardown(&b);
 }
 
-static void variants_have_true_gradients(void)
+static void networks_have_true_gradients(void)
 {
     const char *const *names = spec_names();
     for (int i = 0; names[i] != NULL; i++) {
@@ -410,7 +410,7 @@ static void phases_fill_only_when_asked(void)
 }
 
 HARNESS("network",
-        {"variants have true gradients", variants_have_true_gradients},
+        {"networks have true gradients", networks_have_true_gradients},
         {"free networks have true gradients", free_networks_have_true_gradients},
         {"networks that are mostly off have true gradients",
          networks_that_are_mostly_off_have_true_gradients},

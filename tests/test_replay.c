@@ -73,7 +73,7 @@ typedef struct {
     load_entry entries[DATASETS];
     size_t datasets[DATASETS];
     char names[DATASETS][16];
-    task_variant variants[NETWORKS];
+    task_network networks[NETWORKS];
     int64_t seeds[3];
     size_t todo[DATASETS * NETWORKS * 3];
     sweep_plan plan;
@@ -94,11 +94,11 @@ static void make_paper(paper *p, size_t networks, size_t seeds)
         p->datasets[i] = i;
     }
     for (size_t v = 0; v < networks; v++) {
-        CU_ASSERT(spec_named(&p->variants[v].spec, names[v], 101) == STATUS_OK);
+        CU_ASSERT(spec_named(&p->networks[v].spec, names[v], 101) == STATUS_OK);
     }
     p->plan = (sweep_plan){.entries = p->entries, .datasets = p->datasets,
-                           .dataset_count = DATASETS, .variants = p->variants,
-                           .variant_count = networks, .seeds = p->seeds, .seed_count = seeds};
+                           .dataset_count = DATASETS, .networks = p->networks,
+                           .network_count = networks, .seeds = p->seeds, .seed_count = seeds};
     CU_ASSERT(recipe_named(&p->plan.recipe, "paper") == STATUS_OK);
     for (size_t i = 0; i < sweep_task_count(&p->plan); i++) p->todo[i] = i;
 }
@@ -154,7 +154,7 @@ static void kernel_machines_must_fit_the_memory(void)
     make_paper(p, 1, 1);
     p->plan.gkm = gkm_settings_default();
     p->plan.dataset_count = 3;
-    snprintf(p->variants[0].name, sizeof p->variants[0].name, "gkm");
+    snprintf(p->networks[0].name, sizeof p->networks[0].name, "gkm");
     for (size_t i = 0; i < 3; i++) p->entries[i].size.train = sizes[i];
     const double GIB = 1024.0 * 1024 * 1024, alone = 2 * 20000.0 * 20000 * 8;
     plan_basis basis = {.model = cost_typical(), .host_ranks = RANKS};

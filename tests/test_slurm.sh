@@ -36,7 +36,7 @@ note() { echo "[$(date +%T)] $*"; }
 # Nodes that are one host: neither shared memory nor other interfaces.
 export OMPI_MCA_btl=tcp,self OMPI_MCA_btl_tcp_if_include=lo
 export DEMODASH
-export COMPENDIUM=$folder/c.h5 VARIANTS=small-cnn SEEDS=1
+export COMPENDIUM=$folder/c.h5 NETWORKS=small-cnn SEEDS=1
 export SWEEP_OPTIONS="--epochs 12 --batch 32 --checkpoint-minutes 0.004"
 export GATHER_OPTIONS="--methods saliency,temporal"
 jobs=$SOURCE_DIR/jobs
@@ -55,7 +55,7 @@ same() { # same RESULTS WHAT
 plain() {
     # shellcheck disable=SC2086
     timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" sweep "$COMPENDIUM" -o plain --no-gather --recipe paper \
-        --variants "$VARIANTS" $SWEEP_OPTIONS \
+        --networks "$NETWORKS" $SWEEP_OPTIONS \
         && timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" motifs extract plain \
         && timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" gather plain $GATHER_OPTIONS \
         && "$DEMODASH" tables plain
@@ -181,7 +181,7 @@ grep -q "so it does not come back" cancelled.log || { fail "cancelled: not told"
 grep -q "stopped with .* tasks left" cancelled.log || { fail "cancelled: no checkpoint"; cat cancelled.log; }
 # shellcheck disable=SC2086
 timeout 100 "$MPIEXEC" -n 3 "$DEMODASH" sweep "$COMPENDIUM" -o cancelled --no-gather --recipe paper \
-    --variants "$VARIANTS" $SWEEP_OPTIONS >after.log 2>&1 || { fail "mpirun after scancel"; cat after.log; }
+    --networks "$NETWORKS" $SWEEP_OPTIONS >after.log 2>&1 || { fail "mpirun after scancel"; cat after.log; }
 record cancelled >cancelled.sha
 grep ' ./tasks/' plain.sha | grep -v explain.h5 | cmp -s - cancelled.sha \
     || { fail "after scancel: files of record differ"; grep ' ./tasks/' plain.sha | diff - cancelled.sha | head; }
@@ -204,7 +204,7 @@ srun --nodes=2 --ntasks=4 --mpi=none "$DEMODASH" sweep c.h5 -o none >bare.log 2>
 [ "$(grep -c "launch with 'srun --mpi=pmix" bare.log)" = 1 ] || { fail "bare srun"; cat bare.log; }
 ranks=$(($(nproc) + 1))
 srun --nodes=1 --ntasks=$ranks --overcommit --mpi=pmix "$DEMODASH" sweep c.h5 -o crowd --no-gather \
-    --datasets 1 --variants small-cnn --epochs 1 >crowd.log 2>&1 || { fail "more ranks than cores"; cat crowd.log; }
+    --datasets 1 --networks small-cnn --epochs 1 >crowd.log 2>&1 || { fail "more ranks than cores"; cat crowd.log; }
 grep -q "note: $ranks ranks share $(nproc) core" crowd.log || { fail "more ranks than cores is not told"; cat crowd.log; }
 
 # ---- a rank that is killed takes the job along
@@ -222,7 +222,7 @@ make -s -C "$BUILD_DIR" install DESTDIR="$folder/root" >install.log 2>&1 || { fa
 script=$(find root -name quickstart.sh)
 export SIMULATE_OPTIONS="--datasets 1 --train 120 --test 40 --seed 5"
 unset DEMODASH # from here on it is found
-SWEEP_OPTIONS="--epochs 1 --variants small-cnn"
+SWEEP_OPTIONS="--epochs 1 --networks small-cnn"
 job=$(RESULTS=quick submit --output=quick.log "$script")
 wait_end "$job" quick.log 0 "quickstart, installed"
 grep -q "$(realpath root)/.*/bin/demodash (demodash " quick.log || { fail "installed: another program"; cat quick.log; }

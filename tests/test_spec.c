@@ -6,7 +6,7 @@
 #include "src/net/spec.h"
 #include "tests/harness.h"
 
-static void variants_have_the_papers_parameter_counts(void)
+static void networks_have_the_papers_parameter_counts(void)
 {
     const struct {
         const char *name;
@@ -206,7 +206,7 @@ static void an_lstm_on_letters_may_start_apart(void)
 }
 
 HARNESS("spec",
-        {"variants have the paper's parameter counts", variants_have_the_papers_parameter_counts},
+        {"networks have the paper's parameter counts", networks_have_the_papers_parameter_counts},
         {"shapes follow padding and pools", shapes_follow_padding_and_pools},
         {"layouts leave no gap", layouts_leave_no_gap},
         {"specifications describe themselves", specifications_describe_themselves},

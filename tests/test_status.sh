@@ -4,7 +4,7 @@
 first= ranks=
 trap 'kill -CONT $ranks 2>/dev/null; kill -9 $ranks $first 2>/dev/null; rm -rf "$folder"' EXIT
 $DEMODASH simulate -o c.h5 --datasets 3 --train 400 --test 40 --seed 5 2>/dev/null || exit 1
-long="sweep c.h5 --no-gather -o r --datasets 1-2 --variants small-cnn --epochs 9000 --passes 1"
+long="sweep c.h5 --no-gather -o r --datasets 1-2 --networks small-cnn --epochs 9000 --passes 1"
 "$MPIEXEC" -n 2 "$DEMODASH" $long --ranks-per-task 1 2>first.log &
 first=$!
 for i in $(seq 60); do
@@ -21,7 +21,7 @@ ranks=$($DEMODASH status r --json | sed -n 's/.*"process": \([0-9]*\),.*/\1/p')
 [ "$(echo $ranks | wc -w)" = 2 ] || fail "status --json: two ranks expected, not '$ranks'"
 
 # ---- other datasets of the folder can be worked on
-timeout 60 "$DEMODASH" sweep c.h5 --no-gather -o r --datasets 3 --variants small-cnn --epochs 1 --passes 1 2>other.log \
+timeout 60 "$DEMODASH" sweep c.h5 --no-gather -o r --datasets 3 --networks small-cnn --epochs 1 --passes 1 2>other.log \
     || { fail "another dataset must be free"; cat other.log; }
 # ---- one rank stops: it is named; a second run of the same datasets waits and is refused
 second=$(echo $ranks | cut -d ' ' -f 2)

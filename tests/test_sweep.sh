@@ -5,7 +5,7 @@
 # ---- the same bytes everywhere
 $DEMODASH simulate -o c.h5 --datasets 3 --train 120 --test 40 --length 60 --seed 5 2>simulate.log \
     || { cat simulate.log; exit 1; }
-plain="sweep c.h5 --no-gather --variants small-cnn,small-rnn --epochs 2 --passes 1 --seeds 1-2"
+plain="sweep c.h5 --no-gather --networks small-cnn,small-rnn --epochs 2 --passes 1 --seeds 1-2"
 "$DEMODASH" $plain -o p1 2>p1.log || { fail "one rank"; cat p1.log; }
 record p1 >p1.sha
 [ "$(wc -l <p1.sha)" = $((12 * 5)) ] || { fail "60 files of record expected"; cat p1.sha; }

@@ -29,7 +29,7 @@ done
 "$DEMODASH" import in -o c.h5 2>log || { cat log; exit 1; }
 sweep="sweep c.h5 -o r --no-gather --epochs 2 --batch 32 --seeds 1,2"
 # shellcheck disable=SC2086
-"$DEMODASH" $sweep --variants medium-cnn,medium-rnn,medium-cnn-rnn,composition,gkm --gkm-max 100 2>log \
+"$DEMODASH" $sweep --networks medium-cnn,medium-rnn,medium-cnn-rnn,composition,gkm --gkm-max 100 2>log \
     || { cat log; exit 1; }
 expect 0 "written to r/tables/" "$DEMODASH" tables r
 for file in tables.txt tables.tex tables.html table1.tsv table2.tsv deepbind.tsv table3.tsv datasets.tsv \
@@ -118,7 +118,7 @@ awk -F'\t' 'NR > 1 && $4 != 160 { exit 1 }' r/index/auroc.tsv || fail "sizes in 
 
 # ---- simulated data with real names: nothing published beside them
 "$DEMODASH" simulate -o s.h5 --datasets 2 --train 100 --test 40 --length 60 --seed 5 2>log
-"$DEMODASH" sweep s.h5 -o s --no-gather --variants small-cnn --epochs 1 2>log || { fail "simulated"; cat log; }
+"$DEMODASH" sweep s.h5 -o s --no-gather --networks small-cnn --epochs 1 2>log || { fail "simulated"; cat log; }
 expect 0 "2 datasets are simulated" "$DEMODASH" tables s
 grep -q published s/tables/table2.tsv && fail "published values beside simulated data"
 

@@ -3,7 +3,7 @@
 . "$SOURCE_DIR/tests/scratch.sh"
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 400 --test 100 --seed 5 2>/dev/null || { fail simulate; exit 1; }
-sweep="sweep c.h5 --no-gather --variants small-cnn,small-rnn --epochs 3 --passes 1 --conv 5x16 --lstm 1x8 --seeds 1"
+sweep="sweep c.h5 --no-gather --networks small-cnn,small-rnn --epochs 3 --passes 1 --conv 5x16 --lstm 1x8 --seeds 1"
 
 # ---- the same bytes on 1, 3 and 4 ranks
 mpi 1 "$DEMODASH" $sweep -o r1 2>r1.log || { fail "sweep on 1 rank"; cat r1.log; }
@@ -21,7 +21,7 @@ record r1 | cmp - r1.sha || fail "a rerun changed files of record"
 
 # ---- pulling the plug: kill -9 of all ranks, again and again until it is done
 name=$($DEMODASH info c.h5 --json | sed -n 's/.*"name": "\([^"]*\)".*/\1/p' | head -n 1)
-long="train c.h5 --dataset $name --variant small-cnn-rnn --epochs 40 --passes 1 --batch 32"
+long="train c.h5 --dataset $name --network small-cnn-rnn --epochs 40 --passes 1 --batch 32"
 mpi 2 "$DEMODASH" $long -o whole 2>whole.log || { fail "train"; cat whole.log; }
 tries=0
 until [ -e killed/tasks/*/small-cnn-rnn-s1/metrics.json ] || [ $tries = 8 ]; do
@@ -36,7 +36,7 @@ grep -q resumed killed.log || echo "note: no kill fell between a checkpoint and 
 [ "$(record whole)" = "$(record killed)" ] || fail "killed and resumed differs from undisturbed"
 
 # ---- an epoch of several passes: stopped within one, gone on with on 3 ranks
-passes="train c.h5 --dataset $name --variant small-rnn --epochs 19 --passes 5 --batch 32 --clip-norm .5 --init letters"
+passes="train c.h5 --dataset $name --network small-rnn --epochs 19 --passes 5 --batch 32 --clip-norm .5 --init letters"
 "$DEMODASH" $passes -o passes 2>/dev/null || fail "train with passes"
 [ "$(wc -l <passes/tasks/*/small-rnn-s1/epochs.tsv)" = 20 ] || fail "19 epochs expected"
 "$DEMODASH" $passes -o part 2>part.log &
@@ -55,7 +55,7 @@ cmp -s passes/tasks/*/small-rnn-s1/epochs.tsv once/tasks/*/small-rnn-s1/epochs.t
     && fail "passes do nothing"
 
 # ---- a rate that kills the network: begun anew with shorter steps, the same bytes after a stop
-dead="train c.h5 --dataset $name --variant small-cnn --epochs 60 --lr 1 --batch 32"
+dead="train c.h5 --dataset $name --network small-cnn --epochs 60 --lr 1 --batch 32"
 "$DEMODASH" $dead --restarts 0 -o dead 2>/dev/null || fail "train a network that dies"
 "$DEMODASH" $dead -o anew 2>anew.log || fail "begin a dead network anew"
 grep -q "the network is dead after epoch" anew.log || { fail "restart not told"; cat anew.log; }
@@ -86,14 +86,14 @@ grep -q "run the same command again" stopped.log || fail "a stop does not say ho
 [ "$(record stopped)" = "$(record whole70)" ] || fail "stopped and resumed differs from undisturbed"
 
 # ---- other settings in the same folder are refused
-expect 2 "holds a finished task of other settings" "$DEMODASH" sweep c.h5 --variants small-cnn --epochs 4 -o r1
+expect 2 "holds a finished task of other settings" "$DEMODASH" sweep c.h5 --networks small-cnn --epochs 4 -o r1
 # ---- numbers that run away stop their task, with its place; the others go on
-expect 1 "2 of 2 tasks failed" "$DEMODASH" sweep c.h5 --variants small-rnn --lr 10 --decay 1 --clip 0 --clip-norm 0 --epochs 20 -o inf
+expect 1 "2 of 2 tasks failed" "$DEMODASH" sweep c.h5 --networks small-rnn --lr 10 --decay 1 --clip 0 --clip-norm 0 --epochs 20 -o inf
 grep -q "FAILED: epoch .*, batch .*: .* is not finite" err.txt || fail "a task that failed names its step"
 ls inf/tasks/*/small-rnn-s1/checkpoint >/dev/null || fail "the last good weights are not kept"
 
 # ---- what the user gets wrong
-expect 2 "is called" "$DEMODASH" train c.h5 --dataset "$name" --variant medium-ccn -o x
+expect 2 "is called" "$DEMODASH" train c.h5 --dataset "$name" --network medium-ccn -o x
 expect 2 "did you mean" "$DEMODASH" sweep c.h5 --datasets "${name%?}" -o x
 expect 2 "multiple of 16" "$DEMODASH" sweep c.h5 --batch 100 -o x
 expect 2 "neither paper, best nor a file" "$DEMODASH" sweep c.h5 --recipe bets -o x

@@ -6,7 +6,7 @@ trap '[ -n "$mpi" ] && kill -9 $(pgrep -P "$mpi") "$mpi" 2>/dev/null; rm -rf "$f
 
 "$DEMODASH" simulate -o c.h5 --datasets 2 --train 200 --test 40 --length 60 --seed 5 2>log \
     || { cat log; exit 1; }
-tune="tune c.h5 --variants small-cnn --epochs 4 --batch 32 --trials 4 --checkpoint-minutes 0.002"
+tune="tune c.h5 --networks small-cnn --epochs 4 --batch 32 --trials 4 --checkpoint-minutes 0.002"
 # shellcheck disable=SC2086
 "$DEMODASH" $tune -o one 2>one.log || { fail "one rank"; cat one.log; }
 record_all one >one.sha
@@ -82,7 +82,7 @@ mpi=
 [ ! -e stopped/recipe.txt ] || fail "a stopped search wrote a recipe"
 
 # ---- its choice can be used
-"$DEMODASH" sweep c.h5 -o used --no-gather --variants small-cnn --recipe one/recipe.txt 2>used.log \
+"$DEMODASH" sweep c.h5 -o used --no-gather --networks small-cnn --recipe one/recipe.txt 2>used.log \
     || { fail "--recipe recipe.txt"; cat used.log; }
 grep -qx "recipe_name recipe.txt" used/tasks/*/small-cnn-s1/settings.txt || fail "the recipe's name"
 grep -qhx "rate $rate" used/tasks/*/small-cnn-s1/settings.txt || fail "the recipe's rate"
@@ -97,7 +97,7 @@ refuse() {
     [ ! -e bad/trials ] || fail "a refused search worked: $*"
 }
 refuse "needs --validation" tune c.h5 --recipe paper
-refuse "has no recipe to tune" tune c.h5 --variants gkm
+refuse "has no recipe to tune" tune c.h5 --networks gkm
 refuse "'momentum' is not searched" tune c.h5 --search rate,momentum
 refuse "trials" tune c.h5 --trials 0
 "$DEMODASH" tune --help | grep -q "rate *0.001 to 0.03" || fail "--help tells the ranges"

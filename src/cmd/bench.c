@@ -16,11 +16,11 @@
 #include "src/stage/bench_data.h"
 #include "src/stage/recipe.h"
 
-enum { VARIANTS_MAX = 64 };
+enum { NETWORKS_MAX = 64 };
 
-static void show_progress(int round, const char *variant)
+static void show_progress(int round, const char *network)
 {
-    log_progress(false, "round %d: %s", round + 1, variant);
+    log_progress(false, "round %d: %s", round + 1, network);
 }
 
 /* Seconds of a step by phase, in the order of the issue: name, value. */
@@ -69,7 +69,7 @@ static void print_limits(const bench_result *results, const limits *l, const ben
     printf("\n");
     for (size_t i = 0; i < plan->count; i++) {
         bounded_of(b, &results[i]);
-        printf("%-15s", results[i].variant);
+        printf("%-15s", results[i].network);
         for (int p = 0; p < BOUNDED; p++) {
             if (b[p].bound > 0) {
                 printf(" %9.2f (%4.2f)", 1e6 * b[p].bound, b[p].bound / b[p].measured);
@@ -94,7 +94,7 @@ static void print_text(const bench_result *results, const bench_figure *sgemm, c
            "ratio", "busy");
     for (size_t i = 0; i < plan->count; i++) {
         const bench_result *r = &results[i];
-        printf("%-15s %9.0f [%7.0f-%7.0f] %9.0f [%7.0f-%7.0f] %8.1f %6.2f %6.2f\n", r->variant,
+        printf("%-15s %9.0f [%7.0f-%7.0f] %9.0f [%7.0f-%7.0f] %8.1f %6.2f %6.2f\n", r->network,
                r->train.median, r->train.low, r->train.high, r->infer.median, r->infer.low,
                r->infer.high, r->train_gflops, r->train_ratio, r->busy);
     }
@@ -103,7 +103,7 @@ static void print_text(const bench_result *results, const bench_figure *sgemm, c
     for (size_t i = 0; i < plan->count; i++) {
         phases_of(phases, &results[i]);
         for (int p = 0; p < PHASES && i == 0; p++) printf(" %9s", phases[p].name);
-        printf("%s%-15s", i == 0 ? "\n" : "", results[i].variant);
+        printf("%s%-15s", i == 0 ? "\n" : "", results[i].network);
         for (int p = 0; p < PHASES; p++) printf(" %9.2f", 1e6 * phases[p].value);
         printf("\n");
     }
@@ -124,7 +124,7 @@ static void print_json(const bench_result *results, const bench_figure *sgemm, c
     for (size_t i = 0; i < plan->count; i++) {
         const bench_result *r = &results[i];
         json_t *o = json_pack(
-            "{s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "variant", r->variant,
+            "{s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "network", r->network,
             "train_seq_per_s", r->train.median, "infer_seq_per_s", r->infer.median,
             "train_gflops", r->train_gflops, "sgemm_gflops", r->sgemm_gflops, "train_ratio",
             r->train_ratio, "infer_gflops", r->infer_gflops, "infer_ratio", r->infer_ratio,
@@ -164,19 +164,19 @@ static void print_json(const bench_result *results, const bench_figure *sgemm, c
 }
 
 /* Names in a list "a,b", or all. Owner of *ret_text: caller. */
-static size_t split_names(const char *names[VARIANTS_MAX], char **ret_text, const char *list)
+static size_t split_names(const char *names[NETWORKS_MAX], char **ret_text, const char *list)
 {
     size_t count = 0;
     *ret_text = NULL;
     if (list == NULL) {
-        for (const char *const *n = spec_names(); *n != NULL && count < VARIANTS_MAX; n++) {
+        for (const char *const *n = spec_names(); *n != NULL && count < NETWORKS_MAX; n++) {
             names[count++] = *n;
         }
         return count;
     }
     *ret_text = memory_copy_text(list);
     char *rest = *ret_text;
-    for (char *name; (name = strsep(&rest, ",")) != NULL && count < VARIANTS_MAX;) {
+    for (char *name; (name = strsep(&rest, ",")) != NULL && count < NETWORKS_MAX;) {
         if (*name != '\0') names[count++] = name;
     }
     return count;
@@ -232,7 +232,7 @@ status_t cmd_bench(const cmd_context *context)
     long rounds = 7, batch = 256, length = 101;
     double seconds = 0.3;
     const option_row rows[] = {
-        {OPTION_TEXT, 'v', "variants", &list, "V,V", "networks; default all", 0, 0, NULL},
+        {OPTION_TEXT, 0, "networks|variants|v", &list, "NAME,..", "networks; default all", 0, 0, NULL},
         {OPTION_INT, 'r', "rounds", &rounds, "N", "times through all networks", 1, 1000, NULL},
         {OPTION_REAL, 's', "seconds", &seconds, "S", "of training for each network in each round", 0.001, 3600, NULL},
         {OPTION_INT, 'b', "batch", &batch, "B", "sequences of a batch, a multiple of 16", 16, 65536, NULL},
@@ -268,7 +268,7 @@ status_t cmd_bench(const cmd_context *context)
     }
     if (save != NULL && !scaling) return status_set(STATUS_USAGE, "--save needs --scaling");
     if (scaling && list == NULL) list = "medium-rnn,medium-cnn,medium-cnn-rnn";
-    const char *names[VARIANTS_MAX];
+    const char *names[NETWORKS_MAX];
     char *text;
     const size_t count = split_names(names, &text, list);
     const trainer_settings settings = recipe_trainer_settings(&r, 30000);

@@ -11,9 +11,9 @@
 #include "src/net/kernels.h"
 #include "src/stage/bench_explain.h"
 
-static void show_progress(int round, const char *variant)
+static void show_progress(int round, const char *network)
 {
-    log_progress(false, "round %d: %s", round + 1, variant);
+    log_progress(false, "round %d: %s", round + 1, network);
 }
 
 static void print_text(const bench_explained *results, const bench_plan *plan)
@@ -25,7 +25,7 @@ static void print_text(const bench_explained *results, const bench_plan *plan)
     for (int way = 0; way < BENCH_COLUMNS; way++) printf(" %10s", bench_way_name((bench_way)way));
     printf("\n");
     for (size_t i = 0; i < plan->count; i++) {
-        printf("%-15s", results[i].variant);
+        printf("%-15s", results[i].network);
         for (int way = 0; way < BENCH_COLUMNS; way++) {
             const double rate = results[i].rate[way].median;
             if (isnan(rate)) printf(" %10s", "-");
@@ -40,7 +40,7 @@ static void print_text(const bench_explained *results, const bench_plan *plan)
     for (size_t i = 0; i < plan->count; i++) {
         const bench_explained *r = &results[i];
         if (isnan(r->speedup[0].median)) continue;
-        printf("%-15s %10.1f %10.1f %10.1f", r->variant, r->rate[BENCH_COLUMNS].median,
+        printf("%-15s %10.1f %10.1f %10.1f", r->network, r->rate[BENCH_COLUMNS].median,
                r->rate[BENCH_PREFIX].median, r->rate[BENCH_PLAIN].median);
         for (int k = 0; k < 2; k++) {
             printf("   %5.2f [%4.2f-%5.2f]", r->speedup[k].median, r->speedup[k].low,
@@ -62,7 +62,7 @@ static void print_json(const bench_explained *results, const bench_plan *plan)
     char *processor = bench_processor();
     json_t *list = json_array();
     for (size_t i = 0; i < plan->count; i++) {
-        json_t *o = json_pack("{s:s, s:s, s:s, s:i}", "variant", results[i].variant, "processor",
+        json_t *o = json_pack("{s:s, s:s, s:s, s:i}", "network", results[i].network, "processor",
                               processor, "kernels", kernels_get()->level, "rounds", plan->rounds);
         for (int way = 0; way < BENCH_WAYS; way++) {
             set_figure(o, bench_way_name((bench_way)way), results[i].rate[way]);

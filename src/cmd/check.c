@@ -15,7 +15,7 @@
 #include "src/net/gemm.h"
 
 static const char usage[] =
-    "check COMPENDIUM [-o DIR] [--ranks N] [--variants V,V] [--seeds 1,2] [OPTIONS]";
+    "check COMPENDIUM [-o DIR] [--ranks N] [--networks NAME,..] [--seeds 1,2] [OPTIONS]";
 
 static const char text[] =
     "Is this fit to be trained on, here, and how long will it take? Nothing is trained and nothing\n"
@@ -222,10 +222,10 @@ static void print_forecast(const check_report *r, const sweep_plan *plan)
     }
     line = memory_copy_text("speed of a rank here:");
     size_t tried = 0;
-    for (size_t v = 0; v < plan->variant_count; v++) {
+    for (size_t v = 0; v < plan->network_count; v++) {
         if (f->rates[v] <= 0) continue;
         char *longer = memory_format("%s%s %s %.0f sequences/s", line, tried++ > 0 ? "," : "",
-                                     plan->variants[v].name, f->rates[v]);
+                                     plan->networks[v].name, f->rates[v]);
         memory_free(line);
         line = longer;
     }
@@ -249,7 +249,7 @@ static void print_text(const check_report *r, const sweep_plan *plan)
     }
     printf("%s: %zu dataset%s, %zu sequences; %zu network%s, %zu seed%s, recipe %s, %ld epochs\n",
            plan->compendium, plan->dataset_count, plan->dataset_count > 1 ? "s" : "", sequences,
-           plan->variant_count, plan->variant_count > 1 ? "s" : "", plan->seed_count,
+           plan->network_count, plan->network_count > 1 ? "s" : "", plan->seed_count,
            plan->seed_count > 1 ? "s" : "", plan->recipe.name, plan->recipe.epochs);
     for (int topic = 0; topic < FINDING_TOPICS; topic++) {
         if (topic == FINDING_FOLDER && !r->folder_tried) continue;
@@ -331,21 +331,21 @@ static status_t list_and_run(const cmd_context *context, sweep_plan *plan, check
 status_t cmd_check(const cmd_context *context)
 {
     enum { RANKS_MAX = 1000000 };
-    const char *names = NULL, *variants_text = NULL, *seeds_text = "1", *per_task = "auto";
+    const char *names = NULL, *networks_text = NULL, *seeds_text = "1", *per_task = "auto";
     bool json = false, done;
     long ranks = 0;
     int operands;
     check_settings settings = {.gather = true};
     training_options shared;
-    task_variant variants[TRAINING_VARIANTS_MAX];
-    sweep_plan plan = {.variants = variants};
+    task_network networks[TRAINING_NETWORKS_MAX];
+    sweep_plan plan = {.networks = networks};
     int64_t *seeds = NULL;
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[9 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &settings.folder, "DIR", "results folder: tried by writing; tasks finished there are not counted", 0, 0, NULL},
         {OPTION_INT, 'r', "ranks", &ranks, "N", "ranks to plan for; 0: those there are", 0, RANKS_MAX, NULL},
         {OPTION_FLAG, 'j', "json", &json, NULL, "print one JSON object", 0, 0, NULL},
-        {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks and baselines, as of sweep", 0, 0, NULL},
+        {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..", "networks and baselines, as of sweep", 0, 0, NULL},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3", 0, 0, NULL},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST", "NAME,NAME or @FILE with a name a line or I-J by number; default all", 0, 0, NULL},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto", "ranks that work on one task, 1 to 16", 0, 0, NULL},
@@ -358,7 +358,7 @@ status_t cmd_check(const cmd_context *context)
     status_t s = cmd_options(&done, &operands, context, usage, text, rows, count);
     if (s == STATUS_OK && !done) {
         if (operands != 1) s = status_set(STATUS_USAGE, "check needs one compendium");
-        if (s == STATUS_OK) s = training_sweep_variants(variants, &plan.variant_count, variants_text,
+        if (s == STATUS_OK) s = training_sweep_networks(networks, &plan.network_count, networks_text,
                                                         &shared);
         if (s == STATUS_OK) s = task_seeds(&seeds, &plan.seed_count, seeds_text);
         if (s == STATUS_OK) s = recipe_check(&shared.recipe);

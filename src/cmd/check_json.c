@@ -108,9 +108,9 @@ static json_t *describe_forecast(const check_forecast *f, const sweep_plan *plan
     json_object_set_new(o, "training_memory_bytes", number(f->training_bytes));
     json_object_set_new(o, "memory_bytes_before_work", number(f->base_bytes));
     json_object_set_new(o, "disk_bytes", number(f->disk_bytes));
-    for (size_t v = 0; v < plan->variant_count; v++) {
+    for (size_t v = 0; v < plan->network_count; v++) {
         json_t *n = json_object();
-        json_object_set_new(n, "name", json_string(plan->variants[v].name));
+        json_object_set_new(n, "name", json_string(plan->networks[v].name));
         json_object_set_new(n, "sequences_per_second", f->rates[v] > 0 ? number(f->rates[v])
                                                                        : json_null());
         json_array_append_new(networks, n);

@@ -58,17 +58,17 @@ static void print_networks(const sweep_plan *plan, const size_t *todo, size_t co
     double *alone = memory_array(alone, count);
     plan_forecast(alone, plan, todo, count, 1, basis);
     printf("%-22s %8s %12s %14s\n", "network", "tasks", "sequences/s", "core-hours");
-    for (size_t v = 0; v < plan->variant_count; v++) {
+    for (size_t v = 0; v < plan->network_count; v++) {
         double hours = 0;
         size_t tasks = 0;
         for (size_t i = 0; i < count; i++) {
-            if (sweep_get_task(plan, todo[i]).variant != &plan->variants[v]) continue;
+            if (sweep_get_task(plan, todo[i]).network != &plan->networks[v]) continue;
             hours += alone[i] / 3600;
             tasks++;
         }
         char rate[32] = "-";
         if (rates[v] > 0) snprintf(rate, sizeof rate, "%.0f", rates[v]);
-        printf("%-22s %8zu %12s %14.2f\n", plan->variants[v].name, tasks, rate, hours);
+        printf("%-22s %8zu %12s %14.2f\n", plan->networks[v].name, tasks, rate, hours);
     }
     memory_free(alone);
 }
@@ -95,7 +95,7 @@ static void print_first_tasks(const sweep_plan *plan, const size_t *todo, size_t
         const sweep_item item = sweep_get_task(plan, todo[order[t]]);
         char time[32];
         printf("  team %-4d %s %s seed %lld, %zu sequences, %s\n", t, item.entry->name,
-               item.variant->name, (long long)item.seed, item.entry->size.train,
+               item.network->name, (long long)item.seed, item.entry->size.train,
                dryrun_describe_seconds(time, seconds[order[t]]));
     }
     if (c->teams > MOST) printf("  and so on\n");
@@ -113,11 +113,11 @@ status_t dryrun_print(const sweep_plan *plan, const dryrun_options *o, int world
     TRY(read_counts(counts, &count_count, o->ranks, world_size));
     if (o->cost_model != NULL) TRY(forecast_read_model(&model, o->cost_model));
     size_t *todo = memory_array(todo, total);
-    double *factors = memory_array(factors, plan->variant_count);
-    double *rates = memory_array(rates, plan->variant_count);
+    double *factors = memory_array(factors, plan->network_count);
+    double *rates = memory_array(rates, plan->network_count);
     const size_t count = plan_find_unfinished(todo, plan);
     printf("dry run: %zu datasets x %zu networks x %zu seeds = %zu tasks, %zu finished, recipe %s, "
-           "%ld epochs\n\n", plan->dataset_count, plan->variant_count, plan->seed_count, total,
+           "%ld epochs\n\n", plan->dataset_count, plan->network_count, plan->seed_count, total,
            total - count, plan->recipe.name, plan->recipe.epochs);
     status_t s = plan_try(factors, rates, plan, &model, 0.3);
     if (s == STATUS_OK) {

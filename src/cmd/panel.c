@@ -20,7 +20,7 @@ status_t cmd_panel(const cmd_context *context)
         {OPTION_TEXT, 't', "table", &settings.table, "FILE", "write the numbers behind the picture, too (TSV)", 0, 0, NULL},
         shared_motifs(&settings.motifs),
         shared_pvalue(&settings.pvalue),
-        shared_variants(&settings.variants),
+        shared_networks(&settings.networks),
         shared_seed(&seed),
         shared_compendium(&settings.compendium),
         {OPTION_FLAG, 0, "contributions", &settings.contributions, NULL, "below saliency also its sign: letters that raise the score upright, others turned", 0, 0, NULL},

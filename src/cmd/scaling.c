@@ -56,7 +56,7 @@ static void print_rows(const char *title, const scaling_row *rows, size_t count)
            "efficiency", "busy");
     for (size_t i = 0; i < count; i++) {
         const scaling_row *r = &rows[i];
-        printf("%-15s %5d %9.0f [%7.0f-%7.0f] %8.2f %10.2f %6.2f\n", r->variant, r->ranks,
+        printf("%-15s %5d %9.0f [%7.0f-%7.0f] %8.2f %10.2f %6.2f\n", r->network, r->ranks,
                r->rate.median, r->rate.low, r->rate.high, r->speedup, r->speedup / r->ranks,
                r->busy);
     }
@@ -112,7 +112,7 @@ static json_t *json_rows(const scaling_row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         const scaling_row *r = &rows[i];
         json_array_append_new(
-            list, json_pack("{s:s, s:i, s:f, s:f, s:f, s:f, s:f}", "variant", r->variant, "ranks",
+            list, json_pack("{s:s, s:i, s:f, s:f, s:f, s:f, s:f}", "network", r->network, "ranks",
                             r->ranks, "seq_per_s", r->rate.median, "low", r->rate.low, "high",
                             r->rate.high, "speedup", r->speedup, "busy", r->busy));
     }

@@ -25,9 +25,9 @@ option_row shared_pvalue(double *to)
     return (option_row){OPTION_REAL, 'p', "pvalue", to, "X", "greatest p-value of a known motif's hit", 1e-12, 1, NULL};
 }
 
-option_row shared_variants(const char **to)
+option_row shared_networks(const char **to)
 {
-    return (option_row){OPTION_TEXT, 'v', "variants", to, "V,V", "networks in panels: the first CNN, RNN and CNN-RNN of these; default the medium ones", 0, 0, NULL};
+    return (option_row){OPTION_TEXT, 0, "networks|variants|v", to, "NAME,..", "networks in panels: the first CNN, RNN and CNN-RNN of these; default the medium ones", 0, 0, NULL};
 }
 
 option_row shared_seed(long *to)

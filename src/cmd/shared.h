@@ -11,7 +11,7 @@
 option_row shared_compendium(const char **to); /* -c */
 option_row shared_motifs(const char **to);     /* -m: known motifs of the factors */
 option_row shared_pvalue(double *to);          /* -p: of their hits */
-option_row shared_variants(const char **to);   /* -v: networks that panels show */
+option_row shared_networks(const char **to);   /* --networks: those that panels show */
 option_row shared_seed(long *to);              /* -s: of these */
 
 /* ---- hooks of the stages ---- */

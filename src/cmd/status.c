@@ -41,7 +41,7 @@ static void print_team(const watch_run *run, size_t first, size_t count, double 
     if (s->task >= 0 && (size_t)s->task < run->task_count) {
         const watch_task *t = &run->tasks[s->task];
         printf("%s%s%s %s seed %lld: ", t->place, t->place[0] != '\0' ? " " : "", t->dataset,
-               t->variant, (long long)t->seed);
+               t->network, (long long)t->seed);
         if (s->epochs > 0) {
             printf("epoch %lld of %lld, batch %lld of %lld, %.0f sequences/s",
                    (long long)s->epoch, (long long)s->epochs, (long long)s->batch,
@@ -104,7 +104,7 @@ static void print_run(const watch_run *run, double now)
         const watch_task *t = &run->tasks[i];
         if (t->state != WATCH_FAILED) continue;
         printf("failed: %s%s%s %s seed %lld: %s\n", t->place, t->place[0] != '\0' ? " " : "",
-               t->dataset, t->variant, (long long)t->seed, t->reason);
+               t->dataset, t->network, (long long)t->seed, t->reason);
     }
 }
 
@@ -140,7 +140,7 @@ static json_t *describe_tasks(const watch_run *run)
         const watch_task *t = &run->tasks[i];
         json_t *o = json_object();
         json_object_set_new(o, "dataset", json_string(t->dataset));
-        json_object_set_new(o, "variant", json_string(t->variant));
+        json_object_set_new(o, "network", json_string(t->network));
         if (t->place[0] != '\0') json_object_set_new(o, "place", json_string(t->place));
         json_object_set_new(o, "seed", json_integer(t->seed));
         json_object_set_new(o, "state", json_string(names[t->state]));

@@ -15,7 +15,7 @@ static void print_row(const char *name, int width, const double *values, size_t 
 {
     printf("%-*s", width, name);
     for (size_t v = 0; v < count; v++) {
-        int wide = (int)strlen(o->variants[v]) < 8 ? 8 : (int)strlen(o->variants[v]);
+        int wide = (int)strlen(o->networks[v]) < 8 ? 8 : (int)strlen(o->networks[v]);
         if (isnan(values[v])) printf("  %*s", wide, "-");
         else printf("  %*.4f", wide, values[v]);
     }
@@ -26,12 +26,12 @@ static void print_row(const char *name, int width, const double *values, size_t 
 static status_t print_statistics(const overview *o, int width)
 {
     double *rows[3], *column = memory_array(column, o->dataset_count);
-    for (int k = 0; k < 3; k++) rows[k] = memory_array(rows[k], o->variant_count);
+    for (int k = 0; k < 3; k++) rows[k] = memory_array(rows[k], o->network_count);
     status_t s = STATUS_OK;
-    for (size_t v = 0; v < o->variant_count && s == STATUS_OK; v++) {
+    for (size_t v = 0; v < o->network_count && s == STATUS_OK; v++) {
         size_t n = 0;
         for (size_t d = 0; d < o->dataset_count; d++) {
-            double value = o->cells[d * o->variant_count + v].auroc;
+            double value = o->cells[d * o->network_count + v].auroc;
             if (!isnan(value)) column[n++] = value;
         }
         summary facts;
@@ -44,7 +44,7 @@ static status_t print_statistics(const overview *o, int width)
     }
     const char *names[] = {"mean", "median", "sd (n-1)"};
     for (int k = 0; k < 3; k++) {
-        if (s == STATUS_OK) print_row(names[k], width, rows[k], o->variant_count, o);
+        if (s == STATUS_OK) print_row(names[k], width, rows[k], o->network_count, o);
         memory_free(rows[k]);
     }
     memory_free(column);
@@ -59,14 +59,14 @@ static status_t print_text(const overview *o)
         width = length > width ? length : width;
     }
     printf("%-*s", width, "AUROC");
-    for (size_t v = 0; v < o->variant_count; v++) printf("  %8s", o->variants[v]);
+    for (size_t v = 0; v < o->network_count; v++) printf("  %8s", o->networks[v]);
     putchar('\n');
-    double *values = memory_array(values, o->variant_count);
+    double *values = memory_array(values, o->network_count);
     for (size_t d = 0; d < o->dataset_count; d++) {
-        for (size_t v = 0; v < o->variant_count; v++) {
-            values[v] = o->cells[d * o->variant_count + v].auroc;
+        for (size_t v = 0; v < o->network_count; v++) {
+            values[v] = o->cells[d * o->network_count + v].auroc;
         }
-        print_row(o->datasets[d], width, values, o->variant_count, o);
+        print_row(o->datasets[d], width, values, o->network_count, o);
     }
     memory_free(values);
     return o->dataset_count > 1 ? print_statistics(o, width) : STATUS_OK;
@@ -79,7 +79,7 @@ static void print_json(const task_found *found, size_t count)
         const train_result *r = &found[i].result;
         json_t *o = json_object();
         json_object_set_new(o, "dataset", json_string(found[i].dataset));
-        json_object_set_new(o, "variant", json_string(found[i].variant));
+        json_object_set_new(o, "network", json_string(found[i].network));
         json_object_set_new(o, "seed", json_integer(found[i].seed));
         json_object_set_new(o, "auroc", json_real(r->test.auroc));
         json_object_set_new(o, "auprc", json_real(r->test.auprc));

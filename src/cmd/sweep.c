@@ -24,7 +24,7 @@ static status_t gather_after(status_t s, gather_settings *settings, const sweep_
 
 status_t cmd_sweep(const cmd_context *context)
 {
-    const char *names = NULL, *variants_text = NULL, *folder = NULL, *seeds_text = "1";
+    const char *names = NULL, *networks_text = NULL, *folder = NULL, *seeds_text = "1";
     const char *per_task = "auto";
     dryrun_options dry = {0};
     training_options shared;
@@ -33,7 +33,7 @@ status_t cmd_sweep(const cmd_context *context)
     bool gather = true;
     option_row rows[14 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder", 0, 0, NULL},
-        {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks, and the baselines composition and gkm; default the three medium networks and composition, or the free one", 0, 0, NULL},
+        {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..", "networks, and the baselines composition and gkm; default the three medium networks and composition, or the free one", 0, 0, NULL},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3", 0, 0, NULL},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST", "NAME,NAME or @FILE with a name a line or I-J by number; default all", 0, 0, NULL},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto", "ranks that work on one task, 1 to 16; auto: what is predicted to end first", 0, 0, NULL},
@@ -49,20 +49,20 @@ status_t cmd_sweep(const cmd_context *context)
     bool done;
     int operands;
     status_t s = cmd_options(&done, &operands, context,
-                "sweep COMPENDIUM -o DIR [--variants V,V] [--seeds 1,2] [OPTIONS]",
+                "sweep COMPENDIUM -o DIR [--networks NAME,..] [--seeds 1,2] [OPTIONS]",
                 "Train networks on the datasets of a compendium, for each seed, on all ranks: teams of\n"
                 "--ranks-per-task ranks take one task each, longest first.\n"
                 "Finished tasks are skipped, unfinished ones resume: after a stop or a kill run the\n"
-                "same command again. Results: DIR/tasks/DATASET/VARIANT-sSEED/; demodash summary DIR.\n",
+                "same command again. Results: DIR/tasks/DATASET/NETWORK-sSEED/; demodash summary DIR.\n",
                 rows, count);
-    task_variant variants[TRAINING_VARIANTS_MAX];
-    sweep_plan plan = {.folder = folder, .variants = variants};
+    task_network networks[TRAINING_NETWORKS_MAX];
+    sweep_plan plan = {.folder = folder, .networks = networks};
     int64_t *seeds = NULL;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {
         s = status_set(STATUS_USAGE, "sweep needs one compendium and -o DIR; see demodash sweep --help");
     }
     if (s == STATUS_OK && !done) {
-        s = training_sweep_variants(variants, &plan.variant_count, variants_text, &shared);
+        s = training_sweep_networks(networks, &plan.network_count, networks_text, &shared);
     }
     if (s == STATUS_OK && !done) s = task_seeds(&seeds, &plan.seed_count, seeds_text);
     if (s == STATUS_OK && !done) s = recipe_check(&shared.recipe);

@@ -7,14 +7,14 @@
 
 status_t cmd_train(const cmd_context *context)
 {
-    const char *name = NULL, *variant = NULL, *folder = NULL;
+    const char *name = NULL, *network = NULL, *folder = NULL;
     long seed = 1;
     training_options shared;
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[8 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder", 0, 0, NULL},
         {OPTION_TEXT, 'd', "dataset", &name, "NAME", "dataset of the compendium (may be left out when it holds one)", 0, 0, NULL},
-        {OPTION_TEXT, 'v', "variant", &variant, "NAME", "small-, medium- or large-, then rnn, cnn or cnn-rnn; or deepbind", 0, 0, NULL},
+        {OPTION_TEXT, 0, "network|variant|v", &network, "NAME", "small-, medium- or large-, then rnn, cnn or cnn-rnn; or deepbind", 0, 0, NULL},
         {OPTION_INT, 's', "seed", &seed, "N", "seed", 0, 4294967295.0, NULL},
     };
     size_t count = 4;
@@ -23,21 +23,21 @@ status_t cmd_train(const cmd_context *context)
     bool done;
     int operands;
     status_t s = cmd_options(&done, &operands, context,
-                "train COMPENDIUM --dataset NAME --variant V -o DIR [OPTIONS]",
+                "train COMPENDIUM --dataset NAME --network NAME -o DIR [OPTIONS]",
                 "Train one network on one dataset, on all ranks (mpirun -n R demodash train ...).\n"
-                "The files lie in DIR/tasks/DATASET/VARIANT-sSEED/. The same command again resumes\n"
+                "The files lie in DIR/tasks/DATASET/NETWORK-sSEED/. The same command again resumes\n"
                 "from the last checkpoint, or finds the task finished.\n", rows, count);
-    task_variant variants[TRAINING_VARIANTS_MAX];
-    sweep_plan plan = {.folder = folder, .variants = variants, .seed_count = 1};
+    task_network networks[TRAINING_NETWORKS_MAX];
+    sweep_plan plan = {.folder = folder, .networks = networks, .seed_count = 1};
     int64_t seeds[1] = {seed};
     plan.seeds = seeds;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {
         s = status_set(STATUS_USAGE, "train needs one compendium and -o DIR; see demodash train --help");
     }
     if (s == STATUS_OK && !done) {
-        s = training_variants(variants, &plan.variant_count, variant, &shared);
+        s = training_networks(networks, &plan.network_count, network, &shared);
     }
-    if (s == STATUS_OK && !done && plan.variant_count != 1) {
+    if (s == STATUS_OK && !done && plan.network_count != 1) {
         s = status_set(STATUS_USAGE, "train takes one network; sweep takes several");
     }
     if (s == STATUS_OK && !done) s = recipe_check(&shared.recipe);

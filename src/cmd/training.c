@@ -130,7 +130,7 @@ size_t training_kernel_rows(option_row *rows, training_options *o)
 }
 
 /* "conv9x128+lstm1x32+pool2": a name that folders and tables can carry. */
-static void name_free(task_variant *v, const training_options *o)
+static void name_free(task_network *v, const training_options *o)
 {
     char pool[32] = "", hidden[32] = "";
     if (o->pool > 1) snprintf(pool, sizeof pool, "+pool%ld", o->pool);
@@ -144,7 +144,7 @@ static void name_free(task_variant *v, const training_options *o)
     memory_free(name);
 }
 
-status_t training_variants(task_variant *ret, size_t *ret_count, const char *names,
+status_t training_networks(task_network *ret, size_t *ret_count, const char *names,
                            const training_options *o)
 {
     enum { LENGTH = 101 };
@@ -154,11 +154,11 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
     status_t s = STATUS_OK;
     for (char *word = strtok_r(copy, ",", &left); word != NULL && s == STATUS_OK;
          word = strtok_r(NULL, ",", &left)) {
-        if (count + 1 >= TRAINING_VARIANTS_MAX) {
-            s = status_set(STATUS_USAGE, "more than %d networks", TRAINING_VARIANTS_MAX - 1);
+        if (count + 1 >= TRAINING_NETWORKS_MAX) {
+            s = status_set(STATUS_USAGE, "more than %d networks", TRAINING_NETWORKS_MAX - 1);
             break;
         }
-        ret[count] = (task_variant){0};
+        ret[count] = (task_network){0};
         snprintf(ret[count].name, sizeof ret[count].name, "%s", word);
         if (baseline_named(word) != BASELINE_NONE) {
             ret[count++].spec = (net_spec){.length = LENGTH, .pool = 1}; /* no network */
@@ -168,13 +168,13 @@ status_t training_variants(task_variant *ret, size_t *ret_count, const char *nam
     }
     memory_free(copy);
     if (s == STATUS_OK && is_free) {
-        task_variant *v = &ret[count++];
-        *v = (task_variant){0};
+        task_network *v = &ret[count++];
+        *v = (task_network){0};
         s = spec_free(&v->spec, o->conv, (int)o->pool, o->lstm, (int)o->hidden, LENGTH);
         name_free(v, o);
     }
     if (s == STATUS_OK && count == 0) {
-        s = status_set(STATUS_USAGE, "no network is named: --variants or --conv/--lstm");
+        s = status_set(STATUS_USAGE, "no network is named: --networks or --conv/--lstm");
     }
     *ret_count = count;
     return s;
@@ -195,13 +195,13 @@ static status_t read_kernel(gkm_settings *ret, const training_options *o)
     return STATUS_OK;
 }
 
-status_t training_sweep_variants(task_variant *ret, size_t *ret_count, const char *names,
+status_t training_sweep_networks(task_network *ret, size_t *ret_count, const char *names,
                                  const training_options *o)
 {
     if (names == NULL && o->conv == NULL && o->lstm == NULL) {
         names = "medium-rnn,medium-cnn,medium-cnn-rnn,composition";
     }
-    return training_variants(ret, ret_count, names, o);
+    return training_networks(ret, ret_count, names, o);
 }
 
 status_t training_ranks_per_task(int *ret, const char *text)
@@ -284,7 +284,7 @@ static void begin_task(void *data, const sweep_event *event)
 {
     reporter *r = data;
     snprintf(r->task, sizeof r->task, "%s%s%s %s seed %lld", event->place,
-             event->place[0] != '\0' ? " " : "", event->dataset, event->variant,
+             event->place[0] != '\0' ? " " : "", event->dataset, event->network,
              (long long)event->seed);
 }
 
@@ -296,7 +296,7 @@ static void end_task(void *data, const sweep_event *event)
     if (event->status == STATUS_STOPPED) return;
     char name[300];
     snprintf(name, sizeof name, "[%zu/%zu] %s%s%s %s seed %lld", event->number, event->count,
-             event->place, event->place[0] != '\0' ? " " : "", event->dataset, event->variant,
+             event->place, event->place[0] != '\0' ? " " : "", event->dataset, event->network,
              (long long)event->seed);
     if (event->status != STATUS_OK) {
         log_line("%s: FAILED: %s", name, event->reason);
@@ -349,7 +349,7 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan, const tra
     if (complaint != NULL) log_line("note: %s", complaint);
     memory_free(complaint);
     log_line("%zu datasets x %zu networks x %zu seeds, recipe %s -> %s", plan->dataset_count,
-             plan->variant_count, plan->seed_count, plan->recipe.name, plan->folder);
+             plan->network_count, plan->seed_count, plan->recipe.name, plan->folder);
     reporter r = {.total = sweep_task_count(plan)};
     const sweep_hooks hooks = {.train = {.data = &r, .want_stop = want_stop,
                                          .progress = show_progress, .note = show_note,

@@ -7,7 +7,7 @@
 #include "src/core/options.h"
 #include "src/stage/sweep.h"
 
-enum { TRAINING_ROWS = 32, TRAINING_VARIANTS_MAX = 32 };
+enum { TRAINING_ROWS = 32, TRAINING_NETWORKS_MAX = 32 };
 
 /* What is done with a plan when not sweep_run alone. */
 typedef status_t training_work(void *data, sweep_counts *ret, const sweep_plan *plan,
@@ -39,12 +39,12 @@ size_t training_kernel_rows(option_row *rows, training_options *o);
 
 /* The networks named in `names` (commas) and the free specification, if one is given. Lengths are
  * 101 until a dataset is known. Errors: STATUS_USAGE. */
-status_t training_variants(task_variant *ret, size_t *ret_count, const char *names,
+status_t training_networks(task_network *ret, size_t *ret_count, const char *names,
                            const training_options *o) MUST_USE;
 
 /* The same with the default of a sweep where none is named; and --ranks-per-task: "auto" is 0.
  * Errors: STATUS_USAGE. */
-status_t training_sweep_variants(task_variant *ret, size_t *ret_count, const char *names,
+status_t training_sweep_networks(task_network *ret, size_t *ret_count, const char *names,
                                  const training_options *o) MUST_USE;
 status_t training_ranks_per_task(int *ret, const char *text) MUST_USE;
 

@@ -55,7 +55,7 @@ static char *describe(void)
 status_t cmd_tune(const cmd_context *context)
 {
     const char *names = NULL, *folder = NULL, *seeds_text = "1";
-    const char *variants_text = NULL;
+    const char *networks_text = NULL;
     tune_settings settings = {.trials = 12, .rounds = 2, .seed = 1};
     long draw_seed = 1, per_task = 0;
     training_options shared;
@@ -66,7 +66,7 @@ status_t cmd_tune(const cmd_context *context)
         {OPTION_INT, 0, "rounds", &settings.rounds, "N", "rounds of halving by three; 1: all trials at full length", 1, TUNE_ROUNDS_MAX, NULL},
         {OPTION_TEXT, 0, "search", &settings.search, "K,K", "settings to search (default: those not marked above)", 0, 0, NULL},
         {OPTION_INT, 0, "draw-seed", &draw_seed, "N", "seed of the draws", 0, 4294967295.0, NULL},
-        {OPTION_TEXT, 'v', "variants", &variants_text, "V,V", "networks; default the three medium ones, or the free one", 0, 0, NULL},
+        {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..", "networks; default the three medium ones, or the free one", 0, 0, NULL},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds of each trial's training, e.g. 1,2 or 1-3", 0, 0, NULL},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST", "NAME,NAME or @FILE with a name a line or I-J by number; default all", 0, 0, NULL},
         {OPTION_INT, 0, "ranks-per-task", &per_task, "N", "ranks that work on one task, 1 to 16; 0: what is predicted to end first", 0, LANES, NULL},
@@ -79,8 +79,8 @@ status_t cmd_tune(const cmd_context *context)
     status_t s = cmd_options(&done, &operands, context, "tune COMPENDIUM -o DIR [OPTIONS]", text,
                              rows, count);
     memory_free(text);
-    task_variant variants[TRAINING_VARIANTS_MAX];
-    sweep_plan plan = {.folder = folder, .variants = variants, .untested = true,
+    task_network networks[TRAINING_NETWORKS_MAX];
+    sweep_plan plan = {.folder = folder, .networks = networks, .untested = true,
                        .ranks_per_task = (int)per_task};
     int64_t *seeds = NULL;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {
@@ -88,10 +88,10 @@ status_t cmd_tune(const cmd_context *context)
                        "--help");
     }
     if (s == STATUS_OK && !done) {
-        if (variants_text == NULL && shared.conv == NULL && shared.lstm == NULL) {
-            variants_text = "medium-rnn,medium-cnn,medium-cnn-rnn";
+        if (networks_text == NULL && shared.conv == NULL && shared.lstm == NULL) {
+            networks_text = "medium-rnn,medium-cnn,medium-cnn-rnn";
         }
-        s = training_variants(variants, &plan.variant_count, variants_text, &shared);
+        s = training_networks(networks, &plan.network_count, networks_text, &shared);
     }
     if (s == STATUS_OK && !done) s = task_seeds(&seeds, &plan.seed_count, seeds_text);
     if (s == STATUS_OK && !done) s = recipe_check(&shared.recipe);

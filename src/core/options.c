@@ -9,6 +9,9 @@
 
 #include "src/core/memory.h"
 
+/* The option's name now, without the former names behind bars, as snprintf wants it for "%.*s". */
+#define NAME(row) (int)strcspn((row)->name, "|"), (row)->name
+
 static int edit_distance(const char *a, const char *b)
 {
     int row[64];
@@ -32,15 +35,18 @@ static int edit_distance(const char *a, const char *b)
 static status_t unknown(const char *argument, const char *name, const option_row *rows,
                         size_t count)
 {
-    const char *nearest = NULL;
+    const option_row *nearest = NULL;
     int best = 4;
     for (size_t i = 0; i < count; i++) {
         if (rows[i].kind == OPTION_HEADING || rows[i].name == NULL) continue;
-        int d = edit_distance(name, rows[i].name);
-        if (d < best) best = d, nearest = rows[i].name;
+        char now[64];
+        snprintf(now, sizeof now, "%.*s", NAME(&rows[i]));
+        int d = edit_distance(name, now);
+        if (d < best) best = d, nearest = &rows[i];
     }
     if (nearest != NULL) {
-        return status_set(STATUS_USAGE, "unknown option '%s'; did you mean --%s?", argument, nearest);
+        return status_set(STATUS_USAGE, "unknown option '%s'; did you mean --%.*s?", argument,
+                          NAME(nearest));
     }
     return status_set(STATUS_USAGE, "unknown option '%s'; --help lists the options", argument);
 }
@@ -49,8 +55,8 @@ static status_t check_range(const option_row *row, double value, const char *tex
 {
     bool bounded = row->min != 0 || row->max != 0;
     if (bounded && !(value >= row->min && value <= row->max)) {
-        return status_set(STATUS_USAGE, "--%s: '%s' is outside %g..%g", row->name, text, row->min,
-                          row->max);
+        return status_set(STATUS_USAGE, "--%.*s: '%s' is outside %g..%g", NAME(row), text,
+                          row->min, row->max);
     }
     return STATUS_OK;
 }
@@ -63,7 +69,7 @@ static status_t set_value(const option_row *row, const char *text)
     case OPTION_INT: {
         long value = strtol(text, &end, 10);
         if (end == text || *end != '\0' || errno != 0) {
-            return status_set(STATUS_USAGE, "--%s: '%s' is not a whole number", row->name, text);
+            return status_set(STATUS_USAGE, "--%.*s: '%s' is not a whole number", NAME(row), text);
         }
         TRY(check_range(row, (double)value, text));
         *(long *)row->target = value;
@@ -72,7 +78,7 @@ static status_t set_value(const option_row *row, const char *text)
     case OPTION_REAL: {
         double value = strtod(text, &end);
         if (end == text || *end != '\0' || !isfinite(value)) {
-            return status_set(STATUS_USAGE, "--%s: '%s' is not a number", row->name, text);
+            return status_set(STATUS_USAGE, "--%.*s: '%s' is not a number", NAME(row), text);
         }
         TRY(check_range(row, value, text));
         *(double *)row->target = value;
@@ -84,16 +90,26 @@ static status_t set_value(const option_row *row, const char *text)
     return STATUS_OK;
 }
 
+/* Is it one of the row's names, of which the first is today's and bars part the former ones? */
+static bool is_named(const option_row *row, const char *name, size_t length)
+{
+    for (const char *own = row->name; ; own++) {
+        const size_t own_length = strcspn(own, "|");
+        if (own_length == length && strncmp(own, name, length) == 0) return true;
+        own += own_length;
+        if (*own == '\0') return false;
+    }
+}
+
 static const option_row *find(const option_row *rows, size_t count, const char *name, size_t length,
                               char letter)
 {
     for (size_t i = 0; i < count; i++) {
         if (rows[i].kind == OPTION_HEADING) continue;
-        if (name != NULL && strlen(rows[i].name) == length
-            && strncmp(rows[i].name, name, length) == 0) {
+        if (name != NULL && length > 1 && is_named(&rows[i], name, length)) return &rows[i];
+        if (name == NULL && (rows[i].letter == letter || is_named(&rows[i], &letter, 1))) {
             return &rows[i];
         }
-        if (name == NULL && letter != 0 && rows[i].letter == letter) return &rows[i];
     }
     return NULL;
 }
@@ -142,14 +158,14 @@ status_t options_parse(int *ret_operands, int argc, char **argv, const option_ro
         }
         if (row->kind == OPTION_FLAG) {
             if (value != NULL) {
-                return status_set(STATUS_USAGE, "--%s takes no value", row->name);
+                return status_set(STATUS_USAGE, "--%.*s takes no value", NAME(row));
             }
             set_flag(row, true);
             continue;
         }
         if (value == NULL) {
             if (i + 1 >= argc) {
-                return status_set(STATUS_USAGE, "--%s needs a value (%s)", row->name,
+                return status_set(STATUS_USAGE, "--%.*s needs a value (%s)", NAME(row),
                                   row->argument != NULL ? row->argument : "VALUE");
             }
             value = argv[++i];
@@ -210,7 +226,7 @@ char *options_describe(const option_row *rows, size_t count)
         }
         char left[128], fallback[128], help[1024];
         char letter[4] = {'-', row->letter, ',', '\0'};
-        snprintf(left, sizeof left, "  %3s --%s%s%s", row->letter ? letter : "", row->name,
+        snprintf(left, sizeof left, "  %3s --%.*s%s%s", row->letter ? letter : "", NAME(row),
                  row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
         describe_default(fallback, sizeof fallback, row);
         snprintf(help, sizeof help, "%s%s", row->help, fallback);

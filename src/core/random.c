@@ -17,9 +17,9 @@ static uint64_t mix(uint64_t x) /* SplitMix64's finaliser */
     return x ^ (x >> 31);
 }
 
-random_key random_key_make(const char *dataset, const char *variant, uint64_t seed)
+random_key random_key_make(const char *dataset, const char *network, uint64_t seed)
 {
-    uint64_t k = mix(hash_name(dataset) ^ mix(hash_name(variant) ^ mix(seed)));
+    uint64_t k = mix(hash_name(dataset) ^ mix(hash_name(network) ^ mix(seed)));
     random_key key = {{(uint32_t)k, (uint32_t)(k >> 32)}};
     return key;
 }

@@ -1,7 +1,7 @@
 /* random: counter-based random numbers (Philox4x32-10; Salmon et al. 2011, by Random123).
  *
  * A number is a function of (key, purpose, epoch, record, index): who computes it, and when, does
- * not matter. The key stands for (dataset, variant, seed). */
+ * not matter. The key stands for (dataset, network, seed). */
 #ifndef DEMODASH_CORE_RANDOM_H
 #define DEMODASH_CORE_RANDOM_H
 
@@ -31,8 +31,8 @@ typedef struct {
     uint32_t word[2];
 } random_key;
 
-/* The key of (dataset, variant, seed); either name may be "" . */
-random_key random_key_make(const char *dataset, const char *variant, uint64_t seed);
+/* The key of (dataset, network, seed); either name may be "" . */
+random_key random_key_make(const char *dataset, const char *network, uint64_t seed);
 
 /* One Philox block: counter (index, record, epoch, purpose) -> 4 words of 32 random bits. */
 void random_block(uint32_t out[4], random_key key, uint32_t purpose, uint32_t epoch,

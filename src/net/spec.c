@@ -14,7 +14,7 @@ static const struct {
     int pool;
     const char *lstm;
     int hidden;
-} variants[] = {
+} networks[] = {
     {"small-rnn", NULL, 1, "1x16", 0},
     {"medium-rnn", NULL, 1, "1x32", 0},
     {"large-rnn", NULL, 1, "2x32", 0},
@@ -27,28 +27,28 @@ static const struct {
     {"deepbind", "24x16", 1, NULL, 32},
 };
 
-enum { VARIANTS = sizeof variants / sizeof variants[0] };
+enum { NETWORKS = sizeof networks / sizeof networks[0] };
 
 status_t spec_named(net_spec *ret, const char *name, int length)
 {
-    for (int i = 0; i < VARIANTS; i++) {
-        if (strcmp(name, variants[i].name) == 0) {
-            return spec_free(ret, variants[i].conv, variants[i].pool, variants[i].lstm,
-                             variants[i].hidden, length);
+    for (int i = 0; i < NETWORKS; i++) {
+        if (strcmp(name, networks[i].name) == 0) {
+            return spec_free(ret, networks[i].conv, networks[i].pool, networks[i].lstm,
+                             networks[i].hidden, length);
         }
     }
     char known[400] = "";
-    for (int i = 0; i < VARIANTS; i++) {
+    for (int i = 0; i < NETWORKS; i++) {
         strcat(known, i > 0 ? ", " : "");
-        strcat(known, variants[i].name);
+        strcat(known, networks[i].name);
     }
-    return status_set(STATUS_USAGE, "no variant is called '%s'; there are %s", name, known);
+    return status_set(STATUS_USAGE, "no network is called '%s'; there are %s", name, known);
 }
 
 const char *const *spec_names(void)
 {
-    static const char *names[VARIANTS + 1];
-    for (int i = 0; i < VARIANTS; i++) names[i] = variants[i].name;
+    static const char *names[NETWORKS + 1];
+    for (int i = 0; i < NETWORKS; i++) names[i] = networks[i].name;
     return names;
 }
 

@@ -44,7 +44,7 @@ typedef struct {
 typedef struct trainer trainer;
 
 /* set, records [count] (which records of the set to train on, in order) and team are borrowed for
- * the trainer's life. data_key keys order, strands and fresh negatives (the same for all variants);
+ * the trainer's life. data_key keys order, strands and fresh negatives (the same for all networks);
  * model_key keys initial weights and dropout. Not collective. Owner: caller. */
 void trainer_create(trainer **ret, const net_spec *spec, const trainer_settings *settings,
                     const sequence_set *set, const uint32_t *records, size_t count,

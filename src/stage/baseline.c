@@ -12,10 +12,10 @@
 static const char *const NAMES[] = {"", "composition", "gkm"};
 static const double PENALTY = 1; /* of the logistic regression, see composition.h */
 
-baseline_kind baseline_named(const char *variant)
+baseline_kind baseline_named(const char *network)
 {
     for (int k = BASELINE_COMPOSITION; k <= BASELINE_GKM; k++) {
-        if (strcmp(variant, NAMES[k]) == 0) return (baseline_kind)k;
+        if (strcmp(network, NAMES[k]) == 0) return (baseline_kind)k;
     }
     return BASELINE_NONE;
 }
@@ -33,11 +33,11 @@ static void describe(baseline_task *b, baseline_kind kind, const dataset *d, con
     record_data_hash(b->data_hash, d);
     char *own = kind == BASELINE_GKM ? gkm_settings_describe(gkm)
                                      : memory_format("composition_penalty %g\n", PENALTY);
-    b->settings = memory_format("format demodash-task 1\ndataset %s\nvariant %s\nseed %lld\n"
+    b->settings = memory_format("format demodash-task 1\ndataset %s\nnetwork %s\nseed %lld\n"
                                 "data_sha256 %s\n%s", d->name, NAMES[kind], (long long)seed,
                                 b->data_hash, own);
     memory_free(own);
-    b->record = (record_task){.folder = folder, .dataset = d->name, .variant = NAMES[kind],
+    b->record = (record_task){.folder = folder, .dataset = d->name, .network = NAMES[kind],
                               .seed = seed, .recipe = NAMES[kind], .settings = b->settings,
                               .data_hash = b->data_hash};
 }

@@ -12,8 +12,8 @@
 
 typedef enum { BASELINE_NONE, BASELINE_COMPOSITION, BASELINE_GKM } baseline_kind;
 
-/* The kind of a variant's name; BASELINE_NONE: it is a network's. */
-baseline_kind baseline_named(const char *variant);
+/* The kind of a network's name; BASELINE_NONE: it is a network's. */
+baseline_kind baseline_named(const char *network);
 
 /* Fit and score, or find finished. folder: the task's; gkm: of the kernel machine. Collective over
  * t; agreed on. Errors: as train_run, and as gkm_run. */

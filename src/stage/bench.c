@@ -128,7 +128,7 @@ static double yardstick_gflops(yardstick *y)
     return 2e-9 * n * n * n / (seconds_of_processor() - start);
 }
 
-/* One variant with all it needs from round to round. */
+/* One network with all it needs from round to round. */
 typedef struct {
     net_spec spec;
     trainer *trainer;
@@ -196,7 +196,7 @@ static status_t measure_round(subject *subjects, double *sgemm, limits *rates, y
 {
     for (size_t v = 0; v < plan->count; v++) {
         subject *s = &subjects[v];
-        if (progress != NULL) progress(round, plan->variants[v]);
+        if (progress != NULL) progress(round, plan->networks[v]);
         sgemm[2 * v] = yardstick_gflops(y);
         limits_measure(&rates[v]);
         TRY(measure_training(s, &s->train[round], plan->seconds));
@@ -227,7 +227,7 @@ static limits median_limits(const limits *rates, size_t count)
 static bench_result summarize(subject *s, const bench_plan *plan, size_t v, double sgemm,
                               const limits *rates)
 {
-    bench_result r = {.variant = plan->variants[v], .sgemm_gflops = sgemm};
+    bench_result r = {.network = plan->networks[v], .sgemm_gflops = sgemm};
     r.train = bench_figure_of(s->train, (size_t)plan->rounds);
     r.infer = bench_figure_of(s->infer, (size_t)plan->rounds);
     r.train_gflops = 1e-9 * r.train.median * bench_train_flops(&s->spec);
@@ -240,12 +240,12 @@ static bench_result summarize(subject *s, const bench_plan *plan, size_t v, doub
     return r;
 }
 
-static status_t prepare(subject *s, const bench_plan *plan, const char *variant,
+static status_t prepare(subject *s, const bench_plan *plan, const char *network,
                         const sequence_set *set, const uint32_t *records)
 {
-    TRY(spec_named(&s->spec, variant, plan->length));
+    TRY(spec_named(&s->spec, network, plan->length));
     TRY(spec_check(&s->spec));
-    random_key key = random_key_make("bench", variant, 1);
+    random_key key = random_key_make("bench", network, 1);
     trainer_create(&s->trainer, &s->spec, &plan->settings, set, records, set->count, key, key,
                    team_serial());
     network_create(&s->network, &s->spec, INFER_COUNT);
@@ -259,7 +259,7 @@ static status_t prepare(subject *s, const bench_plan *plan, const char *variant,
 }
 
 status_t bench_run(bench_result *results, bench_figure *ret_sgemm, limits *ret_limits,
-                   const bench_plan *plan, void (*progress)(int round, const char *variant))
+                   const bench_plan *plan, void (*progress)(int round, const char *network))
 {
     /* Eight batches an epoch, so that the epoch's own work has its usual small part. */
     sequence_set set = bench_sequences(8 * (size_t)plan->settings.batch, plan->length);
@@ -272,7 +272,7 @@ status_t bench_run(bench_result *results, bench_figure *ret_sgemm, limits *ret_l
     yardstick_gflops(&y);
     status_t status = STATUS_OK;
     for (size_t v = 0; v < plan->count && status == STATUS_OK; v++) {
-        status = prepare(&subjects[v], plan, plan->variants[v], &set, records);
+        status = prepare(&subjects[v], plan, plan->networks[v], &set, records);
     }
     for (int round = 0; round < plan->rounds && status == STATUS_OK; round++) {
         const size_t done = plan->count * (size_t)round;

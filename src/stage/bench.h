@@ -30,11 +30,11 @@ typedef struct {
 bench_figure bench_figure_of(double *values, size_t count);
 
 typedef struct {
-    const char *variant;  /* borrowed from the plan */
+    const char *network;  /* borrowed from the plan */
     bench_figure train;   /* sequences a second */
     bench_figure infer;   /* sequences a second, evaluation mode, forward only */
     double train_gflops, infer_gflops; /* useful, 10^9 operations a second, at the medians */
-    double sgemm_gflops;  /* the yardstick, the same for all variants of a run */
+    double sgemm_gflops;  /* the yardstick, the same for all networks of a run */
     double train_ratio, infer_ratio;
     trainer_seconds seconds; /* a sequence in training, by phase: time on the wall times busy */
     limits_bounds bounds;    /* what phases need at least at the run's limits */
@@ -42,20 +42,20 @@ typedef struct {
 } bench_result;
 
 typedef struct {
-    const char *const *variants; /* [count] names of spec_named */
+    const char *const *networks; /* [count] names of spec_named */
     size_t count;
     int length;                  /* L of the synthetic sequences */
-    int rounds;                  /* each: once through all variants, >= 1 */
-    double seconds;              /* of training for each variant in each round */
+    int rounds;                  /* each: once through all networks, >= 1 */
+    double seconds;              /* of training for each network in each round */
     trainer_settings settings;
 } bench_plan;
 
 /* results [count]; *ret_sgemm the yardstick with its spread, *ret_limits medians of the core's rates
  * (measured beside it). progress (NULL allowed) is called
  * before each measurement. Not collective: one rank, one thread. Errors: STATUS_USAGE for an
- * unknown variant, STATUS_FAILED from the trainer. */
+ * unknown network, STATUS_FAILED from the trainer. */
 status_t bench_run(bench_result *results, bench_figure *ret_sgemm, limits *ret_limits,
-                   const bench_plan *plan, void (*progress)(int round, const char *variant)) MUST_USE;
+                   const bench_plan *plan, void (*progress)(int round, const char *network)) MUST_USE;
 
 /* "AMD EPYC ...", from the system; "unknown" where it does not say. Owner: caller, memory_free. */
 char *bench_processor(void);

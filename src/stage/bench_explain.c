@@ -13,7 +13,7 @@
 
 enum { BATCH = TARGET_GROUP, STEPS = 32 };
 
-/* One variant with all it needs from round to round. */
+/* One network with all it needs from round to round. */
 typedef struct {
     net_spec spec;
     random_key key;
@@ -134,12 +134,12 @@ static void create_cuts(subject *s)
     }
 }
 
-static status_t subject_create(subject *s, const char *variant, const bench_plan *plan)
+static status_t subject_create(subject *s, const char *network, const bench_plan *plan)
 {
-    TRY(spec_named(&s->spec, variant, plan->length));
+    TRY(spec_named(&s->spec, network, plan->length));
     TRY(spec_check(&s->spec));
     const size_t cells = BATCH * (size_t)plan->length * TARGET_LETTERS;
-    s->key = random_key_make("bench", variant, 1);
+    s->key = random_key_make("bench", network, 1);
     s->parameters = memory_array(s->parameters, spec_layout(&s->spec).count);
     spec_init(s->parameters, &s->spec, SPEC_START_PAPER, s->key);
     network_create(&s->net, &s->spec, TARGET_GROUP);
@@ -211,17 +211,17 @@ static void summarize(bench_explained *r, const subject *s, size_t rounds)
 }
 
 status_t bench_explain(bench_explained *results, const bench_plan *plan,
-                       void (*progress)(int round, const char *variant))
+                       void (*progress)(int round, const char *network))
 {
     const size_t rounds = (size_t)plan->rounds;
     subject *subjects = memory_array(subjects, plan->count);
     status_t status = STATUS_OK;
     for (size_t v = 0; v < plan->count && status == STATUS_OK; v++) {
-        status = subject_create(&subjects[v], plan->variants[v], plan);
+        status = subject_create(&subjects[v], plan->networks[v], plan);
     }
     for (size_t round = 0; round < rounds && status == STATUS_OK; round++) {
         for (size_t v = 0; v < plan->count; v++) {
-            if (progress != NULL) progress((int)round, plan->variants[v]);
+            if (progress != NULL) progress((int)round, plan->networks[v]);
             for (size_t way = 0; way < BENCH_WAYS; way++) {
                 if (!has_way(&subjects[v].spec, (int)way)) continue;
                 subjects[v].rates[way * rounds + round] = measure(&subjects[v], (int)way,
@@ -230,7 +230,7 @@ status_t bench_explain(bench_explained *results, const bench_plan *plan,
         }
     }
     for (size_t v = 0; v < plan->count; v++) {
-        results[v].variant = plan->variants[v];
+        results[v].network = plan->networks[v];
         if (status == STATUS_OK) summarize(&results[v], &subjects[v], rounds);
         subject_destroy(&subjects[v]);
     }

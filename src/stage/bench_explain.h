@@ -24,15 +24,15 @@ typedef enum {
 const char *bench_way_name(bench_way way);
 
 typedef struct {
-    const char *variant;           /* borrowed from the plan */
+    const char *network;           /* borrowed from the plan */
     bench_figure rate[BENCH_WAYS]; /* NaN where the network has no such thing */
     bench_figure speedup[2];       /* of BENCH_COLUMNS and BENCH_PREFIX over BENCH_PLAIN, by round */
 } bench_explained;
 
 /* results [plan->count]; each way takes plan->seconds in each round, or one batch of 16 if that is
  * longer. plan->settings is not used. progress (NULL allowed) is called before each network. Not
- * collective: one rank, one thread. Errors: STATUS_USAGE for an unknown variant. */
+ * collective: one rank, one thread. Errors: STATUS_USAGE for an unknown network. */
 status_t bench_explain(bench_explained *results, const bench_plan *plan,
-                       void (*progress)(int round, const char *variant)) MUST_USE;
+                       void (*progress)(int round, const char *network)) MUST_USE;
 
 #endif

@@ -13,7 +13,7 @@ typedef struct {
     const sweep_plan *plan;
     const check_settings *settings;
     const team *world;
-    explain_cost *costs; /* [variant_count] of explaining; rank 0 */
+    explain_cost *costs; /* [network_count] of explaining; rank 0 */
 } checker;
 
 /* ---- forecast: networks are tried before data is read, so that its memory is not counted ---- */
@@ -23,7 +23,7 @@ static double task_bytes(const sweep_item *item)
 {
     enum { SMALL_FILES = 24576, LINE = 40 };
     const double rest = SMALL_FILES + (double)LINE * (double)item->entry->size.test;
-    if (baseline_named(item->variant->name) != BASELINE_NONE) return rest;
+    if (baseline_named(item->network->name) != BASELINE_NONE) return rest;
     if (spec_check(&item->spec) != STATUS_OK) return 0;
     return rest + sizeof(float) * (double)spec_layout(&item->spec).count;
 }
@@ -52,8 +52,8 @@ static status_t try_networks(checker *k)
     if (given != NULL) TRY(forecast_read_model(&model, given));
     f->ranks = k->settings->ranks > 0 ? k->settings->ranks : k->world->size;
     f->base_bytes = forecast_resident_bytes();
-    f->factors = memory_array(f->factors, plan->variant_count);
-    f->rates = memory_array(f->rates, plan->variant_count);
+    f->factors = memory_array(f->factors, plan->network_count);
+    f->rates = memory_array(f->rates, plan->network_count);
     TRY(plan_try(f->factors, f->rates, plan, &model, given != NULL ? 0 : TRIAL_SECONDS));
     f->training_bytes = forecast_peak_bytes();
     f->tasks = sweep_task_count(plan);
@@ -156,7 +156,7 @@ static void judge(checker *k, const char *sentence)
     const sweep_plan *plan = k->plan;
     for (size_t i = 0; i < plan->dataset_count; i++) {
         check_facts(&r->found, (long)i, &r->facts[i]);
-        check_networks(&r->found, (long)i, r->facts[i].length, plan->variants, plan->variant_count);
+        check_networks(&r->found, (long)i, r->facts[i].length, plan->networks, plan->network_count);
     }
     if (r->folder_tried) {
         site_check_folder(&r->found, &r->folder, r->folder_status, sentence, k->settings->folder,
@@ -189,7 +189,7 @@ status_t check_run(check_report *ret, const sweep_plan *plan, const check_settin
 {
     checker k = {.report = ret, .plan = plan, .settings = settings, .world = world};
     *ret = (check_report){0};
-    k.costs = memory_array(k.costs, plan->variant_count);
+    k.costs = memory_array(k.costs, plan->network_count);
     status_t s = run(&k);
     memory_free(k.costs);
     return s;

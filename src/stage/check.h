@@ -51,8 +51,8 @@ const char *check_negative_name(negative_kind kind);
 void check_facts(findings *f, long dataset, const lint_facts *facts);
 
 /* Add too-short, of the networks of a plan for sequences of so many letters. */
-void check_networks(findings *f, long dataset, int length, const task_variant *variants,
-                    size_t variant_count);
+void check_networks(findings *f, long dataset, int length, const task_network *networks,
+                    size_t network_count);
 
 /* ---- all of it ---- */
 
@@ -64,7 +64,7 @@ typedef struct {
     double training_bytes;   /* memory of a rank in training */
     double base_bytes;       /* ..and before any work: MPI and libraries */
     double disk_bytes;       /* that the tasks' results will take */
-    double *factors, *rates; /* [variant_count] plan_try */
+    double *factors, *rates; /* [network_count] plan_try */
     bool gather;             /* explanations and reports are part of it: */
     gather_forecast after;
     double seconds;          /* of all of it.. */

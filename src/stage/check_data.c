@@ -205,27 +205,27 @@ void check_facts(findings *f, long dataset, const lint_facts *facts)
     check_negatives(f, dataset, facts);
 }
 
-void check_networks(findings *f, long dataset, int length, const task_variant *variants,
-                    size_t variant_count)
+void check_networks(findings *f, long dataset, int length, const task_network *networks,
+                    size_t network_count)
 {
-    size_t networks = 0, misfits = 0;
+    size_t tried = 0, misfits = 0;
     char *reason = NULL, *names = memory_copy_text("");
-    for (size_t v = 0; v < variant_count; v++) {
-        net_spec spec = variants[v].spec;
-        if (baseline_named(variants[v].name) != BASELINE_NONE) continue;
-        networks++;
+    for (size_t v = 0; v < network_count; v++) {
+        net_spec spec = networks[v].spec;
+        if (baseline_named(networks[v].name) != BASELINE_NONE) continue;
+        tried++;
         spec.length = length;
         if (spec_check(&spec) == STATUS_OK) continue;
         if (reason == NULL) reason = memory_copy_text(status_message());
-        char *longer = memory_format("%s%s%s", names, misfits > 0 ? ", " : "", variants[v].name);
+        char *longer = memory_format("%s%s%s", names, misfits > 0 ? ", " : "", networks[v].name);
         memory_free(names);
         names = longer;
         misfits++;
     }
     if (misfits > 0) {
-        findings_add(f, misfits == networks ? FINDING_ERROR : FINDING_WARNING, FINDING_DATA, dataset,
+        findings_add(f, misfits == tried ? FINDING_ERROR : FINDING_WARNING, FINDING_DATA, dataset,
                      "too-short", "sequences of %d letters do not fit %s: %s; %s", length, names,
-                     reason, misfits == networks ? "choose other networks"
+                     reason, misfits == tried ? "choose other networks"
                                                  : "such tasks will fail, the others go on");
     }
     memory_free(reason);

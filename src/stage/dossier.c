@@ -55,7 +55,7 @@ int dossier_kind(const net_spec *spec)
  * baseline. */
 static int find_kind(const task_found *found)
 {
-    if (baseline_named(found->variant) != BASELINE_NONE) return -1;
+    if (baseline_named(found->network) != BASELINE_NONE) return -1;
     model m;
     net_spec spec;
     char *path = memory_format("%s/model.h5", found->folder);
@@ -63,7 +63,7 @@ static int find_kind(const task_found *found)
     if (model_read(&m, path) == STATUS_OK) {
         kind = dossier_kind(&m.spec);
         model_release(&m);
-    } else if (spec_named(&spec, found->variant, 101) == STATUS_OK) {
+    } else if (spec_named(&spec, found->network, 101) == STATUS_OK) {
         kind = dossier_kind(&spec);
     }
     memory_free(path);
@@ -150,7 +150,7 @@ static status_t read_tasks(dossier *d, const task_found *found, size_t count)
         dossier_task *t = &d->tasks[i];
         t->found = &found[i];
         t->kind = find_kind(&found[i]);
-        const bool is_network = baseline_named(found[i].variant) == BASELINE_NONE;
+        const bool is_network = baseline_named(found[i].network) == BASELINE_NONE;
         if (is_network) {
             char *path = memory_format("%s/epochs.tsv", found[i].folder);
             status_t s = tsv_read(&t->epochs, path);
@@ -159,9 +159,9 @@ static status_t read_tasks(dossier *d, const task_found *found, size_t count)
         }
         TRY(read_predictions(d, t));
         if (is_network) read_maps(d, t);
-        if (i == 0 || strcmp(found[i].variant, found[i - 1].variant) != 0) {
+        if (i == 0 || strcmp(found[i].network, found[i - 1].network) != 0) {
             d->networks[d->network_count] = (dossier_network){
-                .variant = found[i].variant, .first = i,
+                .name = found[i].network, .first = i,
                 .colour = figure_series_colour(d->network_count)};
             d->network_count++;
         }
@@ -175,9 +175,9 @@ char *dossier_task_name(const dossier *d, size_t task)
     for (size_t n = 0; n < d->network_count; n++) {
         const dossier_network *w = &d->networks[n];
         if (task < w->first || task >= w->first + w->count) continue;
-        if (w->count == 1) return memory_copy_text(w->variant);
+        if (w->count == 1) return memory_copy_text(w->name);
     }
-    return memory_format("%s, seed %lld", d->tasks[task].found->variant,
+    return memory_format("%s, seed %lld", d->tasks[task].found->network,
                          (long long)d->tasks[task].found->seed);
 }
 
@@ -198,13 +198,13 @@ void dossier_choose(long shown[PANEL_NETWORKS], const task_found *found, const i
     for (int k = 0; k < PANEL_NETWORKS; k++) {
         shown[k] = -1;
         for (size_t i = 0; i < count; i++) {
-            const bool wanted = settings->variants == NULL
-                                || is_listed(settings->variants, found[i].variant);
+            const bool wanted = settings->networks == NULL
+                                || is_listed(settings->networks, found[i].network);
             const bool seed = settings->seed == 0 || found[i].seed == settings->seed;
             if (kinds[i] != k || !wanted || !seed) continue;
-            const bool is_medium = strncmp(found[i].variant, "medium-", 7) == 0;
+            const bool is_medium = strncmp(found[i].network, "medium-", 7) == 0;
             const bool has_medium = shown[k] >= 0
-                                    && strncmp(found[shown[k]].variant, "medium-", 7) == 0;
+                                    && strncmp(found[shown[k]].network, "medium-", 7) == 0;
             if (shown[k] < 0 || (is_medium && !has_medium)) shown[k] = (long)i;
         }
     }

@@ -54,7 +54,7 @@ typedef struct {
 
 /* Tasks of one network, its seeds: tasks[first .. first + count - 1]. */
 typedef struct {
-    const char *variant;
+    const char *name;
     size_t first, count;
     int colour;
 } dossier_network;
@@ -91,7 +91,7 @@ typedef struct {
     const motif_set *motifs; /* NULL: no motif file */
     double pvalue;           /* of hits */
     int64_t seed;            /* of the networks that are shown; 0: each one's lowest */
-    const char *variants;    /* names separated by commas that are shown; NULL: medium ones first */
+    const char *networks;    /* names separated by commas that are shown; NULL: medium ones first */
 } dossier_settings;
 
 /* Read all of a dataset; found [count] are its tasks (task_find's order), borrowed. A task whose

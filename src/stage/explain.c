@@ -254,7 +254,7 @@ static char *make_key(const job *j, const char *settings)
     hash_add(h, settings, strlen(settings) + 1);
     hash_add(h, spec, strlen(spec) + 1);
     hash_add(h, j->model.dataset, strlen(j->model.dataset) + 1);
-    hash_add(h, j->model.variant, strlen(j->model.variant) + 1);
+    hash_add(h, j->model.network, strlen(j->model.network) + 1);
     hash_add(h, j->model.parameters, j->model.count * sizeof *j->model.parameters);
     hash_add(h, j->set.letters, j->set.count * (size_t)j->set.length);
     hash_add(h, j->set.labels, j->set.count);
@@ -368,7 +368,7 @@ static status_t run_classopt(job *j)
     e->likelihood = memory_array(e->likelihood, R);
     optimizer *run;
     optimize_create(&run, &j->target, o,
-                    random_key_make(j->model.dataset, j->model.variant, (uint64_t)j->model.seed));
+                    random_key_make(j->model.dataset, j->model.network, (uint64_t)j->model.seed));
     status_t s = STATUS_OK;
     size_t done = 0;
     j->method = "classopt";
@@ -485,7 +485,7 @@ static void describe(job *j, char *settings, char *key)
 {
     explanation *e = &j->out;
     e->dataset = memory_copy_text(j->model.dataset);
-    e->variant = memory_copy_text(j->model.variant);
+    e->network = memory_copy_text(j->model.network);
     e->seed = j->model.seed;
     e->score = memory_copy_text(target_score_names()[j->settings->score]);
     e->both_strands = j->target.both_strands;
@@ -600,7 +600,7 @@ status_t explain_try(explain_cost *ret, const net_spec *spec, bool both_strands,
     explain_settings few = *settings;
     sequence_set made = bench_sequences(CHUNK, spec->length);
     job j = {.folder = "", .settings = &few, .hooks = &hooks,
-             .model = {.spec = *spec, .variant = "", .dataset = "", .both_strands = both_strands,
+             .model = {.spec = *spec, .network = "", .dataset = "", .both_strands = both_strands,
                        .count = spec_layout(spec).count},
              .set = {.count = CHUNK, .length = spec->length, .letters = made.letters,
                      .labels = made.labels, .kind = ""}};

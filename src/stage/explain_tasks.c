@@ -51,7 +51,7 @@ static status_t add_path(folders *f, const char *path)
     TRY(task_find(&found, &count, path));
     size_t networks = 0;
     for (size_t i = 0; i < count; i++) {
-        if (baseline_named(found[i].variant) != BASELINE_NONE) continue; /* nothing to look into */
+        if (baseline_named(found[i].network) != BASELINE_NONE) continue; /* nothing to look into */
         add_folder(f, found[i].folder);
         networks++;
     }

@@ -139,7 +139,7 @@ static status_t explain_all(gatherer *g)
     explain_settings settings = g->settings->explain;
     size_t networks = 0;
     for (size_t i = 0; i < g->found_count; i++) {
-        networks += baseline_named(g->found[i].variant) == BASELINE_NONE;
+        networks += baseline_named(g->found[i].network) == BASELINE_NONE;
     }
     if (networks == 0) return STATUS_OK;
     char *paths[] = {memory_copy_text(g->settings->folder)};

@@ -13,8 +13,8 @@ static const double DRAWING_BYTES = 20 << 20; /* memory: fonts, pictures, the pa
                                                * motifs of 8 and of 108 datasets of 500 positives */
 static const double REPORT_DISK = 2.9e6;     /* with all pictures and tables */
 
-/* Is the variant a network that sequences of this length fit? */
-static bool is_network(const task_variant *v, int length)
+/* Is it a network, not a baseline, and do sequences of this length fit it? */
+static bool is_network(const task_network *v, int length)
 {
     net_spec spec = v->spec;
     spec.length = length;
@@ -25,11 +25,11 @@ status_t gather_try(explain_cost *costs, const sweep_plan *plan)
 {
     const explain_settings settings = gather_defaults().explain;
     const int length = plan_largest(plan).length;
-    for (size_t v = 0; v < plan->variant_count; v++) {
-        net_spec spec = plan->variants[v].spec;
+    for (size_t v = 0; v < plan->network_count; v++) {
+        net_spec spec = plan->networks[v].spec;
         costs[v] = (explain_cost){0};
         spec.length = length;
-        if (!is_network(&plan->variants[v], length)) continue;
+        if (!is_network(&plan->networks[v], length)) continue;
         TRY(explain_try(&costs[v], &spec, plan->recipe.both_strands, &settings));
     }
     return STATUS_OK;
@@ -55,9 +55,9 @@ gather_forecast gather_predict(const sweep_plan *plan, const explain_cost *costs
     gather_forecast f = {0};
     for (size_t i = 0; i < tasks; i++) {
         const sweep_item item = sweep_get_task(plan, i);
-        const size_t d = i / (plan->variant_count * plan->seed_count);
-        if (!is_network(item.variant, item.spec.length)) continue;
-        const explain_cost *cost = &costs[item.variant - plan->variants];
+        const size_t d = i / (plan->network_count * plan->seed_count);
+        if (!is_network(item.network, item.spec.length)) continue;
+        const explain_cost *cost = &costs[item.network - plan->networks];
         explaining[i] = cost->task + cost->sequence * (double)positives[d];
         reporting[d] += REPORT_NETWORK_SECONDS;
         held[d] += LETTER_BYTES * (double)positives[d] * item.spec.length;

@@ -12,7 +12,7 @@ typedef struct {
     double disk_bytes;
 } gather_forecast;
 
-/* costs [variant_count]: what explaining each of the plan's networks costs (explain_try, with
+/* costs [network_count]: what explaining each of the plan's networks costs (explain_try, with
  * gather_defaults' settings); zeros for baselines and for networks that do not fit. Not collective.
  * Errors: as explain_try. */
 status_t gather_try(explain_cost *costs, const sweep_plan *plan) MUST_USE;

@@ -21,7 +21,7 @@
 static double best_of(const index_page *p, size_t d)
 {
     double best = -1;
-    for (size_t v = 0; v < index_variants(p); v++) {
+    for (size_t v = 0; v < index_networks(p); v++) {
         if (index_auroc(p, d, v) > best) best = index_auroc(p, d, v);
     }
     return best;
@@ -38,7 +38,7 @@ typedef struct {
 static bool has_motifs(const index_page *p, size_t v)
 {
     for (size_t d = 0; d < index_datasets(p); d++) {
-        if (p->best[d * index_variants(p) + v] != NULL) return true;
+        if (p->best[d * index_networks(p) + v] != NULL) return true;
     }
     return false;
 }
@@ -53,17 +53,17 @@ static size_t count_motifs(const index_page *p, size_t v)
 
 static columns lay_out(const index_page *p)
 {
-    const bool has_task = index_find_name(p->table.variants, index_variants(p), "composition") >= 0;
+    const bool has_task = index_find_name(p->table.networks, index_networks(p), "composition") >= 0;
     bool published = false;
     for (size_t d = 0; d < index_datasets(p); d++) {
         published |= isfinite(p->lines[d].deepbind_star) && !p->lines[d].simulated;
     }
     columns c = {.auroc = 1};
-    c.composition = c.auroc + index_variants(p);
+    c.composition = c.auroc + index_networks(p);
     c.published = c.composition + !has_task; /* a sweep that has it as a task shows it already */
     c.motifs = c.published + published;
-    c.auprc = c.motifs + count_motifs(p, index_variants(p));
-    c.count = c.auprc + index_variants(p);
+    c.auprc = c.motifs + count_motifs(p, index_networks(p));
+    c.count = c.auprc + index_networks(p);
     return c;
 }
 
@@ -71,13 +71,13 @@ static void put_headings(html_column *heads, char (*names)[CELLS_TEXT], const in
                          const columns *c)
 {
     heads[0] = (html_column){.heading = "dataset"};
-    for (size_t v = 0; v < index_variants(p); v++) {
-        snprintf(names[c->auprc + v], CELLS_TEXT, "AUPRC\n%s", p->table.variants[v]);
-        heads[c->auroc + v] = (html_column){p->table.variants[v], "AUROC", true};
+    for (size_t v = 0; v < index_networks(p); v++) {
+        snprintf(names[c->auprc + v], CELLS_TEXT, "AUPRC\n%s", p->table.networks[v]);
+        heads[c->auroc + v] = (html_column){p->table.networks[v], "AUROC", true};
         heads[c->auprc + v] = (html_column){names[c->auprc + v], "average precision", true};
         if (!has_motifs(p, v)) continue;
         const size_t motif = c->motifs + count_motifs(p, v);
-        snprintf(names[motif], CELLS_TEXT, "motif\n%s", p->table.variants[v]);
+        snprintf(names[motif], CELLS_TEXT, "motif\n%s", p->table.networks[v]);
         heads[motif] = (html_column){names[motif], "best match of its extracted motif", false};
     }
     if (c->published > c->composition) {
@@ -93,15 +93,15 @@ static void put_row(html_cell *row, char (*text)[CELLS_TEXT], const index_page *
 {
     const index_line *l = &p->lines[d];
     row[0] = (html_cell){.text = p->table.datasets[d], .address = l->address, .sort = NAN};
-    for (size_t v = 0; v < index_variants(p); v++) {
+    for (size_t v = 0; v < index_networks(p); v++) {
         const size_t area = c->auroc + v, precision = c->auprc + v;
         cells_put_number(&row[area], text[area], index_auroc(p, d, v), 4);
         row[area].strong = index_auroc(p, d, v) >= best_of(p, d);
         cells_put_number(&row[precision], text[precision],
-                         p->table.cells[d * index_variants(p) + v].auprc, 4);
+                         p->table.cells[d * index_networks(p) + v].auprc, 4);
         if (has_motifs(p, v)) {
             row[c->motifs + count_motifs(p, v)] = (html_cell){
-                .text = p->best[d * index_variants(p) + v], .sort = NAN};
+                .text = p->best[d * index_networks(p) + v], .sort = NAN};
         }
     }
     if (c->published > c->composition) {
@@ -162,11 +162,11 @@ static status_t put_network(html_cell *row, char (*text)[CELLS_TEXT], const inde
     status_t s = summary_compute(&facts, values, n);
     memory_free(values);
     if (s != STATUS_OK) return s;
-    const published_areas *paper = published_find_areas(p->table.variants[v]);
+    const published_areas *paper = published_find_areas(p->table.networks[v]);
     const double ours[] = {facts.mean, facts.median, facts.sd_sample};
     const double theirs[] = {paper != NULL ? paper->mean : NAN, paper != NULL ? paper->median : NAN,
                              paper != NULL ? paper->sd : NAN};
-    row[0] = (html_cell){.text = p->table.variants[v], .sort = NAN};
+    row[0] = (html_cell){.text = p->table.networks[v], .sort = NAN};
     cells_put_number(&row[1], text[1], (double)n, 0);
     cells_put_number(&row[5], text[5], (double)best, 0);
     for (int i = 0; i < 3; i++) {
@@ -178,16 +178,16 @@ static status_t put_network(html_cell *row, char (*text)[CELLS_TEXT], const inde
 
 static status_t add_networks(index_page *p)
 {
-    html_cell *cells = memory_array(cells, index_variants(p) * NETWORK);
-    char (*texts)[CELLS_TEXT] = memory_alloc(index_variants(p) * NETWORK, CELLS_TEXT);
+    html_cell *cells = memory_array(cells, index_networks(p) * NETWORK);
+    char (*texts)[CELLS_TEXT] = memory_alloc(index_networks(p) * NETWORK, CELLS_TEXT);
     status_t s = STATUS_OK;
-    for (size_t v = 0; v < index_variants(p) && s == STATUS_OK; v++) {
+    for (size_t v = 0; v < index_networks(p) && s == STATUS_OK; v++) {
         s = put_network(cells + v * NETWORK, texts + v * NETWORK, p, v);
     }
     if (s == STATUS_OK) {
         html_table_add(p->h, &(html_table){.caption = "Test AUROC over the datasets",
                                            .columns = network_columns, .column_count = NETWORK,
-                                           .cells = cells, .row_count = index_variants(p),
+                                           .cells = cells, .row_count = index_networks(p),
                                            .sortable = true, .key = true,
                                            .links = &index_areas_link, .link_count = 1});
     }
@@ -215,10 +215,10 @@ static draw *begin_figure(index_page *p, double width, double height, const char
 
 status_t index_add_boxes(index_page *p, const char *title, const char *caption, long measure)
 {
-    figure_sample *samples = memory_array(samples, index_variants(p));
-    double *values = memory_array(values, index_variants(p) * index_datasets(p));
+    figure_sample *samples = memory_array(samples, index_networks(p));
+    double *values = memory_array(values, index_networks(p) * index_datasets(p));
     size_t shown = 0, most = 0;
-    for (size_t v = 0; v < index_variants(p); v++) {
+    for (size_t v = 0; v < index_networks(p); v++) {
         size_t n = 0;
         for (size_t d = 0; d < index_datasets(p); d++) {
             const double x = measure < 0 ? index_auroc(p, d, v)
@@ -228,7 +228,7 @@ status_t index_add_boxes(index_page *p, const char *title, const char *caption, 
         }
         most = n > most ? n : most;
         if (n == 0) continue; /* a baseline has no maps */
-        samples[shown++] = (figure_sample){.label = p->table.variants[v],
+        samples[shown++] = (figure_sample){.label = p->table.networks[v],
                                            .values = values + v * index_datasets(p), .count = n,
                                            .mark = NAN,
                                            .colour = figure_series_colour(v)};
@@ -248,12 +248,12 @@ status_t index_add_boxes(index_page *p, const char *title, const char *caption, 
     return s;
 }
 
-/* The variant with the greatest mean AUROC. */
+/* The network with the greatest mean AUROC. */
 static size_t find_best(const index_page *p)
 {
     size_t best = 0;
     double greatest = -1;
-    for (size_t v = 0; v < index_variants(p); v++) {
+    for (size_t v = 0; v < index_networks(p); v++) {
         double sum = 0, count = 0;
         for (size_t d = 0; d < index_datasets(p); d++) {
             if (isnan(index_auroc(p, d, v))) continue;
@@ -268,7 +268,7 @@ static size_t find_best(const index_page *p)
     return best;
 }
 
-/* The best variant's AUROC less the published one, by the number of training sequences. */
+/* The best network's AUROC less the published one, by the number of training sequences. */
 static status_t add_sizes(index_page *p, size_t best)
 {
     double *x = memory_array(x, index_datasets(p)), *y = memory_array(y, index_datasets(p));
@@ -284,7 +284,7 @@ static status_t add_sizes(index_page *p, size_t best)
     }
     status_t s = STATUS_OK;
     if (n > 1) {
-        const figure_scatter f = {.title = p->table.variants[best],
+        const figure_scatter f = {.title = p->table.networks[best],
                                   .x = FIGURE_FREE_AXIS("training sequences, log10"),
                                   .y = FIGURE_FREE_AXIS("AUROC here less DeepBind*'s"), .px = x,
                                   .py = y, .names = names, .count = n, .colour = FIGURE_AUTO};
@@ -300,7 +300,7 @@ static status_t add_sizes(index_page *p, size_t best)
     return s;
 }
 
-/* Our AUROC against the published one, for the variant with the greatest mean. */
+/* Our AUROC against the published one, for the network with the greatest mean. */
 static status_t add_scatter(index_page *p, size_t best)
 {
     size_t n = 0;
@@ -316,7 +316,7 @@ static status_t add_scatter(index_page *p, size_t best)
     }
     status_t s = STATUS_OK;
     if (n > 0 && !simulated) {
-        const figure_scatter f = {.title = p->table.variants[best],
+        const figure_scatter f = {.title = p->table.networks[best],
                                   .x = FIGURE_FREE_AXIS("DeepBind*, published AUC"),
                                   .y = FIGURE_FREE_AXIS("AUROC here"), .px = x, .py = y,
                                   .names = names, .count = n, .named = 5, .diagonal = true,
@@ -359,8 +359,8 @@ static void note_composition(index_page *p)
     char *names = memory_copy_text("");
     for (size_t d = 0; d < index_datasets(p); d++) {
         double best = NAN;
-        for (size_t v = 0; v < index_variants(p); v++) {
-            if (baseline_named(p->table.variants[v]) != BASELINE_NONE) continue;
+        for (size_t v = 0; v < index_networks(p); v++) {
+            if (baseline_named(p->table.networks[v]) != BASELINE_NONE) continue;
             best = fmax(best, index_auroc(p, d, v));
         }
         if (isnan(best) || isnan(p->lines[d].composition)) continue;
@@ -384,12 +384,12 @@ static void note_composition(index_page *p)
 static status_t write_page(index_page *p)
 {
     size_t seeds = 0;
-    for (size_t i = 0; i < index_datasets(p) * index_variants(p); i++) {
+    for (size_t i = 0; i < index_datasets(p) * index_networks(p); i++) {
         if (p->table.cells[i].seeds > seeds) seeds = p->table.cells[i].seeds;
     }
     char *subtitle = memory_format("%zu dataset%s, %zu network%s, %s%zu seed%s", index_datasets(p),
-                                   index_datasets(p) > 1 ? "s" : "", index_variants(p),
-                                   index_variants(p) > 1 ? "s" : "",
+                                   index_datasets(p) > 1 ? "s" : "", index_networks(p),
+                                   index_networks(p) > 1 ? "s" : "",
                                    seeds > 1 ? "up to " : "", seeds, seeds > 1 ? "s" : "");
     p->h = html_create("Deep Motif Dashboard", subtitle, "Networks that tell bound from unbound "
                        "DNA, over all datasets");

@@ -67,16 +67,16 @@ static double mean_measure(const index_page *p, size_t v, size_t i, size_t *ret_
 static void add_claims(index_page *p, const claim_table *t)
 {
     const size_t columns = t->count + 2;
-    html_cell *cells = memory_array(cells, index_variants(p) * columns);
-    char (*texts)[CELLS_TEXT] = memory_alloc(index_variants(p) * columns, CELLS_TEXT);
+    html_cell *cells = memory_array(cells, index_networks(p) * columns);
+    char (*texts)[CELLS_TEXT] = memory_alloc(index_networks(p) * columns, CELLS_TEXT);
     size_t rows = 0;
-    for (size_t v = 0; v < index_variants(p); v++) {
+    for (size_t v = 0; v < index_networks(p); v++) {
         html_cell *row = cells + rows * columns;
         char (*text)[CELLS_TEXT] = texts + rows * columns;
         size_t n;
         mean_measure(p, v, t->first, &n);
         if (n == 0) continue;
-        row[0] = (html_cell){.text = p->table.variants[v], .sort = NAN};
+        row[0] = (html_cell){.text = p->table.networks[v], .sort = NAN};
         cells_put_number(&row[1], text[1], (double)n, 0);
         for (size_t i = 0; i < t->count; i++) {
             const size_t measure = t->first + i;
@@ -133,7 +133,7 @@ static void compare(html_cell *cells, char (*texts)[CELLS_TEXT], const index_pag
     wilcoxon_result w;
     const double p_t = n > 1 && t_test_paired(&t, x, y, n) == STATUS_OK ? t.p : NAN;
     const double p_w = n > 0 && wilcoxon_paired(&w, x, y, n) == STATUS_OK ? w.p : NAN;
-    snprintf(texts[0], CELLS_TEXT, "%s vs %s", p->table.variants[a], p->table.variants[b]);
+    snprintf(texts[0], CELLS_TEXT, "%s vs %s", p->table.networks[a], p->table.networks[b]);
     cells[0] = (html_cell){.text = texts[0], .sort = NAN};
     cells_put_number(&cells[1], texts[1], (double)n, 0);
     cells_put_number(&cells[2], texts[2], (double)better, 0);
@@ -146,12 +146,12 @@ static void compare(html_cell *cells, char (*texts)[CELLS_TEXT], const index_pag
 
 static void add_pairs(index_page *p)
 {
-    const size_t most = index_variants(p) * (index_variants(p) - 1) / 2;
+    const size_t most = index_networks(p) * (index_networks(p) - 1) / 2;
     if (most == 0 || index_datasets(p) < 2) return;
     html_cell *cells = memory_array(cells, most * PAIR);
     char (*texts)[CELLS_TEXT] = memory_alloc(most * PAIR, CELLS_TEXT);
     size_t rows = 0;
-    for (size_t a = 1; a < index_variants(p); a++) {
+    for (size_t a = 1; a < index_networks(p); a++) {
         for (size_t b = 0; b < a; b++, rows++) {
             compare(cells + rows * PAIR, texts + rows * PAIR, p, a, b);
         }
@@ -172,7 +172,7 @@ static void add_pairs(index_page *p)
 status_t index_add_claims(index_page *p)
 {
     size_t n, reported = 0;
-    for (size_t v = 0; v < index_variants(p); v++) {
+    for (size_t v = 0; v < index_networks(p); v++) {
         mean_measure(p, v, 0, &n);
         reported += n;
     }

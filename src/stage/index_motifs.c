@@ -24,7 +24,7 @@ static const view views[] = {
      "Simulated datasets. Found: the planted motif is the first match in the database of some motif of "
      "the method; several motifs of a task (filters above all) have several chances. Learnt: of networks "
      "with a test AUROC above .95.",
-     {{"variant", {"network", NULL, false}, 0},
+     {{"network", {"network", NULL, false}, 0},
       {"method", {"method", NULL, false}, 0},
       {"tasks", {"tasks", NULL, true}, 0},
       {"motifs", {"motifs", "that the method gives in all tasks", true}, 0},
@@ -41,7 +41,7 @@ static const view views[] = {
      "site gives alone; control: the same for windows elsewhere, as far apart.",
      {{"kind", {"kind", NULL, false}, 0},
       {"label", {"bound", "class of the sequences", true}, 0},
-      {"variant", {"network", NULL, false}, 0},
+      {"network", {"network", NULL, false}, 0},
       {"tasks", {"tasks", NULL, true}, 0},
       {"auroc", {"AUROC", NULL, true}, 3},
       {"pairs", {"pairs", NULL, true}, 0},

@@ -18,14 +18,14 @@ typedef struct {
     double composition, deepbind_star;
     size_t size;                   /* training sequences, validation ones among them; 0: unknown */
     bool simulated;
-    double *measures;              /* [variants][DOSSIER_MEASURES], means over seeds */
+    double *measures;              /* [networks][DOSSIER_MEASURES], means over seeds */
 } index_line;
 
 typedef struct {
     const char *folder;
     overview table;
     index_line *lines;             /* [datasets] */
-    char **best;                   /* [datasets][variants] best motif, NULL: none */
+    char **best;                   /* [datasets][networks] best motif, NULL: none */
     html *h;
     int drawn;
 } index_page;
@@ -35,15 +35,15 @@ static inline size_t index_datasets(const index_page *p)
     return p->table.dataset_count;
 }
 
-static inline size_t index_variants(const index_page *p)
+static inline size_t index_networks(const index_page *p)
 {
-    return p->table.variant_count;
+    return p->table.network_count;
 }
 
 /* Mean over the seeds of dataset d and network v; NaN: none. */
 static inline double index_auroc(const index_page *p, size_t d, size_t v)
 {
-    return p->table.cells[d * index_variants(p) + v].auroc;
+    return p->table.cells[d * index_networks(p) + v].auroc;
 }
 
 /* Place of a name, or -1. */

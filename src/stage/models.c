@@ -55,11 +55,11 @@ static model_row *find_row(model_table *m, const char *name)
 
 /* ---- ours ---- */
 
-static void add_variant(model_table *m, const overview *o, size_t variant)
+static void add_network(model_table *m, const overview *o, size_t network)
 {
-    model_row *row = add_row(m, o->variants[variant], false);
+    model_row *row = add_row(m, o->networks[network], false);
     for (size_t d = 0; d < o->dataset_count; d++) {
-        const overview_cell *cell = &o->cells[d * o->variant_count + variant];
+        const overview_cell *cell = &o->cells[d * o->network_count + network];
         row->auroc[d] = cell->auroc;
         row->auprc[d] = cell->auprc;
         if (cell->seeds > m->seed_most) m->seed_most = cell->seeds;
@@ -67,18 +67,18 @@ static void add_variant(model_table *m, const overview *o, size_t variant)
 }
 
 /* The paper's networks in its order, then the others by name. */
-static void add_variants(model_table *m, const overview *o)
+static void add_networks(model_table *m, const overview *o)
 {
-    bool *taken = memory_array(taken, o->variant_count);
+    bool *taken = memory_array(taken, o->network_count);
     for (const char *const *name = spec_names(); *name != NULL; name++) {
-        for (size_t v = 0; v < o->variant_count; v++) {
-            if (strcmp(o->variants[v], *name) != 0) continue;
+        for (size_t v = 0; v < o->network_count; v++) {
+            if (strcmp(o->networks[v], *name) != 0) continue;
             taken[v] = true;
-            add_variant(m, o, v);
+            add_network(m, o, v);
         }
     }
-    for (size_t v = 0; v < o->variant_count; v++) {
-        if (!taken[v]) add_variant(m, o, v);
+    for (size_t v = 0; v < o->network_count; v++) {
+        if (!taken[v]) add_network(m, o, v);
     }
     memory_free(taken);
 }
@@ -89,10 +89,10 @@ typedef struct {
     size_t seeds;
 } member_scores;
 
-static int member_number(const char *variant)
+static int member_number(const char *network)
 {
     for (int i = 0; i < MEMBERS; i++) {
-        if (strcmp(variant, MEMBER_NAMES[i]) == 0) return i;
+        if (strcmp(network, MEMBER_NAMES[i]) == 0) return i;
     }
     return -1;
 }
@@ -159,7 +159,7 @@ static status_t add_ensembles(model_table *m, const task_found *found, size_t co
         member_scores members[MEMBERS] = {0};
         status_t s = STATUS_OK;
         for (; i < count && strcmp(found[i].dataset, m->datasets[d]) == 0; i++) {
-            const int member = member_number(found[i].variant);
+            const int member = member_number(found[i].network);
             if (member >= 0 && s == STATUS_OK) s = add_scores(members, member, &found[i]);
         }
         if (s == STATUS_OK) s = put_ensemble(m, "ensemble", d, members, NETWORKS);
@@ -170,19 +170,19 @@ static status_t add_ensembles(model_table *m, const task_found *found, size_t co
     return STATUS_OK;
 }
 
-/* Sizes, and intervals of the rows of variants: means of the seeds' limits. */
+/* Sizes, and intervals of the rows of networks: means of the seeds' limits. */
 static void add_facts(model_table *m, const task_found *found, size_t count)
 {
     for (size_t i = 0, d = 0; i < count; i++) {
         while (strcmp(found[i].dataset, m->datasets[d]) != 0) d++;
         const train_result *r = &found[i].result;
         if (r->train_had > m->train_had[d]) m->train_had[d] = r->train_had;
-        if (strcmp(found[i].variant, "gkm") == 0) m->kernel_used[d] = r->train_used;
-        model_row *row = find_row(m, found[i].variant);
+        if (strcmp(found[i].network, "gkm") == 0) m->kernel_used[d] = r->train_used;
+        model_row *row = find_row(m, found[i].network);
         size_t seeds = 0;
         for (size_t k = 0; k < count; k++) {
             seeds += strcmp(found[k].dataset, found[i].dataset) == 0
-                && strcmp(found[k].variant, found[i].variant) == 0;
+                && strcmp(found[k].network, found[i].network) == 0;
         }
         if (isnan(row->low[d])) row->low[d] = row->high[d] = 0;
         row->low[d] += r->test.auroc_low / (double)seeds;
@@ -323,7 +323,7 @@ status_t models_collect(model_table *ret, const char *folder, const char *publis
     ret->kernel_used = memory_array(ret->kernel_used, o.dataset_count);
     ret->simulated = memory_array(ret->simulated, o.dataset_count);
     find_simulated(ret, found, count);
-    add_variants(ret, &o);
+    add_networks(ret, &o);
     add_facts(ret, found, count);
     status_t s = add_ensembles(ret, found, count);
     for (int k = 0; k < PUBLISHED_COLUMNS; k++) add_row(ret, PUBLISHED_NAMES[k], true);

@@ -31,7 +31,7 @@ static void release_tasks(task_list *l)
 {
     for (size_t i = 0; i < l->count; i++) {
         memory_free(l->items[i].dataset);
-        memory_free(l->items[i].variant);
+        memory_free(l->items[i].network);
         memory_free(l->items[i].folder);
     }
     memory_free(l->items);
@@ -44,9 +44,9 @@ static status_t look_for_tasks(task_list *l, const char *folder)
     TRY(task_find(&found, &count, folder));
     l->items = memory_array(l->items, count);
     for (size_t i = 0; i < count; i++) {
-        if (baseline_named(found[i].variant) != BASELINE_NONE) continue; /* nothing to look into */
+        if (baseline_named(found[i].network) != BASELINE_NONE) continue; /* nothing to look into */
         l->items[l->count++] = (motifs_task){.dataset = memory_copy_text(found[i].dataset),
-                                             .variant = memory_copy_text(found[i].variant),
+                                             .network = memory_copy_text(found[i].network),
                                              .folder = memory_copy_text(found[i].folder),
                                              .seed = found[i].seed,
                                              .auroc = found[i].result.test.auroc};
@@ -78,7 +78,7 @@ static status_t find_tasks(task_list *l, const char *folder, const team *t)
     for (size_t i = 0; i < l->count; i++) {
         motifs_task *m = &l->items[i];
         share_text(&m->dataset, t);
-        share_text(&m->variant, t);
+        share_text(&m->network, t);
         share_text(&m->folder, t);
         team_broadcast(t, &m->seed, sizeof m->seed, 0);
         team_broadcast(t, &m->auroc, sizeof m->auroc, 0);

@@ -39,17 +39,17 @@
  * and over all tasks
  *   all.meme           all motifs of consensus, classopt, words and filters (single words are left out)
  *   targets.meme       motifs of the database that are the best match of one of them
- *   best.tsv           dataset, variant, seed, method, query (our motif), sites, consensus, motif (name
+ *   best.tsv           dataset, network, seed, method, query (our motif), sites, consensus, motif (name
  *                      of the best match), target (its id), qvalue, own (1: of the factor's own), pvalue,
  *                      offset (the query's column i lies on the target's column i + offset), overlap,
  *                      strand (of the target); of a dataset and network the first row is the best
  *                      consensus motif's
- *   trust.tsv          dataset, variant, seed, motif (of consensus), consensus, sites; seeds: of this
+ *   trust.tsv          dataset, network, seed, motif (of consensus), consensus, sites; seeds: of this
  *                      network and dataset; found_in: how many of them, this one included, have a
  *                      consensus motif that matches it; and the columns of falls.tsv. A match: E <= 0.01
  *                      over the other seed's motifs by Tomtom's method (ed, complete scores, overlap of
  *                      at least 5 columns, the fixed null of src/motif/nulls.h)
- *   dependencies.tsv   dataset, variant, seed, and the rows of STEM.dependencies.tsv
+ *   dependencies.tsv   dataset, network, seed, and the rows of STEM.dependencies.tsv
  *   planted_pairs.tsv  simulated datasets: by kind, label and network means over tasks of AUROC, gain,
  *                      interaction (with the standard error of that mean) and control of planted pairs
  *                      at all distances

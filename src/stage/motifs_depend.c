@@ -12,7 +12,7 @@
 
 /* What one task's planted pairs come to, at all distances. */
 typedef struct {
-    const char *variant, *kind;
+    const char *network, *kind;
     int label;
     size_t place; /* in which they came: sums run in one order */
     double auroc, pairs, gain, interaction, control;
@@ -47,7 +47,7 @@ static void keep_row(planted_rows *kept, const motifs_all *all, size_t task, con
         kept->room = 2 * kept->room + 64;
     }
     kept->rows[kept->count] = (planted_row){
-        .place = kept->count, .variant = all->tasks[task].variant, .kind = kind, .label = values[0] > 0.5,
+        .place = kept->count, .network = all->tasks[task].network, .kind = kind, .label = values[0] > 0.5,
         .auroc = all->tasks[task].auroc, .pairs = values[1], .gain = values[2],
         .interaction = values[3], .control = values[4]};
     kept->count++;
@@ -63,7 +63,7 @@ static status_t add_task(FILE *out, planted_rows *kept, const motifs_all *all, s
     if (!there || s != STATUS_OK) return s;
     for (size_t r = 0; r < t.rows; r++) {
         const motifs_task *one = &all->tasks[task];
-        fprintf(out, "%s\t%s\t%lld", one->dataset, one->variant, one->seed);
+        fprintf(out, "%s\t%s\t%lld", one->dataset, one->network, one->seed);
         for (size_t c = 0; c < t.columns; c++) fprintf(out, "\t%s", tsv_get(&t, r, c));
         fputc('\n', out);
         keep_row(kept, all, task, &t, r);
@@ -78,7 +78,7 @@ static int compare_groups(const planted_row *x, const planted_row *y)
 {
     int order = strcmp(x->kind, y->kind);
     if (order == 0) order = y->label - x->label;
-    return order != 0 ? order : strcmp(x->variant, y->variant);
+    return order != 0 ? order : strcmp(x->network, y->network);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -102,7 +102,7 @@ static void print_mean(FILE *out, const planted_row *rows, size_t n)
         controls++;
     }
     for (size_t i = 0; i < n; i++) squares += pow(rows[i].interaction - mean, 2);
-    fprintf(out, "%s\t%d\t%s\t%zu\t%.4f\t%.0f", rows->kind, rows->label, rows->variant, n, auroc, pairs);
+    fprintf(out, "%s\t%d\t%s\t%zu\t%.4f\t%.0f", rows->kind, rows->label, rows->network, n, auroc, pairs);
     tsv_print(out, gain);
     tsv_print(out, mean);
     tsv_print(out, n > 1 ? sqrt(squares / (double)(n - 1) / (double)n) : NAN);
@@ -114,7 +114,7 @@ static status_t write_planted(const motifs_all *all, planted_rows *kept)
 {
     output *o;
     TRY(motifs_all_open(&o, all, "planted_pairs.tsv"));
-    fputs("kind\tlabel\tvariant\ttasks\tauroc\tpairs\tgain\tinteraction\tinteraction_se\tcontrol\n",
+    fputs("kind\tlabel\tnetwork\ttasks\tauroc\tpairs\tgain\tinteraction\tinteraction_se\tcontrol\n",
           output_stream(o));
     if (kept->count > 0) qsort(kept->rows, kept->count, sizeof *kept->rows, compare_rows);
     for (size_t i = 0, end; i < kept->count; i = end) {
@@ -132,7 +132,7 @@ status_t motifs_all_depend(const motifs_all *all)
     const size_t count = all->context->settings->shuffles > 0 ? all->count : 0;
     output *o;
     TRY(motifs_all_open(&o, all, "dependencies.tsv"));
-    fputs("dataset\tvariant\tseed\t" MOTIFS_DEPENDENCY_HEAD "\n", output_stream(o));
+    fputs("dataset\tnetwork\tseed\t" MOTIFS_DEPENDENCY_HEAD "\n", output_stream(o));
     status_t s = STATUS_OK;
     for (size_t i = 0; i < count && s == STATUS_OK; i++) {
         s = add_task(output_stream(o), &kept, all, i);

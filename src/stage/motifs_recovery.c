@@ -35,7 +35,7 @@ static status_t write_planted(const motifs_all *all)
     TRY(motifs_all_open(&o, all, "planted.tsv"));
     FILE *out = output_stream(o);
     size_t planted = 0, recovered = 0, good = 0, good_recovered = 0;
-    fputs("dataset\tvariant\tseed\tauroc\tkind\tplanted\tin_database\trecovered\tquery\tsites\t"
+    fputs("dataset\tnetwork\tseed\tauroc\tkind\tplanted\tin_database\trecovered\tquery\tsites\t"
           "qvalue\n", out);
     for (size_t i = 0; i < all->count; i++) {
         const json_t *list = json_object_get(all->records[i], "planted");
@@ -43,7 +43,7 @@ static status_t write_planted(const motifs_all *all)
         for (size_t k = 0; k < json_array_size(list); k++) {
             const json_t *p = json_array_get(list, k), *targets = json_object_get(p, "targets");
             const json_t *found = motifs_all_find(all->records[i], "consensus", targets);
-            fprintf(out, "%s\t%s\t%lld\t%.4f\t%s\t%s\t%d\t%d", t->dataset, t->variant, t->seed, t->auroc,
+            fprintf(out, "%s\t%s\t%lld\t%.4f\t%s\t%s\t%d\t%d", t->dataset, t->network, t->seed, t->auroc,
                     motifs_all_text(p, "kind"), motifs_all_text(p, "id"),
                     json_array_size(targets) > 0, found != NULL);
             if (found != NULL) {
@@ -104,7 +104,7 @@ static void count_task(counts *c, const motifs_all *all, size_t i, const char *m
 static bool is_first(const motifs_all *all, size_t i)
 {
     for (size_t k = 0; k < i; k++) {
-        if (strcmp(all->tasks[k].variant, all->tasks[i].variant) == 0) return false;
+        if (strcmp(all->tasks[k].network, all->tasks[i].network) == 0) return false;
     }
     return true;
 }
@@ -120,18 +120,18 @@ static status_t write_recovery(const motifs_all *all)
     output *o;
     TRY(motifs_all_open(&o, all, "recovery.tsv"));
     FILE *out = output_stream(o);
-    fputs("variant\tmethod\ttasks\tmotifs\tplanted\trecovered\tshare\tgood_planted\tgood_recovered\t"
+    fputs("network\tmethod\ttasks\tmotifs\tplanted\trecovered\tshare\tgood_planted\tgood_recovered\t"
           "good_share\n", out);
     for (size_t v = 0; v < all->count; v++) {
         if (!is_first(all, v)) continue;
         for (int m = 0; m < METHODS; m++) {
             counts c = {0};
             for (size_t i = v; i < all->count; i++) {
-                if (strcmp(all->tasks[i].variant, all->tasks[v].variant) != 0) continue;
+                if (strcmp(all->tasks[i].network, all->tasks[v].network) != 0) continue;
                 count_task(&c, all, i, methods[m]);
             }
             if (c.tasks == 0) continue;
-            fprintf(out, "%s\t%s\t%zu\t%zu", all->tasks[v].variant, methods[m], c.tasks, c.motifs);
+            fprintf(out, "%s\t%s\t%zu\t%zu", all->tasks[v].network, methods[m], c.tasks, c.motifs);
             print_share(out, c.recovered, c.planted);
             print_share(out, c.good_recovered, c.good);
             fputc('\n', out);

@@ -12,7 +12,7 @@
 
 /* Table 4 of the paper: CNN, RNN and CNN-RNN are the medium ones; NAN: not applicable. */
 static const struct {
-    const char *variant;
+    const char *network;
     double saliency, activation, temporal, classopt;
 } PAPER[] = {{"medium-cnn", 243.9, 173.4, NAN, 19},
              {"medium-rnn", 138.6, NAN, 53.5, 11},
@@ -153,7 +153,7 @@ static void print_best(FILE *out, const motifs_all *all, const best_row *row)
     const json_t *b = row->item;
     const char *name = motifs_all_text(b, "name"), *target = motifs_all_text(b, "target");
     fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%s\t%s\t%s\t%.4g\t%d\t%.4g\t%lld\t%lld\t%c\n",
-            t->dataset, t->variant, t->seed,
+            t->dataset, t->network, t->seed,
             motifs_all_text(b, "method"), motifs_all_text(b, "query"),
             json_number_value(json_object_get(b, "sites")), motifs_all_text(b, "consensus"),
             strcmp(name, "NA") != 0 ? name : target, target,
@@ -169,7 +169,7 @@ size_t motifs_all_end(const motifs_all *all, size_t first)
     const motifs_task *a = &all->tasks[first];
     size_t end = first + 1;
     while (end < all->count && strcmp(a->dataset, all->tasks[end].dataset) == 0
-           && strcmp(a->variant, all->tasks[end].variant) == 0) {
+           && strcmp(a->network, all->tasks[end].network) == 0) {
         end++;
     }
     return end;
@@ -179,7 +179,7 @@ static status_t write_best(const motifs_all *all)
 {
     output *o;
     TRY(motifs_all_open(&o, all, "best.tsv"));
-    fputs("dataset\tvariant\tseed\tmethod\tquery\tsites\tconsensus\tmotif\ttarget\tqvalue\town\t"
+    fputs("dataset\tnetwork\tseed\tmethod\tquery\tsites\tconsensus\tmotif\ttarget\tqvalue\town\t"
           "pvalue\toffset\toverlap\tstrand\n",
           output_stream(o));
     for (size_t first = 0, end; first < all->count; first = end) {
@@ -244,13 +244,13 @@ static void add_dataset(row4 *r, const motifs_all *all, size_t first, size_t end
     }
 }
 
-static row4 make_row(const motifs_all *all, const char *variant)
+static row4 make_row(const motifs_all *all, const char *network)
 {
     row4 r = {0};
     for (int c = 0; c < COLUMNS; c++) r.value[c] = NAN;
     for (size_t first = 0, end; first < all->count; first = end) {
         end = motifs_all_end(all, first);
-        if (strcmp(all->tasks[first].variant, variant) == 0) add_dataset(&r, all, first, end);
+        if (strcmp(all->tasks[first].network, network) == 0) add_dataset(&r, all, first, end);
     }
     for (int c = SALIENCY; c <= BACKWARD && r.datasets > 0; c++) r.value[c] /= (double)r.datasets;
     if (r.datasets > 0) r.positives /= (double)r.datasets;
@@ -267,16 +267,16 @@ static void print_value(FILE *out, const char *format, double value)
     }
 }
 
-static void print_row(FILE *out, const motifs_all *all, const char *variant)
+static void print_row(FILE *out, const motifs_all *all, const char *network)
 {
-    const row4 r = make_row(all, variant);
+    const row4 r = make_row(all, network);
     if (r.datasets == 0) return;
-    fprintf(out, "%s\t%zu\t%.1f", variant, r.datasets, r.positives);
+    fprintf(out, "%s\t%zu\t%.1f", network, r.datasets, r.positives);
     for (int c = 0; c < COLUMNS; c++) print_value(out, c <= BACKWARD ? "%.1f" : "%g", r.value[c]);
     fprintf(out, "\t%g\n", r.consensus);
     for (int i = 0; i < PAPER_ROWS; i++) {
-        if (strcmp(PAPER[i].variant, variant) != 0) continue;
-        fprintf(out, "%s (paper)\t57\t500", variant);
+        if (strcmp(PAPER[i].network, network) != 0) continue;
+        fprintf(out, "%s (paper)\t57\t500", network);
         print_value(out, "%.1f", PAPER[i].saliency);
         print_value(out, "%.1f", PAPER[i].activation);
         print_value(out, "%.1f", PAPER[i].temporal);
@@ -290,10 +290,10 @@ static void print_row(FILE *out, const motifs_all *all, const char *variant)
 static bool is_listed(const motifs_all *all, size_t i)
 {
     for (const char *const *name = spec_names(); *name != NULL; name++) {
-        if (strcmp(*name, all->tasks[i].variant) == 0) return true;
+        if (strcmp(*name, all->tasks[i].network) == 0) return true;
     }
     for (size_t k = 0; k < i; k++) {
-        if (strcmp(all->tasks[k].variant, all->tasks[i].variant) == 0) return true;
+        if (strcmp(all->tasks[k].network, all->tasks[i].network) == 0) return true;
     }
     return false;
 }
@@ -328,7 +328,7 @@ static status_t write_table4(const motifs_all *all)
           "class optimization\tclass optimization window\tconsensus first match\n", out);
     for (const char *const *name = spec_names(); *name != NULL; name++) print_row(out, all, *name);
     for (size_t i = 0; i < all->count; i++) {
-        if (!is_listed(all, i)) print_row(out, all, all->tasks[i].variant);
+        if (!is_listed(all, i)) print_row(out, all, all->tasks[i].network);
     }
     print_notes(out, all);
     return output_commit(o);

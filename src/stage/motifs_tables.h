@@ -10,7 +10,7 @@
 
 #include "src/stage/motifs_task.h"
 
-/* tasks [count] sorted by dataset, variant, seed, all of them done. Not collective. Errors:
+/* tasks [count] sorted by dataset, network, seed, all of them done. Not collective. Errors:
  * STATUS_DATA for a damaged record, output errors. */
 status_t motifs_tables_write(const motifs_task *tasks, size_t count,
                              const motifs_context *context) MUST_USE;

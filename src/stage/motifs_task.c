@@ -16,7 +16,7 @@ enum { KEY_VERSION = 4, /* counts up when other files come of the same input */
 
 char *motifs_stem(const motifs_task *task)
 {
-    char *d = output_escape(task->dataset), *v = output_escape(task->variant);
+    char *d = output_escape(task->dataset), *v = output_escape(task->network);
     char *stem = memory_format("%s.%s-s%lld", d, v, task->seed);
     memory_free(d);
     memory_free(v);
@@ -256,7 +256,7 @@ static void begin_record(motifs_job *j)
 {
     j->record = json_pack("{s:s, s:i}", "format", "demodash-motifs", "version", 1);
     json_object_set_new(j->record, "dataset", json_string(j->task->dataset));
-    json_object_set_new(j->record, "variant", json_string(j->task->variant));
+    json_object_set_new(j->record, "network", json_string(j->task->network));
     json_object_set_new(j->record, "seed", json_integer(j->task->seed));
 }
 

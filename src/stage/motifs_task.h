@@ -17,7 +17,7 @@ typedef struct {
 
 /* A finished network and where it lies. */
 typedef struct {
-    char *dataset, *variant, *folder;
+    char *dataset, *network, *folder;
     long long seed;
     double auroc;
 } motifs_task;

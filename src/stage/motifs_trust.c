@@ -109,7 +109,7 @@ static status_t print_task(FILE *out, const motifs_all *all, const seed_sets *se
         for (size_t k = 0; k < seeds->count; k++) {
             found += seeds->first + k != task && is_found(seeds, k, m);
         }
-        fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%zu\t%zu", t->dataset, t->variant, t->seed, m->id,
+        fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%zu\t%zu", t->dataset, t->network, t->seed, m->id,
                 m->name, m->sites, seeds->count, found);
         s = print_falls(out, has_falls ? &falls : NULL, i, m->id);
         fputc('\n', out);
@@ -136,7 +136,7 @@ status_t motifs_all_trust(const motifs_all *all)
     output *o;
     motif_set null;
     TRY(motifs_all_open(&o, all, "trust.tsv"));
-    fputs("dataset\tvariant\tseed\tmotif\tconsensus\tsites\tseeds\tfound_in", output_stream(o));
+    fputs("dataset\tnetwork\tseed\tmotif\tconsensus\tsites\tseeds\tfound_in", output_stream(o));
     for (int c = 0; c < FALLS; c++) fprintf(output_stream(o), "\t%s", fall_columns[c]);
     fputc('\n', output_stream(o));
     nulls_make(&null);

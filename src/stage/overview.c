@@ -32,23 +32,23 @@ overview overview_make(const task_found *found, size_t count)
 {
     overview o = {0};
     o.datasets = memory_array(o.datasets, count);
-    o.variants = memory_array(o.variants, count);
+    o.networks = memory_array(o.networks, count);
     for (size_t i = 0; i < count; i++) {
         o.datasets[i] = found[i].dataset;
-        o.variants[i] = found[i].variant;
+        o.networks[i] = found[i].network;
     }
     o.dataset_count = unique(o.datasets, count);
-    o.variant_count = unique(o.variants, count);
-    o.cells = memory_array(o.cells, o.dataset_count * o.variant_count);
+    o.network_count = unique(o.networks, count);
+    o.cells = memory_array(o.cells, o.dataset_count * o.network_count);
     for (size_t i = 0; i < count; i++) {
         overview_cell *cell = &o.cells[position(o.datasets, o.dataset_count, found[i].dataset)
-                                           * o.variant_count
-                                       + position(o.variants, o.variant_count, found[i].variant)];
+                                           * o.network_count
+                                       + position(o.networks, o.network_count, found[i].network)];
         cell->auroc += found[i].result.test.auroc;
         cell->auprc += found[i].result.test.auprc;
         cell->seeds++;
     }
-    for (size_t i = 0; i < o.dataset_count * o.variant_count; i++) {
+    for (size_t i = 0; i < o.dataset_count * o.network_count; i++) {
         o.cells[i].auroc = o.cells[i].seeds > 0 ? o.cells[i].auroc / (double)o.cells[i].seeds : NAN;
         o.cells[i].auprc = o.cells[i].seeds > 0 ? o.cells[i].auprc / (double)o.cells[i].seeds : NAN;
     }
@@ -58,7 +58,7 @@ overview overview_make(const task_found *found, size_t count)
 void overview_release(overview *o)
 {
     memory_free(o->datasets);
-    memory_free(o->variants);
+    memory_free(o->networks);
     memory_free(o->cells);
     *o = (overview){0};
 }

@@ -10,9 +10,9 @@ typedef struct {
 } overview_cell;
 
 typedef struct {
-    size_t dataset_count, variant_count;
-    char **datasets, **variants; /* names in byte order; borrowed from the tasks */
-    overview_cell *cells;        /* [dataset][variant] */
+    size_t dataset_count, network_count;
+    char **datasets, **networks; /* names in byte order; borrowed from the tasks */
+    overview_cell *cells;        /* [dataset][network] */
 } overview;
 
 /* found [count] as task_find gives it (sorted); must outlive the table. Owner: caller,

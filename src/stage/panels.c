@@ -150,13 +150,13 @@ static status_t read_network(gatherer *g, int kind, const task_found *task)
 
 static status_t read_networks(gatherer *g)
 {
-    const dossier_settings choice = {.seed = g->settings->seed, .variants = g->settings->variants};
+    const dossier_settings choice = {.seed = g->settings->seed, .networks = g->settings->networks};
     int *kinds = memory_array(kinds, g->count);
     long shown[PANEL_NETWORKS];
     status_t s = STATUS_OK;
     for (size_t i = 0; i < g->count && s == STATUS_OK; i++) {
         kinds[i] = -1;
-        if (baseline_named(g->found[i].variant) != BASELINE_NONE) continue;
+        if (baseline_named(g->found[i].network) != BASELINE_NONE) continue;
         char *path = memory_format("%s/model.h5", g->found[i].folder);
         model m;
         s = model_read(&m, path);

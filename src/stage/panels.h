@@ -19,7 +19,7 @@ typedef struct {
     int64_t sequence;       /* number in the test set, from 1 */
     const char *motifs;     /* motif file, or NULL */
     const char *compendium; /* NULL: the one that the tasks name */
-    const char *variants;   /* as in dossier_settings */
+    const char *networks;   /* as in dossier_settings */
     int64_t seed;
     double pvalue;
     bool safe_colours;

@@ -211,7 +211,7 @@ static status_t paint_boxes(draw *d, draw_box box, const dossier *x, const char 
         for (size_t i = 0; i < x->positives; i++) {
             if (isfinite(from[i])) values[count][kept++] = from[i];
         }
-        samples[count] = (figure_sample){.label = x->networks[n].variant, .values = values[count],
+        samples[count] = (figure_sample){.label = x->networks[n].name, .values = values[count],
                                          .count = kept, .mark = NAN,
                                          .colour = x->networks[n].colour};
         count++;
@@ -396,7 +396,7 @@ void pictures_list(picture **ret, size_t *ret_count, const dossier *x)
         const dossier_task *t = &x->tasks[x->networks[n].first];
         if (!t->explained || t->maps.matrix == NULL) continue;
         char *caption = memory_format("%s: p(bound) %.3f at the optimum; correlation between %zu "
-                                      "restarts %.2f", x->networks[n].variant,
+                                      "restarts %.2f", x->networks[n].name,
                                       exp(t->maps.likelihood[t->maps.best]), t->maps.restarts,
                                       t->maps.correlation);
         add(&p, (picture){.title = "Class optimization", .section = "classopt",

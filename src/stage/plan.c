@@ -43,11 +43,11 @@ status_t plan_try(double *factors, double *rates, const sweep_plan *plan, const 
                   double seconds)
 {
     const compendium_size size = plan_largest(plan);
-    for (size_t v = 0; v < plan->variant_count; v++) {
-        net_spec spec = plan->variants[v].spec;
+    for (size_t v = 0; v < plan->network_count; v++) {
+        net_spec spec = plan->networks[v].spec;
         forecast_trial trial = {.factor = 1};
         spec.length = size.length;
-        const bool is_network = baseline_named(plan->variants[v].name) == BASELINE_NONE;
+        const bool is_network = baseline_named(plan->networks[v].name) == BASELINE_NONE;
         if (is_network && size.train > 0 && spec_check(&spec) == STATUS_OK) {
             TRY(forecast_try(&trial, model, &spec, &plan->recipe, &size, seconds));
         }
@@ -63,8 +63,8 @@ void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, 
     for (size_t i = 0; i < count; i++) {
         const sweep_item item = sweep_get_task(plan, todo[i]);
         const double factor = basis->factors != NULL
-            ? basis->factors[item.variant - plan->variants] : 1;
-        const baseline_kind baseline = baseline_named(item.variant->name);
+            ? basis->factors[item.network - plan->networks] : 1;
+        const baseline_kind baseline = baseline_named(item.network->name);
         if (baseline != BASELINE_NONE) {
             seconds[i] = baseline_forecast(baseline, &plan->gkm, item.entry->size.train,
                                            ranks_per_task);
@@ -84,7 +84,7 @@ static void check_memory(plan_choice *c, const sweep_plan *plan, const size_t *t
     int machines = 0;
     for (size_t i = 0; i < count; i++) {
         const sweep_item item = sweep_get_task(plan, todo[i]);
-        if (baseline_named(item.variant->name) != BASELINE_GKM) continue;
+        if (baseline_named(item.network->name) != BASELINE_GKM) continue;
         const compendium_size *size = &item.entry->size;
         const double bytes = gkm_forecast(&plan->gkm, size->train, size->test, size->length,
                                           c->ranks_per_task);

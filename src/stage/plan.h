@@ -9,7 +9,7 @@
 /* What predictions go by. */
 typedef struct {
     cost_model model;
-    const double *factors; /* [variant_count] of each network (forecast_try), or NULL: all 1 */
+    const double *factors; /* [network_count] of each network (forecast_try), or NULL: all 1 */
     double rank_memory;    /* bytes that the host with the least has for each of its ranks; 0: plan
                             * without a limit */
     int host_ranks;        /* most ranks on a host */
@@ -19,7 +19,7 @@ typedef struct {
 compendium_size plan_largest(const sweep_plan *plan);
 
 /* What training the plan's networks on its largest dataset is like on this machine: factors and
- * rates [variant_count] of each (forecast_try, each for so many seconds at least); 1 and 0 for
+ * rates [network_count] of each (forecast_try, each for so many seconds at least); 1 and 0 for
  * baselines and for networks that do not fit. forecast_peak_bytes afterwards is what a rank needs.
  * Not collective. Errors: STATUS_FAILED. */
 status_t plan_try(double *factors, double *rates, const sweep_plan *plan, const cost_model *model,

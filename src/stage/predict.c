@@ -106,7 +106,7 @@ status_t predict_file(predict_counts *ret, FILE *out, const model *models, size_
     status_t s = STATUS_OK;
     fputs("id\tscore", out);
     for (size_t k = 0; model_count > 1 && k < model_count; k++) {
-        fprintf(out, "\t%s-s%lld", models[k].variant, (long long)models[k].seed);
+        fprintf(out, "\t%s-s%lld", models[k].network, (long long)models[k].seed);
     }
     fputc('\n', out);
     for (;;) {

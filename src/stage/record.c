@@ -54,7 +54,7 @@ static status_t write_metrics(const record_task *t, const train_result *r, json_
     const metrics *m = &r->test;
     json_t *o = json_object();
     json_object_set_new(o, "dataset", json_string(t->dataset));
-    json_object_set_new(o, "variant", json_string(t->variant));
+    json_object_set_new(o, "network", json_string(t->network));
     json_object_set_new(o, "seed", json_integer(t->seed));
     json_object_set_new(o, "recipe", json_string(t->recipe));
     json_object_set_new(o, "auroc", record_number(m->auroc));
@@ -159,17 +159,27 @@ status_t record_read_metrics(train_result *ret, bool *ret_found, const char *fol
     return s;
 }
 
-/* Does settings.txt of the folder hold this text? */
+char *record_former_settings(const char *settings)
+{
+    char *former = memory_copy_text(settings);
+    char *line = strstr(former, "\nnetwork ");
+    if (line != NULL) memcpy(line, "\nvariant ", strlen("\nvariant ")); /* of equal length */
+    return former;
+}
+
+/* Does settings.txt of the folder hold this text, or its former spelling? */
 static bool same_settings(const char *folder, const char *settings)
 {
     char *path = memory_format("%s/settings.txt", folder);
     FILE *f = fopen(path, "rb");
     const size_t length = strlen(settings);
-    char *text = memory_alloc(length + 2, 1);
+    char *text = memory_alloc(length + 2, 1), *former = record_former_settings(settings);
     const size_t got = f != NULL ? fread(text, 1, length + 1, f) : 0;
     if (f != NULL) fclose(f);
-    const bool same = got == length && memcmp(text, settings, length) == 0;
+    const bool same = got == length && (memcmp(text, settings, length) == 0
+                                        || memcmp(text, former, length) == 0);
     memory_free(text);
+    memory_free(former);
     memory_free(path);
     return same;
 }

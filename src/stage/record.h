@@ -44,7 +44,7 @@ typedef struct {
 
 /* A task as its files name it. All texts are borrowed. */
 typedef struct {
-    const char *folder, *dataset, *variant;
+    const char *folder, *dataset, *network;
     int64_t seed;
     const char *recipe;     /* name */
     const char *settings;   /* text of settings.txt: all that the results depend on */
@@ -67,6 +67,10 @@ status_t record_write(const record_task *t, const train_result *r, const double 
 /* Fields of metrics.json of a finished task. *ret_found false when there is none. Not collective.
  * Errors: STATUS_DATA with the place. */
 status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder) MUST_USE;
+
+/* The text of settings.txt as versions before 0.2 spelt it, with 'variant' for 'network': so are the
+ * folders that they left, and the keys of their checkpoints. Owner: caller, memory_free. */
+char *record_former_settings(const char *settings);
 
 /* Is the task finished? Then *ret_found is true, *ret holds its metrics, and checkpoints and a
  * failed.txt that a kill may have left behind are removed. Not collective. Errors: STATUS_USAGE when

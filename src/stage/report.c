@@ -58,9 +58,9 @@ static void make_key(char key[HASH_TEXT_SIZE], const task_found *found, size_t c
                                         "predictions.tsv"};
     const dossier_settings *c = &settings->choice;
     hash *h = hash_create();
-    char *text = memory_format("report %d pvalue %.9g seed %lld variants %s motifs %s %s data %d",
+    char *text = memory_format("report %d pvalue %.9g seed %lld networks %s motifs %s %s data %d",
                                REPORT_VERSION, c->pvalue, (long long)c->seed,
-                               c->variants != NULL ? c->variants : "-",
+                               c->networks != NULL ? c->networks : "-",
                                settings->motifs_name != NULL ? settings->motifs_name : "-",
                                settings->motifs_hash, c->compendium != NULL);
     hash_add(h, text, strlen(text) + 1);
@@ -225,7 +225,7 @@ static void add_metrics(page *p)
         const dossier_network *w = &x->networks[n];
         if (w->count > 1) {
             const metrics m = mean_metrics(x, w);
-            snprintf(texts[at], CELLS_TEXT, "%s, mean of %zu seeds", w->variant, w->count);
+            snprintf(texts[at], CELLS_TEXT, "%s, mean of %zu seeds", w->name, w->count);
             cells[at] = (html_cell){.text = texts[at], .sort = NAN, .strong = true};
             put_metrics(cells + at, texts + at, &m);
             at += CELLS;
@@ -258,7 +258,7 @@ static void note_near(page *p)
     const dossier *x = p->x;
     double best = NAN;
     for (size_t n = 0; n < x->network_count; n++) {
-        if (baseline_named(x->networks[n].variant) != BASELINE_NONE) continue;
+        if (baseline_named(x->networks[n].name) != BASELINE_NONE) continue;
         best = fmax(best, mean_metrics(x, &x->networks[n]).auroc);
     }
     if (!x->has_composition || !baseline_comes_near(x->composition, best)) return;
@@ -312,7 +312,7 @@ static void note_kernel(page *p)
     const dossier *x = p->x;
     for (size_t k = 0; k < x->task_count; k++) {
         const train_result *r = &x->tasks[k].found->result;
-        const bool is_kernel = strcmp(x->tasks[k].found->variant, "gkm") == 0;
+        const bool is_kernel = strcmp(x->tasks[k].found->network, "gkm") == 0;
         if (!is_kernel || r->train_used >= r->train_had) continue;
         char text[TEXT * 2];
         snprintf(text, sizeof text, "gkm was trained on the first %zu of %zu training sequences "

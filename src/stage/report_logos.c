@@ -103,7 +103,7 @@ static const char *file_of(const char *method)
 static status_t read_method(motif_set *ret, const walker *w, const dossier_task *t,
                             const char *method)
 {
-    const motifs_task task = {.dataset = (char *)w->m->dataset, .variant = (char *)t->found->variant,
+    const motifs_task task = {.dataset = (char *)w->m->dataset, .network = (char *)t->found->network,
                               .seed = t->found->seed};
     char *stem = motifs_stem(&task);
     char *path = memory_format("%s/motifs/%s.%s.meme", w->m->folder, stem, file_of(method));

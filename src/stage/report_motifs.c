@@ -85,7 +85,7 @@ static void put_text(html_cell *cell, char text[TEXT], const char *value)
 
 static void put_network(html_cell *cell, char text[TEXT], const rows *r, size_t i)
 {
-    snprintf(text, TEXT, "%s, seed %s", rows_get(r, i, "variant"), rows_get(r, i, "seed"));
+    snprintf(text, TEXT, "%s, seed %s", rows_get(r, i, "network"), rows_get(r, i, "seed"));
     *cell = (html_cell){.text = text, .sort = HTML_UNSORTED};
 }
 
@@ -202,7 +202,7 @@ static size_t fill_series(double x[POINTS], double y[POINTS], const rows *t, siz
     size_t n = 0;
     for (size_t i = 0; i < t->count && n < POINTS; i++) {
         bool same = !is_all(t, i) && rows_number(t, i, "label") == label;
-        static const char *const names[] = {"variant", "seed", "source", "motif", "other"};
+        static const char *const names[] = {"network", "seed", "source", "motif", "other"};
         for (int k = 0; k < 5; k++) same = same && strcmp(rows_get(t, i, names[k]), rows_get(t, all, names[k])) == 0;
         if (!same || rows_number(t, i, "pairs") < PAIRS_MIN) continue;
         x[n] = (rows_number(t, i, "low") + rows_number(t, i, "high")) / 2;
@@ -226,7 +226,7 @@ static status_t add_distances(section *s, const char *source)
             const size_t n = fill_series(x[count], y[count], t, (size_t)all, label);
             if (n == 0) continue;
             most = n > most ? n : most;
-            snprintf(labels[count], sizeof labels[count], "%.40s: %.40s, %.40s%s", task->found->variant,
+            snprintf(labels[count], sizeof labels[count], "%.40s: %.40s, %.40s%s", task->found->network,
                      rows_short(rows_get(t, (size_t)all, "motif")), rows_short(rows_get(t, (size_t)all, "other")),
                      label ? "" : " (not bound)");
             series[count] = (figure_series){.label = labels[count], .x = x[count], .y = y[count],

@@ -28,12 +28,12 @@ static status_t write_one(const char *folder, const char *name, const dossier *x
 /* "medium-cnn<tab>1", what each row of several tasks begins with. */
 static void print_task(FILE *out, const dossier_task *t)
 {
-    fprintf(out, "%s\t%lld", t->found->variant, (long long)t->found->seed);
+    fprintf(out, "%s\t%lld", t->found->network, (long long)t->found->seed);
 }
 
 static status_t print_networks(FILE *out, const dossier *x)
 {
-    fputs("variant\tseed\tauroc\tauroc_low\tauroc_high\tauroc_se\tauprc\taccuracy\tmcc\tf1\t"
+    fputs("network\tseed\tauroc\tauroc_low\tauroc_high\tauroc_se\tauprc\taccuracy\tmcc\tf1\t"
           "log_loss\tvalidation_auroc\tepochs\tchosen_epoch\ttrain_used\ttrain_had", out);
     for (size_t i = 0; i < DOSSIER_MEASURES; i++) fprintf(out, "\t%s", dossier_measure_names[i]);
     fputc('\n', out);
@@ -86,7 +86,7 @@ static status_t print_facts(FILE *out, const dossier *x)
 
 static status_t print_training(FILE *out, const dossier *x)
 {
-    fputs("variant\tseed", out);
+    fputs("network\tseed", out);
     size_t k0 = 0;
     while (k0 + 1 < x->task_count && x->tasks[k0].epochs.rows == 0) k0++;
     const tsv *first = &x->tasks[k0].epochs; /* a baseline has no epochs */
@@ -110,7 +110,7 @@ static status_t print_scores(FILE *out, const dossier *x)
 {
     fputs("number\tid\tlabel", out);
     for (size_t k = 0; k < x->task_count; k++) {
-        fprintf(out, "\t%s-s%lld", x->tasks[k].found->variant, (long long)x->tasks[k].found->seed);
+        fprintf(out, "\t%s-s%lld", x->tasks[k].found->network, (long long)x->tasks[k].found->seed);
     }
     fputc('\n', out);
     for (size_t i = 0; i < x->tests; i++) {
@@ -123,8 +123,8 @@ static status_t print_scores(FILE *out, const dossier *x)
 
 static status_t print_curves(FILE *out, const dossier *x, bool is_roc)
 {
-    fputs(is_roc ? "variant\tseed\tfalse_positive_rate\ttrue_positive_rate\tthreshold\n"
-                 : "variant\tseed\trecall\tprecision\tthreshold\n", out);
+    fputs(is_roc ? "network\tseed\tfalse_positive_rate\ttrue_positive_rate\tthreshold\n"
+                 : "network\tseed\trecall\tprecision\tthreshold\n", out);
     for (size_t k = 0; k < x->task_count; k++) {
         auc_point *points;
         size_t count;
@@ -169,7 +169,7 @@ static status_t print_known(FILE *out, const dossier *x)
 
 static status_t print_classopt(FILE *out, const dossier *x)
 {
-    fputs("variant\tseed\tposition\tA\tC\tG\tT\n", out);
+    fputs("network\tseed\tposition\tA\tC\tG\tT\n", out);
     for (size_t k = 0; k < x->task_count; k++) {
         const dossier_task *t = &x->tasks[k];
         if (!t->explained || t->maps.matrix == NULL) continue;
@@ -201,7 +201,7 @@ static status_t print_hits(FILE *out, const dossier *x)
 
 static status_t print_profile(FILE *out, const dossier *x)
 {
-    fputs("variant\tseed\tposition\tmean_share\n", out);
+    fputs("network\tseed\tposition\tmean_share\n", out);
     for (size_t k = 0; k < x->task_count; k++) {
         for (size_t l = 0; l < x->length && x->tasks[k].explained; l++) {
             print_task(out, &x->tasks[k]);
@@ -215,7 +215,7 @@ static status_t print_profile(FILE *out, const dossier *x)
 
 static status_t print_sequences(FILE *out, const dossier *x)
 {
-    fputs("variant\tseed\tnumber\tscore\ttop9_start\ttop9_share\tgini\tdistant_share\tswitch\t"
+    fputs("network\tseed\tnumber\tscore\ttop9_start\ttop9_share\tgini\tdistant_share\tswitch\t"
           "distance_to_hit\n", out);
     for (size_t k = 0; k < x->task_count; k++) {
         const dossier_task *t = &x->tasks[k];

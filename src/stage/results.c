@@ -67,7 +67,7 @@ static void make_key(char key[HASH_TEXT_SIZE], const facts *all, const task_foun
         const double values[] = {r->test.auroc, r->test.auprc, r->test.log_loss,
                                  r->validation_auroc};
         hash_add(h, found[i].dataset, strlen(found[i].dataset) + 1);
-        hash_add(h, found[i].variant, strlen(found[i].variant) + 1);
+        hash_add(h, found[i].network, strlen(found[i].network) + 1);
         hash_add(h, &found[i].seed, sizeof found[i].seed);
         hash_add(h, values, sizeof values);
         hash_add(h, &all[i], sizeof all[i]);
@@ -158,7 +158,7 @@ static status_t write_tasks(const writer *w)
                  {"log_loss", offsetof(train_result, test.log_loss)},
                  {"validation_auroc", offsetof(train_result, validation_auroc)}};
     TRY(write_texts(w, "/tasks/dataset", offsetof(task_found, dataset)));
-    TRY(write_texts(w, "/tasks/variant", offsetof(task_found, variant)));
+    TRY(write_texts(w, "/tasks/network", offsetof(task_found, network)));
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) {
         TRY(write_reals(w, reals[i].name, reals[i].offset));
     }
@@ -182,11 +182,11 @@ enum { MAPS = sizeof maps / sizeof *maps };
 static char *map_path(const writer *w, size_t task, const map *m)
 {
     const task_found *f = &w->found[task];
-    char *dataset = output_escape(f->dataset), *variant = output_escape(f->variant);
-    char *path = memory_format("/maps/%s/%s-s%lld/%s", dataset, variant, (long long)f->seed,
+    char *dataset = output_escape(f->dataset), *network = output_escape(f->network);
+    char *path = memory_format("/maps/%s/%s-s%lld/%s", dataset, network, (long long)f->seed,
                                m->name);
     memory_free(dataset);
-    memory_free(variant);
+    memory_free(network);
     return path;
 }
 

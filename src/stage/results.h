@@ -1,13 +1,13 @@
 /* results: results.h5, all that a results folder found, in one file that the ranks write together.
  *
- * Layout (format "demodash-results", version 1). T finished tasks, by dataset, variant and seed;
+ * Layout (format "demodash-results", version 1). T finished tasks, by dataset, network and seed;
  * root attribute key (SHA-256 of what the file depends on).
- *   /tasks/dataset, /tasks/variant   text [T];  /tasks/seed int64 [T]
+ *   /tasks/dataset, /tasks/network   text [T];  /tasks/seed int64 [T]
  *   /tasks/auroc, auroc_low, auroc_high, auroc_se, auprc, accuracy, mcc, f1, log_loss,
  *     validation_auroc               float64 [T], of the test set; NaN: none
  *   /tasks/epochs, /tasks/chosen_epoch  int64 [T]
  *   /tasks/explained                 uint8 [T], 1: /maps has the task
- *   /maps/DATASET/VARIANT-sSEED/     names escaped as folders are (io/output.h); N positives, L bases:
+ *   /maps/DATASET/NETWORK-sSEED/     names escaped as folders are (io/output.h); N positives, L bases:
  *     numbers  int64 [N], in the test set from 1
  *     scores   float32 [N], probability of binding
  *     saliency float32 [N][L], |gradient x one-hot|

@@ -84,7 +84,7 @@ double rows_number(const rows *r, size_t i, const char *heading)
 
 bool rows_is_of(const rows *r, size_t i, const dossier_task *t)
 {
-    return strcmp(rows_get(r, i, "variant"), t->found->variant) == 0
+    return strcmp(rows_get(r, i, "network"), t->found->network) == 0
            && rows_number(r, i, "seed") == (double)t->found->seed;
 }
 

@@ -30,7 +30,7 @@ status_t rows_write(const rows *r, const char *folder, const char *name) MUST_US
 const char *rows_get(const rows *r, size_t i, const char *heading);
 double rows_number(const rows *r, size_t i, const char *heading);
 
-/* Is row i of this network and seed (columns variant, seed)? */
+/* Is row i of this network and seed (columns network, seed)? */
 bool rows_is_of(const rows *r, size_t i, const dossier_task *t);
 
 /* "consensus.2" of DATASET.NETWORK-sSEED.consensus.2, "classopt-window" of ...classopt-window.

@@ -126,10 +126,10 @@ static status_t measure_all(scaling_row *rows, const scaling_plan *plan, bool st
     status_t status = STATUS_OK;
     for (size_t v = 0; v < plan->count && status == STATUS_OK; v++) {
         net_spec spec;
-        status = spec_named(&spec, plan->variants[v], plan->length);
+        status = spec_named(&spec, plan->networks[v], plan->length);
         if (status == STATUS_OK) status = spec_check(&spec);
         scaling_row *row = rows + v * numbers;
-        for (size_t n = 0; n < numbers; n++) row[n] = (scaling_row){plan->variants[v], counts[n], {0, 0, 0}, 0, 0};
+        for (size_t n = 0; n < numbers; n++) row[n] = (scaling_row){plan->networks[v], counts[n], {0, 0, 0}, 0, 0};
         for (size_t i = 0; i < rounds * numbers && status == STATUS_OK; i++) {
             const size_t n = i % numbers, round = i / numbers;
             status = measure(&rates[n * rounds + round], &busy, &spec, plan, counts[n], strong,
@@ -236,19 +236,19 @@ static status_t sample_one(cost_sample *s, const scaling_plan *plan)
     return status;
 }
 
-/* All variants of the paper at the plan's length and batch, and at twice and an eighth of it. */
+/* All networks of the paper at the plan's length and batch, and at twice and an eighth of it. */
 static status_t sample_all(cost_sample **ret, size_t *ret_count, const scaling_plan *plan)
 {
     const char *const *names = spec_names();
-    size_t variants = 0, count = 0;
-    while (names[variants] != NULL) variants++;
-    cost_sample *samples = memory_array(samples, 3 * variants);
+    size_t networks = 0, count = 0;
+    while (names[networks] != NULL) networks++;
+    cost_sample *samples = memory_array(samples, 3 * networks);
     const int small = plan->settings.batch >= 8 * LANES ? plan->settings.batch / 8 / LANES * LANES
                                                         : LANES;
-    for (size_t i = 0; i < 3 * variants; i++) {
-        const int way = (int)(i / variants);
+    for (size_t i = 0; i < 3 * networks; i++) {
+        const int way = (int)(i / networks);
         cost_sample s = {.batch = way == 2 ? small : plan->settings.batch};
-        status_t status = spec_named(&s.spec, names[i % variants],
+        status_t status = spec_named(&s.spec, names[i % networks],
                                      way == 1 ? 2 * plan->length : plan->length);
         if (status == STATUS_OK) status = sample_one(&s, plan);
         if (status != STATUS_OK) {

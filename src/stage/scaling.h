@@ -12,7 +12,7 @@
 enum { SCALING_RANKS_MAX = 16 };
 
 typedef struct {
-    const char *variant; /* borrowed from the plan */
+    const char *network; /* borrowed from the plan */
     int ranks;
     bench_figure rate;   /* sequences a second of all ranks together */
     double speedup;      /* over one rank in the same round, median */
@@ -20,7 +20,7 @@ typedef struct {
 } scaling_row;
 
 typedef struct {
-    const char *const *variants; /* [count] */
+    const char *const *networks; /* [count] */
     size_t count;
     int length;
     int rounds;          /* >= 1 */
@@ -50,7 +50,7 @@ typedef struct {
     double busy;      /* processor time of rank 0 over it: near 1 unless others use the machine */
 } scaling_check;
 
-/* Fit a model on world rank 0: all paper variants at two batch sizes and two lengths on one rank,
+/* Fit a model on world rank 0: all paper networks at two batch sizes and two lengths on one rank,
  * the reductions, and `crowd` from the weak rows. Then run jobs of other shapes, and on other
  * numbers of ranks, against it. checks: room for SCALING_CHECKS; *ret_fit: median and range of the
  * relative error over the samples. Results on world rank 0. Collective over the world. */

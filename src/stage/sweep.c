@@ -35,39 +35,39 @@ typedef struct {
 
 size_t sweep_task_count(const sweep_plan *plan)
 {
-    return plan->dataset_count * plan->variant_count * plan->seed_count;
+    return plan->dataset_count * plan->network_count * plan->seed_count;
 }
 
 sweep_item sweep_get_task(const sweep_plan *plan, size_t number)
 {
     const size_t seed = number % plan->seed_count;
-    const size_t variant = number / plan->seed_count % plan->variant_count;
-    const size_t dataset = plan->datasets[number / plan->seed_count / plan->variant_count];
+    const size_t network = number / plan->seed_count % plan->network_count;
+    const size_t dataset = plan->datasets[number / plan->seed_count / plan->network_count];
     sweep_item item = {.entry = &plan->entries[dataset], .dataset = dataset,
-                       .variant = &plan->variants[variant], .seed = plan->seeds[seed],
-                       .spec = plan->variants[variant].spec};
+                       .network = &plan->networks[network], .seed = plan->seeds[seed],
+                       .spec = plan->networks[network].spec};
     item.spec.length = item.entry->size.length;
     return item;
 }
 
 const recipe *sweep_get_recipe(const sweep_plan *plan, const sweep_item *item)
 {
-    return item->variant->recipe != NULL ? item->variant->recipe : &plan->recipe;
+    return item->network->recipe != NULL ? item->network->recipe : &plan->recipe;
 }
 
 char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item)
 {
-    const char *place = item->variant->place;
+    const char *place = item->network->place;
     char *base = place == NULL ? memory_copy_text(plan->folder)
                                : memory_format("%s/%s", plan->folder, place);
-    char *folder = task_folder(base, item->entry->name, item->variant->name, item->seed);
+    char *folder = task_folder(base, item->entry->name, item->network->name, item->seed);
     memory_free(base);
     return folder;
 }
 
 static train_task describe_task(const sweep_plan *plan, const sweep_item *item, char *folder)
 {
-    return (train_task){.folder = folder, .variant = item->variant->name, .spec = item->spec,
+    return (train_task){.folder = folder, .network = item->network->name, .spec = item->spec,
                         .seed = item->seed, .recipe = *sweep_get_recipe(plan, item),
                         .untested = plan->untested,
                         .checkpoint_seconds = plan->checkpoint_seconds};
@@ -75,7 +75,7 @@ static train_task describe_task(const sweep_plan *plan, const sweep_item *item, 
 
 static const char *place_of(const sweep_item *item)
 {
-    return item->variant->place != NULL ? item->variant->place : "";
+    return item->network->place != NULL ? item->network->place : "";
 }
 
 /* ---- what is finished already ---- */
@@ -88,7 +88,7 @@ static status_t open_compendium(sweeper *w)
 static status_t look_at_task(train_result *ret, bool *ret_found, const sweep_plan *plan,
                              const sweep_item *item, const dataset *d, char *folder)
 {
-    const baseline_kind baseline = baseline_named(item->variant->name);
+    const baseline_kind baseline = baseline_named(item->network->name);
     if (baseline != BASELINE_NONE) {
         return baseline_look(ret, ret_found, baseline, d, folder, item->seed, &plan->gkm);
     }
@@ -96,10 +96,10 @@ static status_t look_at_task(train_result *ret, bool *ret_found, const sweep_pla
     return train_look(ret, ret_found, d, &task);
 }
 
-/* Mark the finished tasks of the k-th dataset in finished [variants * seeds]. */
+/* Mark the finished tasks of the k-th dataset in finished [networks * seeds]. */
 static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
 {
-    const size_t each = w->plan->variant_count * w->plan->seed_count;
+    const size_t each = w->plan->network_count * w->plan->seed_count;
     dataset d = {0};
     status_t s = STATUS_OK;
     for (size_t i = 0; i < each && s == STATUS_OK; i++) {
@@ -128,7 +128,7 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
 static status_t look(sweeper *w)
 {
     const size_t total = sweep_task_count(w->plan);
-    const size_t each = w->plan->variant_count * w->plan->seed_count;
+    const size_t each = w->plan->network_count * w->plan->seed_count;
     int64_t *finished = memory_array(finished, total);
     status_t s = STATUS_OK;
     for (size_t k = (size_t)w->world->rank; k < w->plan->dataset_count && s == STATUS_OK;
@@ -167,7 +167,7 @@ static status_t tell_finished(const sweeper *w)
         memory_free(folder);
         TRY(s);
         const sweep_event event = {.number = ++number, .count = total,
-                                   .dataset = item.entry->name, .variant = item.variant->name,
+                                   .dataset = item.entry->name, .network = item.network->name,
                                    .place = place_of(&item), .seed = item.seed, .reason = "",
                                    .result = &result};
         w->hooks->end(w->hooks->train.data, &event);
@@ -312,7 +312,7 @@ static status_t train_one(sweeper *w, train_result *result, const sweep_item *it
                                .hosts = h->hosts, .library = h->library,
                                .compendium = h->compendium};
     const train_task task = describe_task(w->plan, item, (char *)folder);
-    const baseline_kind baseline = baseline_named(item->variant->name);
+    const baseline_kind baseline = baseline_named(item->network->name);
     TRY(load_data(w, item->dataset, t));
     if (baseline != BASELINE_NONE) {
         return baseline_run(result, baseline, &w->data, folder, item->seed, &w->plan->gkm, t,
@@ -337,7 +337,7 @@ static status_t run_task(void *data, farm *f, size_t task, const team *t, void *
     const char *names[] = {item.entry->name};
     if (writes) w->lock = lock_share(w->plan->folder, names, 1);
     sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                         .variant = item.variant->name, .place = place_of(&item),
+                         .network = item.network->name, .place = place_of(&item),
                          .seed = item.seed, .team = farm_team(f),
                          .reason = ""};
     if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
@@ -372,7 +372,7 @@ static void note_end(void *data, const farm_report *report)
     w->counts.left -= report->status != STATUS_STOPPED;
     const sweep_event event = {.number = w->counts.done + w->counts.failed + w->counts.skipped,
                                .count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                               .variant = item.variant->name, .place = place_of(&item),
+                               .network = item.network->name, .place = place_of(&item),
                                .seed = item.seed,
                                .team = report->team, .status = report->status,
                                .reason = report->reason, .result = &result};

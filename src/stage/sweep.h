@@ -1,4 +1,4 @@
-/* sweep: all tasks of a compendium x variants x seeds on all ranks, finished ones skipped.
+/* sweep: all tasks of a compendium x networks x seeds on all ranks, finished ones skipped.
  *
  * Teams of ranks_per_task ranks take tasks from the farm (mpi/farm.h), longest first. A task that
  * fails leaves its reason in failed.txt of its folder (removed when it succeeds later); the rest
@@ -17,12 +17,12 @@ typedef struct {
     const load_entry *entries;      /* of the compendium */
     const size_t *datasets;         /* [dataset_count] indices of entries */
     size_t dataset_count;
-    const task_variant *variants;   /* spec.length is set to each dataset's */
-    size_t variant_count;
+    const task_network *networks;   /* spec.length is set to each dataset's */
+    size_t network_count;
     const int64_t *seeds;
     size_t seed_count;
     recipe recipe;
-    gkm_settings gkm;               /* of the kernel machine, where it is among the variants */
+    gkm_settings gkm;               /* of the kernel machine, where it is among the networks */
     double checkpoint_seconds;
     int ranks_per_task;             /* 1..16; 0: the number with the least predicted makespan */
     bool untested;                  /* leave the test sets unread: tasks are only validated */
@@ -42,8 +42,8 @@ typedef struct {
 /* A task at its beginning, told on every rank of its team, or at its end, told on rank 0. */
 typedef struct {
     size_t number, count;           /* at its end: tasks ended or found finished so far, of all */
-    const char *dataset, *variant;
-    const char *place;              /* the variant's, "" where it has none */
+    const char *dataset, *network;
+    const char *place;              /* the network's, "" where it has none */
     int64_t seed;
     int team;
     status_t status;
@@ -70,13 +70,13 @@ typedef struct {
 status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
                    const sweep_hooks *hooks) MUST_USE;
 
-/* ---- its tasks by number: datasets, in each variants, in each seeds ---- */
+/* ---- its tasks by number: datasets, in each networks, in each seeds ---- */
 size_t sweep_task_count(const sweep_plan *plan);
 
 typedef struct {
     const load_entry *entry;
     size_t dataset;                 /* index of the entry */
-    const task_variant *variant;
+    const task_network *network;
     int64_t seed;
     net_spec spec;                  /* of the dataset's length */
 } sweep_item;

@@ -374,6 +374,8 @@ static status_t read_matches(table *ret, bool *ret_found, const char *folder)
             field[count++] = word;
         }
         if (first) {
+            static char now[] = "network"; /* versions before 0.2 wrote 'variant' */
+            if (strcmp(field[0], "variant") == 0) field[0] = now;
             *ret = table_make("table4", "Table 4: extracted motifs that match a JASPAR motif",
                               (const char *const *)field, count);
             first = false;

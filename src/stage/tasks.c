@@ -10,9 +10,9 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 
-char *task_folder(const char *folder, const char *dataset, const char *variant, int64_t seed)
+char *task_folder(const char *folder, const char *dataset, const char *network, int64_t seed)
 {
-    char *d = output_escape(dataset), *v = output_escape(variant);
+    char *d = output_escape(dataset), *v = output_escape(network);
     char *path = memory_format("%s/tasks/%s/%s-s%lld", folder, d, v, (long long)seed);
     memory_free(d);
     memory_free(v);
@@ -209,13 +209,13 @@ static status_t look_at(found_list *list, const char *dataset, const char *path,
             list->items = memory_resize(list->items, list->room, room, sizeof *list->items);
             list->room = room;
         }
-        char *variant = memory_copy_text(name);
-        variant[mark - name] = '\0';
+        char *network = memory_copy_text(name);
+        network[mark - name] = '\0';
         list->items[list->count++] = (task_found){.dataset = output_unescape(dataset),
-                                                  .variant = output_unescape(variant),
+                                                  .network = output_unescape(network),
                                                   .seed = seed, .folder = folder,
                                                   .result = result};
-        memory_free(variant);
+        memory_free(network);
     } else {
         memory_free(folder);
     }
@@ -226,7 +226,7 @@ static int compare_found(const void *a, const void *b)
 {
     const task_found *x = a, *y = b;
     int order = strcmp(x->dataset, y->dataset);
-    if (order == 0) order = strcmp(x->variant, y->variant);
+    if (order == 0) order = strcmp(x->network, y->network);
     return order != 0 ? order : (x->seed > y->seed) - (x->seed < y->seed);
 }
 
@@ -278,7 +278,7 @@ void task_found_free(task_found *found, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         memory_free(found[i].dataset);
-        memory_free(found[i].variant);
+        memory_free(found[i].network);
         memory_free(found[i].folder);
     }
     memory_free(found);

@@ -85,9 +85,9 @@ static status_t check_data(const dataset *d, const train_task *task)
 static char *describe_settings(const dataset *d, const train_task *task, const char *data_hash)
 {
     char *spec = spec_describe(&task->spec), *recipe = recipe_describe(&task->recipe);
-    char *text = memory_format("format demodash-task 1\ndataset %s\nvariant %s\nspecification %s\n"
+    char *text = memory_format("format demodash-task 1\ndataset %s\nnetwork %s\nspecification %s\n"
                                "seed %lld\ndata_sha256 %s\nrecipe_%s",
-                               d->name, task->variant, spec, (long long)task->seed, data_hash,
+                               d->name, task->network, spec, (long long)task->seed, data_hash,
                                recipe);
     memory_free(spec);
     memory_free(recipe);
@@ -100,8 +100,8 @@ static void begin_trainer(job *j)
     const dataset *d = j->data;
     const train_task *task = j->task;
     const uint64_t seed = (uint64_t)task->seed;
-    char *name = j->state.restarts == 0 ? memory_copy_text(task->variant)
-        : memory_format("%s restart %lld", task->variant, (long long)j->state.restarts);
+    char *name = j->state.restarts == 0 ? memory_copy_text(task->network)
+        : memory_format("%s restart %lld", task->network, (long long)j->state.restarts);
     trainer_settings settings = recipe_trainer_settings(&task->recipe, j->train_count);
     trainer_destroy(j->trainer);
     trainer_create(&j->trainer, &task->spec, &settings, &d->train, j->train_records,
@@ -443,7 +443,7 @@ static status_t write_model(const job *j)
     char *path = memory_format("%s/model.h5", j->task->folder);
     char *recipe = recipe_describe(&j->task->recipe);
     model m = {.spec = j->task->spec,
-               .variant = (char *)j->task->variant,
+               .network = (char *)j->task->network,
                .dataset = j->data->name,
                .seed = j->task->seed,
                .epoch = j->state.chosen,
@@ -461,7 +461,7 @@ static status_t write_model(const job *j)
 static record_task describe_record(const dataset *d, const train_task *task, const char *settings,
                                    const char *data_hash)
 {
-    return (record_task){.folder = task->folder, .dataset = d->name, .variant = task->variant,
+    return (record_task){.folder = task->folder, .dataset = d->name, .network = task->network,
                          .seed = task->seed, .recipe = task->recipe.name, .settings = settings,
                          .data_hash = data_hash};
 }
@@ -543,7 +543,9 @@ status_t train_run(train_result *ret, const dataset *d, const train_task *task, 
     job j = {.data = d, .task = task, .team = t, .hooks = hooks != NULL ? hooks : &nothing};
     record_data_hash(j.data_hash, d);
     j.settings = describe_settings(d, task, j.data_hash);
-    hash_bytes(j.key, j.settings, strlen(j.settings));
+    char *former = record_former_settings(j.settings); /* so that older checkpoints go on */
+    hash_bytes(j.key, former, strlen(former));
+    memory_free(former);
     const record_task record = describe_record(d, task, j.settings, j.data_hash);
     bool found = false;
     status_t s = record_begin(ret, &found, &record, t);

@@ -1,7 +1,7 @@
 /* train: the stage that takes one dataset and one network to a trained, evaluated model on disk.
  *
- * A task is (dataset, variant, seed); its folder holds
- *   settings.txt     what the task is: dataset, variant, specification, seed, recipe, data hash
+ * A task is (dataset, network, seed); its folder holds
+ *   settings.txt     what the task is: dataset, network, specification, seed, recipe, data hash
  *   epochs.tsv       epoch, rate, train_loss, train_auroc, validation_loss, validation_auroc, chosen
  *                    (train_: of the epoch's last pass, where it has several)
  *   predictions.tsv  id, label, score (probability of binding) of each test sequence
@@ -27,7 +27,7 @@
 
 typedef struct {
     const char *folder;  /* made if missing */
-    const char *variant; /* name of the network */
+    const char *network; /* name of the network */
     net_spec spec;
     int64_t seed;
     recipe recipe;

@@ -184,9 +184,9 @@ typedef struct {
 static status_t check(const sweep_plan *plan)
 {
     assert(plan->untested);
-    for (size_t v = 0; v < plan->variant_count; v++) {
-        if (baseline_named(plan->variants[v].name) != BASELINE_NONE) {
-            return status_set(STATUS_USAGE, "%s has no recipe to tune", plan->variants[v].name);
+    for (size_t v = 0; v < plan->network_count; v++) {
+        if (baseline_named(plan->networks[v].name) != BASELINE_NONE) {
+            return status_set(STATUS_USAGE, "%s has no recipe to tune", plan->networks[v].name);
         }
     }
     if (plan->recipe.validation <= 0) {
@@ -228,19 +228,19 @@ static void release(search *t)
     memory_free(t->rows);
 }
 
-/* The round as one sweep: the variants of all trials that are left. */
+/* The round as one sweep: the networks of all trials that are left. */
 typedef struct {
     sweep_plan plan;
-    task_variant *variants; /* [count][plan's variants] */
+    task_network *networks; /* [count][plan's networks] */
     recipe *recipes;        /* [count] with the round's epochs */
     char **places;          /* [count] */
 } round_plan;
 
 static round_plan make_round(const search *t, long round)
 {
-    const size_t each = t->plan->variant_count;
+    const size_t each = t->plan->network_count;
     round_plan r = {.plan = *t->plan};
-    r.variants = memory_array(r.variants, t->count * each);
+    r.networks = memory_array(r.networks, t->count * each);
     r.recipes = memory_array(r.recipes, t->count);
     r.places = memory_array(r.places, t->count);
     for (size_t i = 0; i < t->count; i++) {
@@ -249,21 +249,21 @@ static round_plan make_round(const search *t, long round)
         r.recipes[i].epochs = tune_epochs(r.recipes[i].epochs, round, t->settings->rounds);
         r.places[i] = memory_format("trials/%03zu/round%ld", trial, round);
         for (size_t v = 0; v < each; v++) {
-            task_variant *variant = &r.variants[i * each + v];
-            *variant = t->plan->variants[v];
-            variant->recipe = &r.recipes[i];
-            variant->place = r.places[i];
+            task_network *network = &r.networks[i * each + v];
+            *network = t->plan->networks[v];
+            network->recipe = &r.recipes[i];
+            network->place = r.places[i];
         }
     }
-    r.plan.variants = r.variants;
-    r.plan.variant_count = t->count * each;
+    r.plan.networks = r.networks;
+    r.plan.network_count = t->count * each;
     return r;
 }
 
 static void release_round(round_plan *r, size_t count)
 {
     for (size_t i = 0; i < count; i++) memory_free(r->places[i]);
-    memory_free(r->variants);
+    memory_free(r->networks);
     memory_free(r->recipes);
     memory_free(r->places);
 }
@@ -271,13 +271,13 @@ static void release_round(round_plan *r, size_t count)
 /* The trials' values from their files, as any later run would read them. Rank 0. */
 static status_t read_values(search *t, const round_plan *r, long round, output *tasks)
 {
-    const size_t each = t->plan->variant_count, total = sweep_task_count(&r->plan);
+    const size_t each = t->plan->network_count, total = sweep_task_count(&r->plan);
     for (size_t i = 0; i < t->count; i++) {
         double sum = 0;
         size_t n = 0;
         for (size_t k = 0; k < total; k++) {
             const sweep_item item = sweep_get_task(&r->plan, k);
-            if ((size_t)(item.variant - r->variants) / each != i) continue;
+            if ((size_t)(item.network - r->networks) / each != i) continue;
             char *folder = sweep_task_folder(&r->plan, &item);
             train_result result;
             bool found;
@@ -286,7 +286,7 @@ static status_t read_values(search *t, const round_plan *r, long round, output *
             TRY(s);
             const double value = found ? result.validation_auroc : NAN;
             fprintf(output_stream(tasks), "%ld\t%zu\t%s\t%s\t%lld", round, t->trials[i],
-                    item.entry->name, item.variant->name, (long long)item.seed);
+                    item.entry->name, item.network->name, (long long)item.seed);
             tsv_print(output_stream(tasks), value);
             tsv_print(output_stream(tasks), found ? (double)result.chosen : NAN);
             fputc('\n', output_stream(tasks));
@@ -372,7 +372,7 @@ static status_t write_choice(const search *t, const tune_result *r)
         "that it\n# started from %.6f. The choice was made by these values: tests will show less "
         "gain.\n%s", t->plan->recipe.name, t->settings->trials, t->settings->rounds,
         (long long)t->settings->seed, r->chosen, r->value, t->plan->dataset_count,
-        t->plan->variant_count, t->plan->seed_count, r->start, settings);
+        t->plan->network_count, t->plan->seed_count, r->start, settings);
     status_t s = output_write(r->path, text, strlen(text));
     memory_free(settings);
     memory_free(text);
@@ -480,7 +480,7 @@ static status_t search_all(search *t, const sweep_hooks *hooks, void (*told)(con
     memory_free(path);
     TRY(team_agree(t->world, s));
     if (tasks != NULL) {
-        fputs("round\ttrial\tdataset\tvariant\tseed\tvalidation_auroc\tchosen_epoch\n",
+        fputs("round\ttrial\tdataset\tnetwork\tseed\tvalidation_auroc\tchosen_epoch\n",
               output_stream(tasks));
     }
     s = run_rounds(t, hooks, tasks, told);

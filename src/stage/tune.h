@@ -11,7 +11,7 @@
  * same on any number of ranks. Files of record, below DIR:
  *   trials/TRIAL/roundR/tasks/...   the tasks (src/stage/train.h), without test values
  *   trials.tsv                      round, trial, epochs, the settings, value, kept
- *   tasks.tsv                       round, trial, dataset, variant, seed, validation AUROC
+ *   tasks.tsv                       round, trial, dataset, network, seed, validation AUROC
  *   recipe.txt                      the choice, for --recipe */
 #ifndef DEMODASH_STAGE_TUNE_H
 #define DEMODASH_STAGE_TUNE_H
@@ -51,10 +51,10 @@ typedef struct {
     char *path;             /* of recipe.txt */
 } tune_result;
 
-/* Search with plan's datasets, variants and seeds, from plan->recipe; plan->untested must be set.
+/* Search with plan's datasets, networks and seeds, from plan->recipe; plan->untested must be set.
  * told is called on rank 0 with a sentence before and after each round. Collective over the world;
  * agreed on. Errors: those of sweep_run, but failed tasks only put their trials out; STATUS_USAGE
- * for a recipe without validation, a baseline among the variants, an unknown setting; STATUS_FAILED
+ * for a recipe without validation, a baseline among the networks, an unknown setting; STATUS_FAILED
  * when no trial is left. Owner of *ret's texts: caller, tune_result_release. */
 status_t tune_run(tune_result *ret, sweep_counts *counts, const sweep_plan *plan,
                   const tune_settings *settings, const team *world, const sweep_hooks *hooks,

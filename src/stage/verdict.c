@@ -33,7 +33,7 @@ static char *describe(const dossier *x, size_t n)
     const metrics *m = &x->tasks[w->first].found->result.test;
     const double mean = mean_auroc(x, n);
     if (w->count == 1 && isfinite(m->auroc_low)) {
-        return memory_format("%s, AUROC %.3f (95 %% interval %.3f–%.3f)", w->variant, mean,
+        return memory_format("%s, AUROC %.3f (95 %% interval %.3f–%.3f)", w->name, mean,
                              m->auroc_low, m->auroc_high);
     }
     double low = mean, high = mean;
@@ -42,7 +42,7 @@ static char *describe(const dossier *x, size_t n)
         low = fmin(low, a);
         high = fmax(high, a);
     }
-    return memory_format("%s, AUROC %.3f (mean of %zu seeds, %.3f–%.3f)", w->variant, mean,
+    return memory_format("%s, AUROC %.3f (mean of %zu seeds, %.3f–%.3f)", w->name, mean,
                          w->count, low, high);
 }
 

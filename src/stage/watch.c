@@ -45,9 +45,9 @@ static json_t *list_tasks(const sweep_plan *plan, const size_t *todo, size_t tod
         const bool before = next == todo_count || todo[next] != i;
         json_t *o = json_object();
         json_object_set_new(o, "dataset", json_string(item.entry->name));
-        json_object_set_new(o, "variant", json_string(item.variant->name));
-        if (item.variant->place != NULL) {
-            json_object_set_new(o, "place", json_string(item.variant->place));
+        json_object_set_new(o, "network", json_string(item.network->name));
+        if (item.network->place != NULL) {
+            json_object_set_new(o, "place", json_string(item.network->place));
         }
         json_object_set_new(o, "seed", json_integer(item.seed));
         json_object_set_new(o, "cost", json_real(before ? 0 : cost[next]));
@@ -133,7 +133,7 @@ static void look_at_task(watch_task *task, const char *folder, const watch_run *
 {
     struct stat facts;
     char *base = memory_format("%s%s%s", folder, task->place[0] != '\0' ? "/" : "", task->place);
-    char *place = task_folder(base, task->dataset, task->variant, task->seed);
+    char *place = task_folder(base, task->dataset, task->network, task->seed);
     char *metrics = memory_format("%s/metrics.json", place);
     char *failed = memory_format("%s/failed.txt", place);
     if (access(metrics, F_OK) == 0) {
@@ -156,7 +156,8 @@ static void read_tasks(watch_run *run, const json_t *list, const char *folder)
     for (size_t i = 0; i < run->task_count; i++) {
         const json_t *o = json_array_get(list, i);
         run->tasks[i] = (watch_task){.dataset = text_of(o, "dataset"),
-                                     .variant = text_of(o, "variant"),
+                                     .network = text_of(o, json_object_get(o, "variant") != NULL
+                                                           ? "variant" : "network"),
                                      .place = text_of(o, "place"),
                                      .seed = (int64_t)real_of(o, "seed"),
                                      .cost = real_of(o, "cost"),
@@ -244,7 +245,7 @@ static void release_run(watch_run *run)
 {
     for (size_t i = 0; i < run->task_count; i++) {
         memory_free(run->tasks[i].dataset);
-        memory_free(run->tasks[i].variant);
+        memory_free(run->tasks[i].network);
         memory_free(run->tasks[i].place);
         memory_free(run->tasks[i].reason);
     }

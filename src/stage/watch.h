@@ -29,7 +29,7 @@ char *watch_ranks_path(const char *folder, int slot);
 typedef enum { WATCH_LEFT, WATCH_RUNNING, WATCH_DONE, WATCH_FAILED } watch_state;
 
 typedef struct {
-    char *dataset, *variant;
+    char *dataset, *network;
     char *place;           /* below DIR (trials of tune), "" for DIR itself */
     int64_t seed;
     double cost;           /* predicted seconds; 0 when it was finished before the run */
