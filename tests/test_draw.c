@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/draw.h"
-#include "io/markup.h"
+#include "io/page/draw.h"
+#include "io/page/markup.h"
 #include "src/core/memory.h"
 #include "tests/harness.h"
 #include "tests/markup_check.h"

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/core/random.h"

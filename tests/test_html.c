@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/figure.h"
-#include "io/html.h"
-#include "io/markup.h"
+#include "io/page/figure.h"
+#include "io/page/html.h"
+#include "io/page/markup.h"
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "tests/harness.h"

@@ -8,7 +8,7 @@
 
 #include "io/lines.h"
 #include "io/motifs.h"
-#include "io/panel.h"
+#include "io/page/panel.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/core/random.h"

@@ -33,7 +33,7 @@ home() {
 home 'mpi\.h' 'mpi/[a-z_]*\.c|io/h5\.c'
 home 'hdf5\.h' 'io/h5\.c'
 home 'cblas\.h' 'src/net/gemm\.c'
-home 'cairo.*\.h' 'io/draw_cairo\.c'
+home 'cairo.*\.h' 'io/page/draw_cairo\.c'
 # The science neither prints nor exits.
 found=$(find src -name '*.c' | grep -E "$science" \
     | xargs grep -nE '(^|[^a-z_])(printf|puts|putchar|perror|exit)\(|stderr|stdout' /dev/null)

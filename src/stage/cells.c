@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 
 void cells_put_number(html_cell *cell, char text[CELLS_TEXT], double value, int decimals)
 {

@@ -2,7 +2,7 @@
 #ifndef DEMODASH_STAGE_CELLS_H
 #define DEMODASH_STAGE_CELLS_H
 
-#include "io/html.h"
+#include "io/page/html.h"
 
 enum { CELLS_TEXT = 96 };
 

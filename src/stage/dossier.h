@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "io/explain.h"
-#include "io/panel.h"
+#include "io/page/panel.h"
 #include "io/tsv.h"
 #include "src/core/status.h"
 #include "src/motif/motif.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/stage/baseline.h"

@@ -2,7 +2,7 @@
 #ifndef DEMODASH_STAGE_INDEX_MOTIFS_H
 #define DEMODASH_STAGE_INDEX_MOTIFS_H
 
-#include "io/html.h"
+#include "io/page/html.h"
 #include "src/core/status.h"
 
 /* A section with recovery.tsv and planted_pairs.tsv (simulated datasets); nothing where they are not

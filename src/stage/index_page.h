@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "io/html.h"
+#include "io/page/html.h"
 #include "src/core/status.h"
 #include "src/stage/dossier.h"
 #include "src/stage/overview.h"

@@ -1,10 +1,10 @@
-/* panels: the dashboard of a test sequence (io/panel.h), from what networks have been explained. */
+/* panels: the dashboard of a test sequence (io/page/panel.h), from what networks have been explained. */
 #ifndef DEMODASH_STAGE_PANELS_H
 #define DEMODASH_STAGE_PANELS_H
 
 #include <stdint.h>
 
-#include "io/panel.h"
+#include "io/page/panel.h"
 #include "src/core/status.h"
 #include "src/stage/dossier.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 #include "src/core/memory.h"
 #include "src/explain/measure.h"
 #include "src/stats/auc.h"

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "io/draw.h"
+#include "io/page/draw.h"
 #include "src/core/status.h"
 #include "src/stage/dossier.h"
 

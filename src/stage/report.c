@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/html.h"
+#include "io/page/html.h"
 #include "io/output.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 #include "io/motifs.h"
 #include "src/core/memory.h"
 #include "src/stage/motifs.h"

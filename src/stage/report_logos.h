@@ -3,7 +3,7 @@
 #ifndef DEMODASH_STAGE_REPORT_LOGOS_H
 #define DEMODASH_STAGE_REPORT_LOGOS_H
 
-#include "io/html.h"
+#include "io/page/html.h"
 #include "src/core/status.h"
 #include "src/stage/report_motifs.h"
 

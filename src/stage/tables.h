@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "io/table.h"
+#include "io/page/table.h"
 #include "src/core/status.h"
 
 typedef struct {

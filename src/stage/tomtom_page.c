@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/figure.h"
-#include "io/html.h"
+#include "io/page/figure.h"
+#include "io/page/html.h"
 #include "src/core/memory.h"
 
 enum { COLUMNS = 8, TEXT = 24 };

@@ -19,7 +19,7 @@ enum {
     TOMTOM_PAGE_BYTES = 4 << 20   /* no more logos beyond that */
 };
 
-/* One self-contained file (io/html.h): of each query that matches, logos of its first `best`
+/* One self-contained file (io/page/html.h): of each query that matches, logos of its first `best`
  * matches, the target shifted and turned as it matches, with p, E, q, overlap, offset and strand.
  * What is left out is said. The same input gives the same bytes. Not collective. Errors:
  * STATUS_CREATE, STATUS_IO. */

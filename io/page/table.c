@@ -1,4 +1,4 @@
-#include "io/table.h"
+#include "io/page/table.h"
 
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /* plot: the frame that figures with axes share: margins, ticks, grid, title and legend. */
-#ifndef DEMODASH_IO_PLOT_H
-#define DEMODASH_IO_PLOT_H
+#ifndef DEMODASH_IO_PAGE_PLOT_H
+#define DEMODASH_IO_PAGE_PLOT_H
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 
 /* A range that grows around values. Start from PLOT_EMPTY_RANGE. */
 typedef struct {

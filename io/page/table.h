@@ -1,11 +1,11 @@
 /* table: a table of texts, written as plain text, TSV, LaTeX or a section of a report page. */
-#ifndef DEMODASH_IO_TABLE_H
-#define DEMODASH_IO_TABLE_H
+#ifndef DEMODASH_IO_PAGE_TABLE_H
+#define DEMODASH_IO_PAGE_TABLE_H
 
 #include <stddef.h>
 #include <stdio.h>
 
-#include "io/html.h"
+#include "io/page/html.h"
 
 typedef struct {
     char *name;    /* a letter, then letters and digits: file stem and section id */

@@ -4,14 +4,14 @@
  * page. Labels are UTF-8. A missing value (NaN) has one of two fates, said with each figure: it is
  * left out or grey, or the figure is refused with STATUS_DATA and the value's place, and nothing is
  * drawn. Sizes are meant for boxes of 300 to 900 units. Not collective. */
-#ifndef DEMODASH_IO_FIGURE_H
-#define DEMODASH_IO_FIGURE_H
+#ifndef DEMODASH_IO_PAGE_FIGURE_H
+#define DEMODASH_IO_PAGE_FIGURE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "io/draw.h"
+#include "io/page/draw.h"
 #include "src/core/status.h"
 #include "src/motif/motif.h"
 

@@ -2,8 +2,8 @@
  *
  * The same calls give the same bytes everywhere: nothing here depends on the locale. None of these
  * functions can fail; none is Collective. */
-#ifndef DEMODASH_IO_MARKUP_H
-#define DEMODASH_IO_MARKUP_H
+#ifndef DEMODASH_IO_PAGE_MARKUP_H
+#define DEMODASH_IO_PAGE_MARKUP_H
 
 #include <stddef.h>
 

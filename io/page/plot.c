@@ -1,4 +1,4 @@
-#include "io/plot.h"
+#include "io/page/plot.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,10 +1,10 @@
-#include "io/panel.h"
+#include "io/page/panel.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "io/markup.h"
+#include "io/page/markup.h"
 #include "src/core/memory.h"
 
 static const char *const networks[PANEL_NETWORKS] = {"CNN", "RNN", "CNN-RNN"};

@@ -1,4 +1,4 @@
-#include "io/html_style.h"
+#include "io/page/html_style.h"
 
 /* Colours have a contrast of at least 4.5:1 for text in either scheme. Pictures bring their own
  * white ground. */

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/plot.h"
+#include "io/page/plot.h"
 #include "src/core/memory.h"
 
 static size_t stride_of(const figure_series *s)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/plot.h"
+#include "io/page/plot.h"
 #include "src/core/memory.h"
 
 static status_t check_samples(const figure_sample *samples, size_t count, const char *what)

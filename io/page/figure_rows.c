@@ -1,7 +1,7 @@
 /* Rows with one cell a base: coloured letters and heat. */
 #include <math.h>
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 
 void figure_letters_draw(draw *d, draw_box box, const uint8_t *letters, size_t length,
                          const figure_palette *palette)

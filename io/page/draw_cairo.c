@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/draw.h"
-#include "io/markup.h"
+#include "io/page/draw.h"
+#include "io/page/markup.h"
 #include "src/core/memory.h"
 
 typedef struct {

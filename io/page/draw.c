@@ -1,10 +1,10 @@
-#include "io/draw.h"
+#include "io/page/draw.h"
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-#include "io/markup.h"
+#include "io/page/markup.h"
 #include "io/output.h"
 #include "src/core/memory.h"
 

@@ -1,4 +1,4 @@
-#include "io/markup.h"
+#include "io/page/markup.h"
 
 #include <assert.h>
 #include <math.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 #include "src/core/memory.h"
 
 void figure_logo_information(double *height, const motif *m)

@@ -7,8 +7,8 @@
  * library and on the font that the system gives for "Helvetica".
  * Coordinates must be finite (asserted): figures decide what a missing value looks like.
  * Not collective. */
-#ifndef DEMODASH_IO_DRAW_H
-#define DEMODASH_IO_DRAW_H
+#ifndef DEMODASH_IO_PAGE_DRAW_H
+#define DEMODASH_IO_PAGE_DRAW_H
 
 #include <stdbool.h>
 #include <stddef.h>

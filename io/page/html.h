@@ -3,14 +3,14 @@
  * Nothing is fetched: style and script stand in the page, pictures are inline SVG, and the page's
  * own policy forbids requests. Everything can be read without the script, which only sorts and
  * filters tables. All text is escaped here. The same calls give the same bytes. Not collective. */
-#ifndef DEMODASH_IO_HTML_H
-#define DEMODASH_IO_HTML_H
+#ifndef DEMODASH_IO_PAGE_HTML_H
+#define DEMODASH_IO_PAGE_HTML_H
 
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "io/draw.h"
+#include "io/page/draw.h"
 #include "src/core/status.h"
 
 typedef struct html html;

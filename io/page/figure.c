@@ -1,10 +1,10 @@
-#include "io/figure.h"
+#include "io/page/figure.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "io/markup.h"
+#include "io/page/markup.h"
 
 const figure_palette figure_letters_paper = {{0x00CC00, 0x0000CC, 0xFFB300, 0xCC0000, 0x888888}};
 const figure_palette figure_letters_safe = {{0x009E73, 0x0072B2, 0xE69F00, 0xD55E00, 0x888888}};

@@ -1,11 +1,11 @@
-#include "io/html.h"
+#include "io/page/html.h"
 
 #include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
-#include "io/html_style.h"
-#include "io/markup.h"
+#include "io/page/html_style.h"
+#include "io/page/markup.h"
 #include "io/output.h"
 #include "src/core/memory.h"
 

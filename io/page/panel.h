@@ -10,15 +10,15 @@
  * and a magenta box down sections 3 to 6 at each hit of the known motif. Rows that are not given
  * are left out, and a section without rows with its heading. Sequences longer than 110 bases go on
  * in further blocks of sections 3 to 6. Not collective. */
-#ifndef DEMODASH_IO_PANEL_H
-#define DEMODASH_IO_PANEL_H
+#ifndef DEMODASH_IO_PAGE_PANEL_H
+#define DEMODASH_IO_PAGE_PANEL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "io/draw.h"
-#include "io/figure.h"
+#include "io/page/draw.h"
+#include "io/page/figure.h"
 #include "src/core/status.h"
 #include "src/motif/motif.h"
 

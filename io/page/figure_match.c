@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "io/figure.h"
+#include "io/page/figure.h"
 #include "src/core/memory.h"
 
 /* Units: of the axis at the left, a label's line, a logo, the strip of column numbers. */
