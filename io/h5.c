@@ -15,6 +15,7 @@
 
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/text.h"
 
 struct h5 {
     hid_t file;
@@ -930,11 +931,7 @@ typedef struct {
 
 static void add_name(name_list *list, const char *name)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = 2 * list->capacity + 16;
-        list->names = memory_resize(list->names, list->capacity, capacity, sizeof *list->names);
-        list->capacity = capacity;
-    }
+    memory_grow(list->names, &list->capacity, list->count + 1);
     list->names[list->count++] = memory_copy_text(name);
 }
 
@@ -1034,19 +1031,16 @@ status_t h5_describe(char **ret, const h5 *h, const char *path)
     open_data o;
     TRY(open_checked(&o, h, path));
     h5_type number;
-    char *text;
+    text_builder text = {0};
     if (H5Tget_class(o.type) == H5T_STRING) {
-        text = memory_copy_text("text");
+        text_add(&text, "text");
     } else {
-        text = memory_copy_text(nearest_type(&number, o.type) ? type_name(number) : "other");
+        text_add(&text, "%s", nearest_type(&number, o.type) ? type_name(number) : "other");
     }
     for (int i = 0; i < o.rank; i++) {
-        char *longer = memory_format("%s%s%llu]", text, i == 0 ? " [" : "[",
-                                     (unsigned long long)o.dims[i]);
-        memory_free(text);
-        text = longer;
+        text_add(&text, "%s%llu]", i == 0 ? " [" : "[", (unsigned long long)o.dims[i]);
     }
     close_data(&o);
-    *ret = text;
+    *ret = text_end(&text);
     return STATUS_OK;
 }

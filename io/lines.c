@@ -91,11 +91,7 @@ status_t lines_next(lines *l, char **ret_text, size_t *ret_length)
             return status_set(STATUS_DATA, "%s:%ld: the line is longer than 64 MiB", l->path,
                               l->number + 1);
         }
-        if (length + take + 1 > l->capacity) {
-            size_t capacity = 2 * (length + take + 1);
-            l->line = memory_resize(l->line, l->capacity, capacity, 1);
-            l->capacity = capacity;
-        }
+        memory_grow(l->line, &l->capacity, length + take + 1);
         memcpy(l->line + length, start, take);
         length += take;
         l->at += take + (end != NULL);

@@ -13,6 +13,7 @@
 
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/core/text.h"
 #include "src/core/seconds.h"
 
 enum { LINE = 256 };
@@ -106,22 +107,17 @@ static bool is_locked(int handle, int slot)
 static char *list_holders(int handle)
 {
     enum { MOST = 3 };
-    char *all = memory_copy_text(""), line[LINE + 1];
+    text_builder all = {0};
+    char line[LINE + 1];
     int found = 0, slots = count_slots(handle);
     for (int slot = 0; slot < slots; slot++) {
         if (!is_locked(handle, slot)) continue;
         if (found++ >= MOST) continue;
         read_line(line, handle, slot);
-        char *longer = memory_format("%s%s%s", all, all[0] != '\0' ? "; " : "", line);
-        memory_free(all);
-        all = longer;
+        text_add_item(&all, "; ", line);
     }
-    if (found > MOST) {
-        char *longer = memory_format("%s; and %d more", all, found - MOST);
-        memory_free(all);
-        all = longer;
-    }
-    return all;
+    if (found > MOST) text_add(&all, "; and %d more", found - MOST);
+    return text_end(&all);
 }
 
 /* ---- taking ---- */

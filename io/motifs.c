@@ -77,12 +77,7 @@ static bool parse_number(double *ret, const char **text)
 
 static void put_row(reader *r, const double row[MOTIF_LETTERS])
 {
-    if (r->rows_used == r->rows_room) {
-        size_t room = r->rows_room == 0 ? 32 : 2 * r->rows_room;
-        r->rows = memory_resize(r->rows, r->rows_room * MOTIF_LETTERS, room * MOTIF_LETTERS,
-                                sizeof *r->rows);
-        r->rows_room = room;
-    }
+    memory_grow(r->rows, &r->rows_room, (r->rows_used + 1) * MOTIF_LETTERS);
     memcpy(r->rows + r->rows_used++ * MOTIF_LETTERS, row, MOTIF_LETTERS * sizeof *row);
 }
 

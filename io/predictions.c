@@ -26,12 +26,10 @@ status_t predictions_write(const char *path, char *const *ids, const uint8_t *la
 
 static void grow(predictions *p, size_t *room)
 {
-    if (p->count < *room) return;
-    size_t more = 2 * *room + 1024;
-    p->ids = memory_resize(p->ids, *room, more, sizeof *p->ids);
-    p->labels = memory_resize(p->labels, *room, more, sizeof *p->labels);
-    p->scores = memory_resize(p->scores, *room, more, sizeof *p->scores);
-    *room = more;
+    size_t ids = *room, labels = *room; /* all three grow alike */
+    memory_grow(p->ids, &ids, p->count + 1);
+    memory_grow(p->labels, &labels, p->count + 1);
+    memory_grow(p->scores, room, p->count + 1);
 }
 
 static status_t read_line(predictions *p, const lines *l, char *text)

@@ -37,12 +37,7 @@ static status_t read_rows(tsv *t, lines *l)
             return lines_refuse(l, "%zu cells where the headings are %zu", count_cells(text),
                                 t->columns);
         }
-        if (t->rows == room) {
-            const size_t more = room == 0 ? 64 : 2 * room;
-            t->cells = memory_resize(t->cells, room * t->columns, more * t->columns,
-                                     sizeof *t->cells);
-            room = more;
-        }
+        memory_grow(t->cells, &room, (t->rows + 1) * t->columns);
         split(t->cells + t->rows++ * t->columns, text);
     }
 }

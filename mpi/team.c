@@ -9,6 +9,7 @@
 #include "mpi/launch.h"
 #include "mpi/shared.h"
 #include "src/core/memory.h"
+#include "src/core/text.h"
 
 enum { CHUNK = 1 << 28 }; /* MPI counts are int: larger messages go in pieces */
 enum { LONG_SUM = 2048 }; /* from here a sum in shared memory is the faster */
@@ -181,20 +182,18 @@ char *team_hosts(const team *t)
     MPI_Get_processor_name(name, &length);
     char *all = memory_alloc((size_t)t->size, sizeof name);
     MPI_Allgather(name, sizeof name, MPI_CHAR, all, sizeof name, MPI_CHAR, communicator(t));
-    char *text = memory_copy_text("");
+    text_builder text = {0};
     for (int r = 0; r < t->size;) {
         const char *host = all + (size_t)r * sizeof name;
         int same = 1;
         while (r + same < t->size && strcmp(host, all + (size_t)(r + same) * sizeof name) == 0) {
             same++;
         }
-        char *longer = memory_format("%s%s%s*%d", text, r > 0 ? "," : "", host, same);
-        memory_free(text);
-        text = longer;
+        text_add(&text, "%s%s*%d", r > 0 ? "," : "", host, same);
         r += same;
     }
     memory_free(all);
-    return text;
+    return text_end(&text);
 }
 
 char *team_library(void)

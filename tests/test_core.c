@@ -12,6 +12,7 @@
 #include "src/core/options.h"
 #include "src/core/random.h"
 #include "src/core/status.h"
+#include "src/core/text.h"
 #include "tests/harness.h"
 
 static void status_keeps_one_sentence(void)
@@ -62,6 +63,51 @@ static void random_numbers_have_their_moments(void)
     for (int i = 0; i < 7; i++) CU_ASSERT(fabs(below[i] - N / 7.0) < 5 * sqrt(N / 7.0));
     random_key a = random_key_make("x", "y", 1), b = random_key_make("y", "x", 1);
     CU_ASSERT(a.word[0] != b.word[0]);
+}
+
+static void arrays_grow_and_keep_their_items(void)
+{
+    int *items = NULL;
+    size_t capacity = 0, changes = 0;
+    for (int i = 0; i < 1000; i++) {
+        const int *before = items;
+        memory_grow(items, &capacity, (size_t)i + 1);
+        changes += items != before;
+        CU_ASSERT(capacity > (size_t)i && items[i] == 0);
+        items[i] = i + 1;
+    }
+    CU_ASSERT(changes < 12); /* doubling: not once for each item */
+    for (int i = 0; i < 1000; i++) CU_ASSERT_EQUAL(items[i], i + 1);
+    memory_grow(items, &capacity, 5000); /* further than twice */
+    CU_ASSERT(capacity >= 5000 && items[999] == 1000 && items[4999] == 0);
+    memory_free(items);
+    items = NULL;
+    capacity = 0;
+    memory_grow(items, &capacity, 0); /* none needed: a block all the same */
+    CU_ASSERT_PTR_NOT_NULL(items);
+    memory_free(items);
+}
+
+static void texts_are_put_together(void)
+{
+    text_builder t = {0};
+    CU_ASSERT_STRING_EQUAL(text_so_far(&t), "");
+    text_add_item(&t, ", ", "one");
+    text_add_item(&t, ", ", "two");
+    text_add(&t, " and %d", 3);
+    CU_ASSERT_STRING_EQUAL(text_so_far(&t), "one, two and 3");
+    for (int i = 0; i < 1000; i++) text_add(&t, "%d", i % 10);
+    CU_ASSERT_EQUAL(t.length, strlen("one, two and 3") + 1000);
+    char *text = text_end(&t);
+    CU_ASSERT_EQUAL(strlen(text), strlen("one, two and 3") + 1000);
+    CU_ASSERT_STRING_EQUAL(text + 1010, "6789");
+    memory_free(text);
+    text = text_end(&t); /* empty again */
+    CU_ASSERT_STRING_EQUAL(text, "");
+    memory_free(text);
+    text_add(&t, "left over");
+    text_release(&t);
+    CU_ASSERT_STRING_EQUAL(text_so_far(&t), "");
 }
 
 static void options_parse_and_refuse(void)
@@ -168,6 +214,8 @@ HARNESS("core",
         {"SHA-256 matches the standard's example", sha256_matches_the_standard},
         {"Philox matches its known answers", philox_matches_the_reference},
         {"random numbers have their moments", random_numbers_have_their_moments},
+        {"arrays grow and keep their items", arrays_grow_and_keep_their_items},
+        {"texts are put together", texts_are_put_together},
         {"options parse and refuse", options_parse_and_refuse},
         {"names escape reversibly", names_escape_reversibly},
         {"files appear whole or not at all", files_appear_whole_or_not_at_all},

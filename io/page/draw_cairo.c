@@ -183,10 +183,7 @@ static void group_begin(draw *d, const draw_group *group)
 {
     sheet *s = sheet_of(d);
     size_t depth = (size_t)d->depth;
-    if (depth > s->links_room) {
-        s->links = memory_resize(s->links, s->links_room, 2 * depth, 1);
-        s->links_room = 2 * depth;
-    }
+    memory_grow(s->links, &s->links_room, depth);
     bool link = group->link != NULL && group->link[0] != '#' && s->scale == 0;
     s->links[depth - 1] = link;
     cairo_save(s->context);

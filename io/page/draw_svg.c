@@ -174,11 +174,7 @@ static const shape *find_shape(svg *s, int code, int colour)
         if (s->shapes[i].colour == colour) return &s->shapes[i];
         others++;
     }
-    if (s->shape_count == s->shape_room) {
-        size_t room = 2 * s->shape_room + 8;
-        s->shapes = memory_resize(s->shapes, s->shape_room, room, sizeof *s->shapes);
-        s->shape_room = room;
-    }
+    memory_grow(s->shapes, &s->shape_room, s->shape_count + 1);
     shape *new = &s->shapes[s->shape_count++];
     *new = (shape){.code = code, .colour = colour};
     if (others == 1) {
@@ -215,10 +211,7 @@ static void group_begin(draw *d, const draw_group *group)
     svg *s = svg_of(d);
     markup *m = &s->body;
     size_t depth = (size_t)d->depth;
-    if (depth > s->closers_room) {
-        s->closers = memory_resize(s->closers, s->closers_room, 2 * depth, 1);
-        s->closers_room = 2 * depth;
-    }
+    memory_grow(s->closers, &s->closers_room, depth);
     s->closers[depth - 1] = group->link != NULL;
     if (group->link != NULL) {
         markup_add(m, "<a");

@@ -31,12 +31,9 @@ static void trail_add(trail *t, double x, double y)
                                     t->y[t->count - 1], x, y)) {
         t->count--;
     }
-    if (t->count == t->room) {
-        size_t room = 2 * t->room + 64;
-        t->x = memory_resize(t->x, t->room, room, sizeof *t->x);
-        t->y = memory_resize(t->y, t->room, room, sizeof *t->y);
-        t->room = room;
-    }
+    size_t room = t->room; /* both arrays grow alike */
+    memory_grow(t->x, &room, t->count + 1);
+    memory_grow(t->y, &t->room, t->count + 1);
     t->x[t->count] = x;
     t->y[t->count++] = y;
 }

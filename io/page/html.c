@@ -63,11 +63,7 @@ static void claim_id(html *h, const char *id)
         assert(isalnum((unsigned char)*p) || *p == '-' || *p == '_');
     }
     for (size_t i = 0; i < h->id_count; i++) assert(strcmp(h->ids[i], id) != 0);
-    if (h->id_count == h->id_room) {
-        size_t room = 2 * h->id_room + 16;
-        h->ids = memory_resize(h->ids, h->id_room, room, sizeof *h->ids);
-        h->id_room = room;
-    }
+    memory_grow(h->ids, &h->id_room, h->id_count + 1);
     h->ids[h->id_count++] = memory_copy_text(id);
 }
 

@@ -11,12 +11,7 @@
 
 void markup_add_bytes(markup *m, const char *bytes, size_t count)
 {
-    if (m->length + count + 1 > m->room) {
-        size_t room = 2 * (m->length + count + 1);
-        if (room < 256) room = 256;
-        m->text = memory_resize(m->text, m->length, room, 1);
-        m->room = room;
-    }
+    memory_grow(m->text, &m->room, m->length + count + 1);
     memcpy(m->text + m->length, bytes, count);
     m->length += count;
     m->text[m->length] = '\0';

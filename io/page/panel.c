@@ -13,7 +13,7 @@ static const char *const networks[PANEL_NETWORKS] = {"CNN", "RNN", "CNN-RNN"};
 static const double WIDTH = 720, LABEL = 116, AXIS = 14, MARGIN = 4, TEXT = 11, CELL_MAX = 12;
 static const double HEADING = 17, KNOWN = 48, MATRIX = 44, LETTERS = 13, HEAT = 14, AIR = 3, LOGO_AIR = 9,
                     RULE = 8, RULER = 13, LEGEND = 18, TITLE = 24;
-enum { BLOCK_MAX = 110, MAGENTA_TEXT = 0xC000C0, ROWS_MAX_FIXED = 32 };
+enum { BLOCK_MAX = 110, MAGENTA_TEXT = 0xC000C0 };
 
 /* ---- what is drawn where: a list of rows ---- */
 
@@ -40,11 +40,7 @@ typedef struct {
 
 static void add(layout *l, row r, double height, double air)
 {
-    if (l->count == l->room) {
-        size_t room = 2 * l->room + ROWS_MAX_FIXED;
-        l->rows = memory_resize(l->rows, l->room, room, sizeof *l->rows);
-        l->room = room;
-    }
+    memory_grow(l->rows, &l->room, l->count + 1);
     r.y = l->y;
     r.height = height;
     l->rows[l->count++] = r;

@@ -30,8 +30,7 @@ void table_release(table *t)
 
 size_t table_add_row(table *t)
 {
-    const size_t count = t->rows * t->columns;
-    t->cells = memory_resize(t->cells, count, count + t->columns, sizeof *t->cells);
+    memory_grow(t->cells, &t->room, (t->rows + 1) * t->columns);
     return t->rows++;
 }
 

@@ -13,6 +13,7 @@ typedef struct {
     size_t columns, rows;
     char **head;   /* [columns] */
     char **cells;  /* [rows][columns]; NULL: empty. The first column names the rows */
+    size_t room;   /* cells that fit before `cells` grows */
     char *note;    /* below the table; NULL: none */
 } table;
 

@@ -12,6 +12,7 @@
 #include "src/cmd/signals.h"
 #include "src/cmd/training.h"
 #include "src/core/memory.h"
+#include "src/core/text.h"
 #include "src/net/gemm.h"
 
 static const char usage[] =
@@ -98,7 +99,7 @@ static void print_group(const check_report *r, const sweep_plan *plan, const fin
 {
     enum { WHOLE = 3, NAMED = 12 };
     size_t seen = 0;
-    char *names = memory_copy_text("");
+    text_builder names = {0};
     for (const finding *f = first; f < r->found.items + r->found.count; f++) {
         if (f->level != first->level || f->topic != first->topic
             || strcmp(f->code, first->code) != 0) continue;
@@ -109,20 +110,18 @@ static void print_group(const check_report *r, const sweep_plan *plan, const fin
             print_line(f->level, line);
             memory_free(line);
         } else if (seen < WHOLE + NAMED) {
-            char *longer = memory_format("%s%s%s", names, seen > WHOLE ? ", " : "",
-                                         name_of(plan, f->dataset));
-            memory_free(names);
-            names = longer;
+            text_add_item(&names, ", ", name_of(plan, f->dataset));
         }
         seen++;
     }
     if (first->dataset >= 0 && seen > WHOLE) {
         char *line = memory_format("the same (%s) in %zu more: %s%s", first->code, seen - WHOLE,
-                                   names, seen > WHOLE + NAMED ? ", ... (--json lists all)" : "");
+                                   text_so_far(&names),
+                                   seen > WHOLE + NAMED ? ", ... (--json lists all)" : "");
         print_line(first->level, line);
         memory_free(line);
     }
-    memory_free(names);
+    text_release(&names);
 }
 
 static void print_topic(const check_report *r, const sweep_plan *plan, finding_topic topic)
@@ -169,19 +168,20 @@ static void print_kinds(const check_report *r, const sweep_plan *plan, source_sp
     for (size_t d = 0; d < plan->dataset_count; d++) {
         counts[check_negative_kind(&r->facts[d].sets[split].negatives)]++;
     }
-    char *line = memory_format("%s sets:", lint_set_name(split));
+    text_builder line = {0};
+    text_add(&line, "%s sets:", lint_set_name(split));
     bool first = true;
     for (int k = 0; k <= NEGATIVES_OTHER; k++) {
         if (counts[k] == 0) continue;
-        char *longer = plan->dataset_count > 1
-            ? memory_format("%s%s %zu %s", line, first ? "" : ";", counts[k], texts[k])
-            : memory_format("%s %s", line, texts[k]);
-        memory_free(line);
-        line = longer;
+        if (plan->dataset_count > 1) {
+            text_add(&line, "%s %zu %s", first ? "" : ";", counts[k], texts[k]);
+        } else {
+            text_add(&line, " %s", texts[k]);
+        }
         first = false;
     }
-    print_line(FINDING_OK, line);
-    memory_free(line);
+    print_line(FINDING_OK, text_so_far(&line));
+    text_release(&line);
 }
 
 static void print_composition(const check_report *r, const sweep_plan *plan)
@@ -220,17 +220,16 @@ static void print_forecast(const check_report *r, const sweep_plan *plan)
         print_line(FINDING_OK, line);
         memory_free(line);
     }
-    line = memory_copy_text("speed of a rank here:");
+    text_builder speeds = {0};
+    text_add(&speeds, "speed of a rank here:");
     size_t tried = 0;
     for (size_t v = 0; v < plan->network_count; v++) {
         if (f->rates[v] <= 0) continue;
-        char *longer = memory_format("%s%s %s %.0f sequences/s", line, tried++ > 0 ? "," : "",
-                                     plan->networks[v].name, f->rates[v]);
-        memory_free(line);
-        line = longer;
+        text_add(&speeds, "%s %s %.0f sequences/s", tried++ > 0 ? "," : "",
+                 plan->networks[v].name, f->rates[v]);
     }
-    if (tried > 0) print_line(FINDING_OK, line);
-    memory_free(line);
+    if (tried > 0) print_line(FINDING_OK, text_so_far(&speeds));
+    text_release(&speeds);
     char kernel[64] = "";
     if (c->kernel_bytes > 0)
         snprintf(kernel, sizeof kernel, ", %.0f the largest gkm", c->kernel_bytes / MIB);

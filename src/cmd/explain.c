@@ -9,6 +9,7 @@
 #include "src/cmd/signals.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
+#include "src/core/text.h"
 #include "src/net/gemm.h"
 #include "src/stage/explain.h"
 
@@ -19,15 +20,12 @@ static status_t read_choice(int *ret, const char *option, const char *word,
     for (*ret = 0; names[*ret] != NULL; (*ret)++) {
         if (strcmp(word, names[*ret]) == 0) return STATUS_OK;
     }
-    char *known = memory_copy_text(names[0]);
-    for (int i = 1; names[i] != NULL; i++) {
-        char *longer = memory_format("%s%s%s", known, names[i + 1] != NULL ? ", " : " or ",
-                                     names[i]);
-        memory_free(known);
-        known = longer;
+    text_builder known = {0};
+    for (int i = 0; names[i] != NULL; i++) {
+        text_add_item(&known, names[i + 1] != NULL ? ", " : " or ", names[i]);
     }
-    status_t s = status_set(STATUS_USAGE, "--%s %s: %s", option, word, known);
-    memory_free(known);
+    status_t s = status_set(STATUS_USAGE, "--%s %s: %s", option, word, text_so_far(&known));
+    text_release(&known);
     return s;
 }
 

@@ -12,6 +12,7 @@
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
 #include "src/core/memory.h"
+#include "src/core/text.h"
 
 static const cmd_row commands[] = {
     {"import", "sequence files to a compendium", false, cmd_import},
@@ -97,13 +98,10 @@ static int launch_rank(void)
 
 static char *join(int argc, char **argv)
 {
-    char *text = memory_copy_text("demodash");
-    for (int i = 1; i < argc; i++) {
-        char *longer = memory_format("%s %s", text, argv[i]);
-        memory_free(text);
-        text = longer;
-    }
-    return text;
+    text_builder text = {0};
+    text_add(&text, "demodash");
+    for (int i = 1; i < argc; i++) text_add(&text, " %s", argv[i]);
+    return text_end(&text);
 }
 
 /* motifs is the one command of which a single verb, extract, works on all ranks. */

@@ -1,3 +1,6 @@
+/* Allocation for the whole program. Every block is aligned for vectors and set to zero, so that no
+ * result can depend on what memory held before; every product of a count and a size is checked. A
+ * block is grown by a new one and a copy, as aligned_alloc has no realloc of its own. */
 #include "src/core/memory.h"
 
 #include <stdarg.h>
@@ -44,6 +47,18 @@ void *memory_resize(void *block, size_t old_count, size_t count, size_t size)
     size_t kept = old_count < count ? old_count : count;
     if (block != NULL && kept > 0) memcpy(grown, block, kept * size);
     memory_free(block);
+    return grown;
+}
+
+void *memory_reserve(void *block, size_t *capacity, size_t needed, size_t size)
+{
+    enum { FIRST = 16 }; /* items: a small array grows once */
+    if (block != NULL && needed <= *capacity) return block;
+    size_t doubled = *capacity <= SIZE_MAX / 2 ? 2 * *capacity : SIZE_MAX;
+    size_t room = needed > doubled ? needed : doubled;
+    if (room < FIRST) room = FIRST;
+    void *grown = memory_resize(block, block != NULL ? *capacity : 0, room, size);
+    *capacity = room;
     return grown;
 }
 

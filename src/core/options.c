@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/core/memory.h"
+#include "src/core/text.h"
 
 /* The option's name now, without the former names behind bars, as snprintf wants it for "%.*s". */
 #define NAME(row) (int)strcspn((row)->name, "|"), (row)->name
@@ -192,36 +192,33 @@ static void describe_default(char *text, size_t size, const option_row *row)
 }
 
 /* Append words of text to out, wrapped at 80 with the given indent; column is where out stands. */
-static void wrap(FILE *out, const char *text, int column, int indent)
+static void wrap(text_builder *out, const char *text, int column, int indent)
 {
     while (*text != '\0') {
         int length = (int)strcspn(text, " ");
         if (column + length + 1 > 80 && column > indent) {
-            fprintf(out, "\n%*s", indent, "");
+            text_add(out, "\n%*s", indent, "");
             column = indent;
         } else if (column > indent) {
-            fputc(' ', out);
+            text_add(out, " ");
             column++;
         }
-        fprintf(out, "%.*s", length, text);
+        text_add(out, "%.*s", length, text);
         column += length;
         text += length;
         while (*text == ' ') text++;
     }
-    fputc('\n', out);
+    text_add(out, "\n");
 }
 
 char *options_describe(const option_row *rows, size_t count)
 {
     enum { INDENT = 28 };
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    if (out == NULL) return memory_copy_text("");
+    text_builder out = {0};
     for (size_t i = 0; i < count; i++) {
         const option_row *row = &rows[i];
         if (row->kind == OPTION_HEADING) {
-            fprintf(out, "\n%s\n", row->name);
+            text_add(&out, "\n%s\n", row->name);
             continue;
         }
         char left[128], fallback[128], help[1024];
@@ -230,16 +227,14 @@ char *options_describe(const option_row *rows, size_t count)
                  row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
         describe_default(fallback, sizeof fallback, row);
         snprintf(help, sizeof help, "%s%s", row->help, fallback);
-        int column = fprintf(out, "%s", left);
+        text_add(&out, "%s", left);
+        int column = (int)strlen(left);
         if (column >= INDENT - 1) {
-            fputc('\n', out);
+            text_add(&out, "\n");
             column = 0;
         }
-        fprintf(out, "%*s", INDENT - column, "");
-        wrap(out, help, INDENT, INDENT);
+        text_add(&out, "%*s", INDENT - column, "");
+        wrap(&out, help, INDENT, INDENT);
     }
-    fclose(out);
-    char *copy = memory_copy_text(text);
-    free(text);
-    return copy;
+    return text_end(&out);
 }
