@@ -1,4 +1,4 @@
-/* h5: the one file that knows HDF5. Plain datasets and attributes, whole-or-nothing files.
+/* h5: all that knows HDF5 (h5_*.c). Plain datasets and attributes, whole-or-nothing files.
  *
  * Every file we write carries the root attributes "format" (text) and "format_version" (integer).
  * Object times are off, so equal content gives equal bytes. Paths of objects are absolute,
@@ -57,7 +57,8 @@ char *h5_library(void);
 /* ---- writing. For a parallel file each is Collective with equal arguments on every rank, unless
  * it says otherwise; rank 0 writes; the status is agreed on. Errors: STATUS_IO ---- */
 status_t h5_make_group(h5 *h, const char *path) MUST_USE;   /* parents are made */
-status_t h5_write(h5 *h, const char *path, h5_shape shape, const void *data) MUST_USE; /* parents are made */
+/* Parents are made. */
+status_t h5_write(h5 *h, const char *path, h5_shape shape, const void *data) MUST_USE;
 /* Texts as an array of fixed-length UTF-8 strings, NUL-padded to the longest. */
 status_t h5_write_texts(h5 *h, const char *path, char *const *texts, size_t count) MUST_USE;
 /* Attributes of an object ("/" is the root). */
@@ -90,7 +91,8 @@ status_t h5_get_real(double *ret, const h5 *h, const char *object, const char *n
 /* Names of the links in a group, in byte order of names. Owner: caller, h5_free_texts. */
 status_t h5_list(char ***ret, size_t *ret_count, const h5 *h, const char *group) MUST_USE;
 /* Names of an object's attributes, in byte order. */
-status_t h5_list_attributes(char ***ret, size_t *ret_count, const h5 *h, const char *object) MUST_USE;
+status_t h5_list_attributes(char ***ret, size_t *ret_count, const h5 *h,
+                            const char *object) MUST_USE;
 void h5_free_texts(char **texts, size_t count);
 
 /* What an object or an attribute is; H5_NOTHING: missing, or of no kind that we read. */

@@ -22,8 +22,8 @@ enum { LOCK_SLOTS = 4096 };
 /* Lock names [count] in folder (which exists), waiting up to wait_seconds for others to let go.
  * *ret_note: NULL, or a sentence when the file system has no locks and the run goes on without
  * (owner: caller). waiting (NULL allowed) is called once, with data and the holders, when it waits.
- * Owner: caller, lock_release. Errors: STATUS_CREATE when somebody else still holds one (named, with
- * its job and host), or when the file cannot be made. */
+ * Owner: caller, lock_release. Errors: STATUS_CREATE when somebody else still holds one (named,
+ * with its job and host), or when the file cannot be made. */
 status_t lock_take(lock **ret, char **ret_note, const char *folder, const char *const *names,
                    size_t count, double wait_seconds, void (*waiting)(void *data, const char *holders),
                    void *data) MUST_USE;

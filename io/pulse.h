@@ -1,7 +1,7 @@
 /* pulse: ranks' signs of life, for those who watch a run from outside.
  *
- * Each rank has one line of 256 bytes in a common file, which a thread of its own rewrites every few
- * seconds: a rank that computes, waits or reads still gives signs, one that is stopped or whose
+ * Each rank has one line of 256 bytes in a common file, which a thread of its own rewrites every
+ * few seconds: a rank that computes, waits or reads still gives signs, one that is stopped or whose
  * host hangs does not. No file of record; nothing here can fail a run. */
 #ifndef DEMODASH_IO_PULSE_H
 #define DEMODASH_IO_PULSE_H
@@ -42,7 +42,8 @@ void pulse_beat(pulse *p, const pulse_state *state);
  * lines a second. */
 double pulse_interval(int ranks);
 
-/* All lines that are whole, in order of rank. Errors: STATUS_NOINPUT. Owner: caller, memory_free. */
+/* All lines that are whole, in order of rank. Errors: STATUS_NOINPUT. Owner: caller, memory_free.
+ * */
 status_t pulse_read(pulse_record **ret, size_t *ret_count, const char *path) MUST_USE;
 
 #endif

@@ -30,8 +30,8 @@ home() {
         bad=1
     fi
 }
-home 'mpi\.h' 'mpi/[a-z_]*\.c|io/h5\.c'
-home 'hdf5\.h' 'io/h5\.c'
+home 'mpi\.h' 'mpi/[a-z_]*\.c|io/h5_[a-z]*\.[ch]'
+home 'hdf5\.h' 'io/h5_[a-z]*\.[ch]'
 home 'cblas\.h' 'src/net/gemm\.c'
 home 'cairo.*\.h' 'io/page/draw_cairo\.c'
 # The science neither prints nor exits.
