@@ -7,7 +7,7 @@
 #include "src/core/memory.h"
 #include "src/core/random.h"
 #include "src/net/dropout.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "tests/harness.h"
 
 static const char *const levels[] = {"base", "v3", "v4"};
@@ -37,7 +37,7 @@ static double units(float got, double exact)
 }
 
 /* Every 1,009th float: 4.2 million of all sizes and both signs, with those beyond the range
- * [low, high] taken out. Limits are those of kernels_math.h. */
+ * [low, high] taken out. Limits are those of kernels/math.h. */
 static double worst_of(void (*f)(float *, const float *, size_t), double (*exact)(double),
                        double low, double high)
 {

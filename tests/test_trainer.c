@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "src/net/order.h"
 #include "src/net/score.h"
 #include "src/net/trainer.h"

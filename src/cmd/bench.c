@@ -11,7 +11,7 @@
 #include "src/cmd/scaling.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "src/stage/bench.h"
 #include "src/stage/bench_data.h"
 #include "src/stage/recipe.h"

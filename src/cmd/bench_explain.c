@@ -8,7 +8,7 @@
 #include "src/cmd/log.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "src/stage/bench_explain.h"
 
 static void show_progress(int round, const char *network)

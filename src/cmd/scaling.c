@@ -11,7 +11,7 @@
 #include "src/cmd/log.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 
 /* All that is measured. */
 typedef struct {

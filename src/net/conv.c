@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "src/net/gemm.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 
 static size_t rows_out(conv_shape s)
 {

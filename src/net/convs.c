@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "src/net/pool.h"
 
 /* From this many positions on, backward through the maximum over time goes winner by winner. Below,

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 
 enum { PARTS = 256, PART_BITS = 8 }; /* the probability to keep is a whole number of 1/256 */
 

@@ -3,7 +3,7 @@
 #include <cblas.h>
 #include <string.h>
 
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 
 /* The products with factors in bfloat16, while they are in use. */
 static const kernels_gemm *rounded = NULL;

@@ -1,7 +1,7 @@
 /* gemm: products of matrices; the one file that knows BLAS. Row-major single precision, one thread.
  *
  * With beta 0 or 1, on processors with fused multiply-adds, these are our own kernels
- * (kernels_gemm.h), made for the sizes that networks have; else the library's. With beta 0, C is
+ * (kernels/gemm.h), made for the sizes that networks have; else the library's. With beta 0, C is
  * not read. */
 #ifndef DEMODASH_NET_GEMM_H
 #define DEMODASH_NET_GEMM_H

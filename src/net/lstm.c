@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "src/net/gemm.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 
 /* Position of step s in the order of the direction, 0 <= s < T. */
 static int position(lstm_shape shape, int s)

@@ -4,7 +4,7 @@
 
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "src/net/pool.h"
 
 /* Dropout's number of layer l in direction d; convolutions have 0..SPEC_CONVS_MAX-1. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "src/net/dropout.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 
 static bool kept(const uint32_t *bits, size_t row, size_t channel, int channels)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 
 enum {
     SLACK = 16,       /* elements that packing may write beyond the last */

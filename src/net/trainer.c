@@ -9,7 +9,7 @@
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "src/net/loss.h"
 #include "src/net/network.h"
 #include "src/net/order.h"

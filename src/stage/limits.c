@@ -5,7 +5,7 @@
 
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "src/net/order.h"
 
 enum { M = 96, N = 128, K = 64, VALUES = 2048, BYTES = 1 << 17, REPEATS = 100 };

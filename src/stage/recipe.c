@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 #include "src/net/order.h"
 
 static const recipe recipes[] = {

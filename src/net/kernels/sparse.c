@@ -1,7 +1,7 @@
-#include "src/net/kernels_sparse.h"
+#include "src/net/kernels/sparse.h"
 
-#include "src/net/kernels.h"
-#include "src/net/vector_blocks.h"
+#include "src/net/kernels/level.h"
+#include "src/net/kernels/vector_blocks.h"
 
 /* ---- lists ---- */
 

@@ -1,7 +1,7 @@
-#include "src/net/kernels_fixed.h"
+#include "src/net/kernels/fixed.h"
 
-#include "src/net/kernels.h"
-#include "src/net/vector.h"
+#include "src/net/kernels/level.h"
+#include "src/net/kernels/vector.h"
 
 #define WIDE (VECTOR_WIDTH / 2)
 typedef float few __attribute__((vector_size(4 * WIDE)));

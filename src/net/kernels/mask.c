@@ -1,7 +1,7 @@
-#include "src/net/kernels_mask.h"
+#include "src/net/kernels/mask.h"
 
-#include "src/net/kernels.h"
-#include "src/net/vector.h"
+#include "src/net/kernels/level.h"
+#include "src/net/kernels/vector.h"
 
 /* x where the mask keeps it, else 0; the vector's first channel is `channel` of its row. */
 VECTOR_INLINE vf keep(vf x, const uint32_t *row, int channel)

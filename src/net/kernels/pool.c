@@ -1,10 +1,10 @@
 /* A row is the C channels of one sequence at one position; it is gone
  * through by vectors, the last one cut where C is no multiple of their width. */
-#include "src/net/kernels_pool.h"
+#include "src/net/kernels/pool.h"
 
 #include "src/net/dropout.h"
-#include "src/net/kernels.h"
-#include "src/net/vector_blocks.h"
+#include "src/net/kernels/level.h"
+#include "src/net/kernels/vector_blocks.h"
 
 /* The mask of channels c .. c + VECTOR_WIDTH - 1 of a row; bits NULL: all. */
 VECTOR_INLINE vmask row_mask(const uint32_t *bits, int c)

@@ -7,12 +7,13 @@
  * gates from there.
  * Layers whose size is not a multiple of the vector's width take the product from kernels_gemm and
  * the gates by vectors with a cut last one. */
-#include "src/net/kernels_lstm.h"
+#include "src/net/kernels/lstm.h"
 
 #include <stddef.h>
 
-#include "src/net/kernels.h"
-#include "src/net/vector.h"
+#include "src/net/kernels/gemm.h"
+#include "src/net/kernels/level.h"
+#include "src/net/kernels/vector.h"
 
 extern const kernels_gemm KERNEL(kernels_gemm);
 

@@ -1,6 +1,7 @@
 /* The table of one level; compiled once a level with the families it lists. */
-#include "src/net/kernels.h"
-#include "src/net/vector.h"
+#include "src/net/kernels/kernels.h"
+#include "src/net/kernels/level.h"
+#include "src/net/kernels/vector.h"
 
 #define LEVEL_TEXT_OF(level) #level
 #define LEVEL_TEXT(level) LEVEL_TEXT_OF(level)

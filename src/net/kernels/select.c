@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "config.h"
-#include "src/net/kernels.h"
+#include "src/net/kernels/kernels.h"
 
 extern const kernels kernels_base;
 #ifdef X86_LEVELS

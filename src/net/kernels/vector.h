@@ -1,11 +1,11 @@
 /* vector: the widest float vector of the instruction set a file is compiled for, and exp, sigmoid
- * and tanh on it. Only for kernels_*.c; written with the vector extension that gcc and clang share,
+ * and tanh on it. Only for kernels; written with the vector extension that gcc and clang share,
  * so that ARM and others get their own instructions.
  *
  * Each operation is IEEE single precision; a * b + c may be contracted to a fused multiply-add
  * where the instruction set has one. No fast-math: NaN goes through everything. */
-#ifndef DEMODASH_NET_VECTOR_H
-#define DEMODASH_NET_VECTOR_H
+#ifndef DEMODASH_NET_KERNELS_VECTOR_H
+#define DEMODASH_NET_KERNELS_VECTOR_H
 
 #include <stdint.h>
 #include <string.h>

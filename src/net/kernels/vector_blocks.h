@@ -1,9 +1,9 @@
 /* vector_blocks: rows of any length as blocks of a few vectors that stay in registers together.
- * Only for kernels_*.c. */
-#ifndef DEMODASH_NET_VECTOR_BLOCKS_H
-#define DEMODASH_NET_VECTOR_BLOCKS_H
+ * Only for kernels. */
+#ifndef DEMODASH_NET_KERNELS_VECTOR_BLOCKS_H
+#define DEMODASH_NET_KERNELS_VECTOR_BLOCKS_H
 
-#include "src/net/vector_mask.h"
+#include "src/net/kernels/vector_mask.h"
 
 enum { BLOCK = 4 }; /* vectors of a row that are held in registers together */
 

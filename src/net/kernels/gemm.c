@@ -2,12 +2,12 @@
  * runs; the columns of B that it needs are copied once into a panel that stays in the first-level
  * cache; elements of A are broadcast from where they lie (Goto & van de Geijn 2008, with A small
  * enough not to need packing). */
-#include "src/net/kernels_gemm.h"
+#include "src/net/kernels/gemm.h"
 
 #include <stddef.h>
 
-#include "src/net/kernels.h"
-#include "src/net/vector.h"
+#include "src/net/kernels/level.h"
+#include "src/net/kernels/vector.h"
 
 #if VECTOR_REGISTERS == 32
 enum { ROWS = 6, COLUMNS = 4 };

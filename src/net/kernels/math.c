@@ -1,7 +1,7 @@
-#include "src/net/kernels_math.h"
+#include "src/net/kernels/math.h"
 
-#include "src/net/kernels.h"
-#include "src/net/vector.h"
+#include "src/net/kernels/level.h"
+#include "src/net/kernels/vector.h"
 
 #define MAP(name, function)                                                                        \
     static void name(float *out, const float *x, size_t count)                                     \

@@ -1,27 +1,27 @@
 /* kernels: the hot loops, built once for each instruction set and chosen when the program starts.
  *
  * A family F of kernels is three things:
- *   kernels_F.h  the type kernels_F, a struct of function pointers with the contracts of each
- *   kernels_F.c  the functions and `const kernels_F KERNEL(kernels_F) = {...}`, on vector.h
+ *   F.h  the type kernels_F, a struct of function pointers with the contracts of each
+ *   F.c  the functions and `const kernels_F KERNEL(kernels_F) = {...}`, on vector.h and level.h
  *   one line in kernels (below), one in kernels.c, one in kernel_sources of Makefile.am
- * kernels_F.c is compiled into one archive a level: "base" (what the compiler assumes of the
- * processor), and on x86 "v3" (AVX2, FMA) and "v4" (AVX-512). KERNEL(name) gives a name its level.
+ * F.c is compiled into one archive a level: "base" (what the compiler assumes of the processor),
+ * and on x86 "v3" (AVX2, FMA) and "v4" (AVX-512). select.c knows which of them the processor runs.
  *
  * Results are the same bits for the same call on the same level, and on v3 as on v4 (each sum is
  * taken in the same order, each product fused alike; tests/test_kernels.c holds it). */
-#ifndef DEMODASH_NET_KERNELS_H
-#define DEMODASH_NET_KERNELS_H
+#ifndef DEMODASH_NET_KERNELS_KERNELS_H
+#define DEMODASH_NET_KERNELS_KERNELS_H
 
 #include <stdbool.h>
 
-#include "src/net/kernels_conv.h"
-#include "src/net/kernels_fixed.h"
-#include "src/net/kernels_gemm.h"
-#include "src/net/kernels_lstm.h"
-#include "src/net/kernels_mask.h"
-#include "src/net/kernels_math.h"
-#include "src/net/kernels_pool.h"
-#include "src/net/kernels_sparse.h"
+#include "src/net/kernels/conv.h"
+#include "src/net/kernels/fixed.h"
+#include "src/net/kernels/gemm.h"
+#include "src/net/kernels/lstm.h"
+#include "src/net/kernels/mask.h"
+#include "src/net/kernels/math.h"
+#include "src/net/kernels/pool.h"
+#include "src/net/kernels/sparse.h"
 
 typedef struct {
     const char *level;  /* "base", "v3", "v4" */
@@ -36,10 +36,6 @@ typedef struct {
     const kernels_pool *pool;
     const kernels_sparse *sparse;
 } kernels;
-
-#define KERNEL_PASTE(name, level) name##_##level
-#define KERNEL_EXPAND(name, level) KERNEL_PASTE(name, level)
-#define KERNEL(name) KERNEL_EXPAND(name, KERNEL_LEVEL)
 
 /* The kernels in use: the best level that this processor runs, or the one that the environment
  * variable DEMODASH_ISA names; an unknown or unsupported name is as if it were not set (compare

@@ -1,9 +1,9 @@
-/* vector_mask: conditions on vectors (of vector.h), and choosing by them. Only for kernels_*.c.
+/* vector_mask: conditions on vectors (of vector.h), and choosing by them. Only for kernels.
  * AVX-512 has registers of one bit an element for it; others use all bits of an element. */
-#ifndef DEMODASH_NET_VECTOR_MASK_H
-#define DEMODASH_NET_VECTOR_MASK_H
+#ifndef DEMODASH_NET_KERNELS_VECTOR_MASK_H
+#define DEMODASH_NET_KERNELS_VECTOR_MASK_H
 
-#include "src/net/vector.h"
+#include "src/net/kernels/vector.h"
 
 typedef int8_t vb __attribute__((vector_size(VECTOR_WIDTH)));
 typedef uint32_t vu __attribute__((vector_size(4 * VECTOR_WIDTH)));

@@ -1,4 +1,4 @@
-/* The products of kernels_gemm.h with factors rounded to bfloat16 (8 bits of precision, the range of
+/* The products of kernels/gemm.h with factors rounded to bfloat16 (8 bits of precision, the range of
  * single) and sums in single precision: VDPBF16PS of AVX512_BF16 adds two products to each of 16
  * sums. Compiled for that instruction set alone, into its own archive; select.c gives it out.
  *
@@ -7,8 +7,8 @@
 #include <immintrin.h>
 #include <stddef.h>
 
-#include "src/net/kernels_gemm.h"
-#include "src/net/vector.h"
+#include "src/net/kernels/gemm.h"
+#include "src/net/kernels/vector.h"
 
 enum {
     ROWS = 6, COLUMNS = 4,
