@@ -13,9 +13,9 @@
 #include "mpi/team.h"
 #include "src/baseline/composition.h"
 #include "src/core/memory.h"
-#include "src/stage/available.h"
-#include "src/stage/gkm.h"
-#include "src/stage/load.h"
+#include "src/stage/task/available.h"
+#include "src/stage/task/kernel_machine.h"
+#include "src/stage/data/load.h"
 #include "src/stats/metrics.h"
 #include "tests/sample.h"
 

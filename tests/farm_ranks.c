@@ -11,7 +11,7 @@
 #include "mpi/farm.h"
 #include "mpi/team.h"
 #include "src/core/memory.h"
-#include "src/stage/replay.h"
+#include "src/stage/forecast/replay.h"
 
 enum { TASKS = 23, TICK = 2000000 /* ns between polls */ };
 

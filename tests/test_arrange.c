@@ -3,8 +3,8 @@
 
 #include "src/core/dna.h"
 #include "src/core/memory.h"
-#include "src/stage/arrange.h"
-#include "src/stage/duplicates.h"
+#include "src/stage/data/arrange.h"
+#include "src/stage/data/duplicates.h"
 #include "tests/harness.h"
 
 static void add(raw_records *raw, const char *letters, uint8_t label, const char *id)

@@ -8,7 +8,7 @@
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/core/random.h"
-#include "src/stage/check.h"
+#include "src/stage/check/check.h"
 #include "tests/harness.h"
 #include "tests/sample.h"
 

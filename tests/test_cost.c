@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/stage/cost.h"
+#include "src/stage/forecast/cost.h"
 #include "tests/harness.h"
 
 static const cost_model truth = {.conv = 7e-12, .winner = 2e-11, .lstm = 9e-12, .gate = 4e-9,

@@ -9,8 +9,8 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/core/random.h"
-#include "src/stage/choose.h"
-#include "src/stage/explain.h"
+#include "src/stage/explain/choose.h"
+#include "src/stage/explain/explain.h"
 #include "tests/harness.h"
 #include "tests/sample.h"
 

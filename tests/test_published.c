@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/stage/published.h"
+#include "src/stage/data/published.h"
 #include "tests/harness.h"
 
 static int compare(const void *a, const void *b)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/stage/recipe.h"
+#include "src/stage/task/recipe.h"
 #include "tests/harness.h"
 
 static recipe named(const char *name)

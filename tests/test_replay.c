@@ -1,6 +1,6 @@
 /* The replay against a plain simulation, and the idle share of a 108-dataset sweep with sizes like
  * the real ones (mean 30,819 training sequences, the largest 85,000) on 4 to 4,096 ranks. */
-#include "src/stage/replay.h"
+#include "src/stage/forecast/replay.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "mpi/farm.h"
 #include "src/core/memory.h"
 #include "src/core/random.h"
-#include "src/stage/forecast.h"
-#include "src/stage/plan.h"
+#include "src/stage/forecast/forecast.h"
+#include "src/stage/sweep/team_size.h"
 #include "tests/harness.h"
 
 /* The rule step by step: the next task in the farm's order to the team that is free first. */

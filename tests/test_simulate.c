@@ -11,8 +11,8 @@
 #include "src/simulate/blocks.h"
 #include "src/simulate/consensus.h"
 #include "src/simulate/simulate.h"
-#include "src/stage/published.h"
-#include "src/stage/simulate.h"
+#include "src/stage/data/published.h"
+#include "src/stage/data/truth.h"
 #include "tests/harness.h"
 
 enum { COUNT = 1000, LENGTH = 101 };

@@ -1,5 +1,5 @@
 /* tune: draws depend on (seed, setting, trial) alone and lie in their ranges; halving by hand. */
-#include "src/stage/tune.h"
+#include "src/stage/sweep/tune.h"
 
 #include <math.h>
 #include <string.h>

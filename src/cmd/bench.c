@@ -12,9 +12,9 @@
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
 #include "src/net/kernels/kernels.h"
-#include "src/stage/bench.h"
-#include "src/stage/bench_data.h"
-#include "src/stage/recipe.h"
+#include "src/stage/bench/bench.h"
+#include "src/stage/bench/data.h"
+#include "src/stage/task/recipe.h"
 
 enum { NETWORKS_MAX = 64 };
 
@@ -250,7 +250,7 @@ status_t cmd_bench(const cmd_context *context)
                     "How fast one core trains and scores each network, in sequences and useful GFLOP a\n"
                     "second of processor time, against the BLAS library's sgemm on the same core in the\n"
                     "same run; where the time goes; and what the phases need at least at the rates that\n"
-                    "the core reaches on arrays in its cache (src/stage/limits.h). Convolutions go beyond\n"
+                    "the core reaches on arrays in its cache (src/stage/bench/limits.h). Convolutions go beyond\n"
                     "that limit where products with zeros (behind ReLU, pooling, dropout and the maximum\n"
                     "over time) are left out; an LSTM stays below it since each small step waits for the\n"
                     "one before; the reduction is held by bytes, the optimizer by divisions and square\n"

@@ -9,7 +9,7 @@
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
 #include "src/net/kernels/kernels.h"
-#include "src/stage/bench_explain.h"
+#include "src/stage/bench/explaining.h"
 
 static void show_progress(int round, const char *network)
 {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "src/core/status.h"
-#include "src/stage/bench.h"
+#include "src/stage/bench/bench.h"
 
 /* Measure and print, as text or JSON. One rank. */
 status_t bench_explain_command(const bench_plan *plan, bool as_json) MUST_USE;

@@ -2,7 +2,7 @@
 #ifndef DEMODASH_CMD_CHECK_JSON_H
 #define DEMODASH_CMD_CHECK_JSON_H
 
-#include "src/stage/check.h"
+#include "src/stage/check/check.h"
 
 /* Print to standard output. */
 void check_print_json(const check_report *r, const sweep_plan *plan);

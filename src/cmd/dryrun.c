@@ -7,8 +7,8 @@
 
 #include "mpi/farm.h"
 #include "src/core/memory.h"
-#include "src/stage/forecast.h"
-#include "src/stage/plan.h"
+#include "src/stage/forecast/forecast.h"
+#include "src/stage/sweep/team_size.h"
 
 enum { RANKS_MAX = 1000000, COUNTS_MAX = 64 };
 static const double MIB = 1048576.0;

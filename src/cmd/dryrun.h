@@ -2,7 +2,7 @@
 #ifndef DEMODASH_CMD_DRYRUN_H
 #define DEMODASH_CMD_DRYRUN_H
 
-#include "src/stage/sweep.h"
+#include "src/stage/sweep/sweep.h"
 
 typedef struct {
     bool wanted;

@@ -11,7 +11,7 @@
 #include "src/core/seconds.h"
 #include "src/core/text.h"
 #include "src/net/gemm.h"
-#include "src/stage/explain.h"
+#include "src/stage/explain/explain.h"
 
 /* Index of a word in a NULL-terminated list. */
 static status_t read_choice(int *ret, const char *option, const char *word,

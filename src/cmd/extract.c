@@ -5,7 +5,7 @@
 #include "src/cmd/signals.h"
 #include "src/core/seconds.h"
 #include "src/net/gemm.h"
-#include "src/stage/motifs.h"
+#include "src/stage/motifs/extract.h"
 
 static void show_end(void *data, const motifs_event *e)
 {
@@ -70,7 +70,7 @@ status_t cmd_motifs_extract(const cmd_context *context)
                     "consensus motifs, compares them with a database, and writes DIR/motifs/: MEME files, match\n"
                     "tables, best.tsv, table4.tsv; trust.tsv (seeds that find a consensus motif again, and how\n"
                     "far the score falls without its sites), dependencies.tsv (do two sites add up?); for\n"
-                    "simulated data planted.tsv, recovery.tsv and planted_pairs.tsv (src/stage/motifs.h lists\n"
+                    "simulated data planted.tsv, recovery.tsv and planted_pairs.tsv (src/stage/motifs/extract.h lists\n"
                     "them). gather shows them in the reports when it is run afterwards. Tasks without explain.h5 are explained first; tasks are dealt over the ranks.\n",
                     rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;

@@ -4,7 +4,7 @@
 
 #include "src/core/status.h"
 #include "src/core/team.h"
-#include "src/stage/gather.h"
+#include "src/stage/gather/gather.h"
 
 /* Run the gather stage with log lines and progress, and say where the index is. Collective. */
 status_t gathering_run(const gather_settings *settings, const team *world) MUST_USE;

@@ -6,7 +6,7 @@
 #include "config.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
-#include "src/stage/import.h"
+#include "src/stage/data/import.h"
 
 static const char usage[] = "import SOURCE... -o COMPENDIUM.h5 [OPTIONS]";
 

@@ -5,7 +5,7 @@
 #include "src/cmd/shared.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
-#include "src/stage/panels.h"
+#include "src/stage/report/panels.h"
 
 status_t cmd_panel(const cmd_context *context)
 {

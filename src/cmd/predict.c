@@ -7,7 +7,7 @@
 #include "src/cmd/log.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
-#include "src/stage/predict.h"
+#include "src/stage/task/predict.h"
 
 static status_t read_strand(predict_strand *ret, const char *text)
 {

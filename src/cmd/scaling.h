@@ -6,7 +6,7 @@
 
 #include "src/core/status.h"
 #include "src/core/team.h"
-#include "src/stage/scaling.h"
+#include "src/stage/bench/scaling.h"
 
 /* Measure and print, as text or JSON; save (NULL: not) gets the fitted model as lines "key value".
  * Collective over the world. */

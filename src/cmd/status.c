@@ -9,7 +9,7 @@
 #include "src/cmd/cmd.h"
 #include "src/cmd/dryrun.h"
 #include "src/core/memory.h"
-#include "src/stage/watch.h"
+#include "src/stage/sweep/watch.h"
 
 static const char *describe_clock(char text[32], double time)
 {

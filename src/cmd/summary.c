@@ -7,7 +7,7 @@
 
 #include "src/cmd/cmd.h"
 #include "src/core/memory.h"
-#include "src/stage/overview.h"
+#include "src/stage/gather/overview.h"
 #include "src/stats/summary.h"
 
 static void print_row(const char *name, int width, const double *values, size_t count,

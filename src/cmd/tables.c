@@ -4,7 +4,7 @@
 
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
-#include "src/stage/tables.h"
+#include "src/stage/gather/tables.h"
 
 status_t cmd_tables(const cmd_context *context)
 {

@@ -3,7 +3,7 @@
 
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
-#include "src/stage/tomtom.h"
+#include "src/stage/motifs/tomtom.h"
 
 static const char usage[] = "tomtom QUERY TARGETS [OPTIONS]";
 static const char text[] =

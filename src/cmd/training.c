@@ -18,7 +18,7 @@
 #include "src/core/seconds.h"
 #include "src/net/gemm.h"
 #include "src/net/order.h"
-#include "src/stage/baseline.h"
+#include "src/stage/task/baseline.h"
 
 static status_t read_recipe(recipe *r, const char *path)
 {

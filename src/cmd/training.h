@@ -5,7 +5,7 @@
 #include "src/cmd/cmd.h"
 #include "src/cmd/dryrun.h"
 #include "src/core/options.h"
-#include "src/stage/sweep.h"
+#include "src/stage/sweep/sweep.h"
 
 enum { TRAINING_ROWS = 32, TRAINING_NETWORKS_MAX = 32 };
 

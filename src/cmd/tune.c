@@ -8,7 +8,7 @@
 #include "src/cmd/training.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
-#include "src/stage/tune.h"
+#include "src/stage/sweep/tune.h"
 
 static void show_sentence(const char *sentence)
 {

@@ -1,0 +1,151 @@
+#include "src/stage/data/arrange.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "src/core/dna.h"
+#include "src/core/memory.h"
+
+static void grow(raw_records *raw)
+{
+    size_t capacity = 2 * raw->capacity + 1024;
+    raw->start = memory_resize(raw->start, raw->capacity > 0 ? raw->capacity + 1 : 0, capacity + 1,
+                               sizeof *raw->start);
+    raw->labels = memory_resize(raw->labels, raw->capacity, capacity, sizeof *raw->labels);
+    raw->ids = memory_resize(raw->ids, raw->capacity, capacity, sizeof *raw->ids);
+    raw->capacity = capacity;
+}
+
+void raw_records_add(raw_records *raw, const uint8_t *codes, size_t length, uint8_t label,
+                     const char *id)
+{
+    if (raw->count == raw->capacity) grow(raw);
+    size_t at = raw->start[raw->count];
+    if (at + length > raw->letters_capacity) {
+        size_t capacity = 2 * (at + length) + 65536;
+        raw->letters = memory_resize(raw->letters, at, capacity, 1);
+        raw->letters_capacity = capacity;
+    }
+    memcpy(raw->letters + at, codes, length);
+    bool others = false;
+    for (size_t i = 0; i < length; i++) others |= codes[i] == DNA_OTHER;
+    raw->with_others += others;
+    raw->labels[raw->count] = label;
+    raw->ids[raw->count] = memory_copy_text(id);
+    raw->positives += label;
+    if (raw->count == 0 || length > raw->longest) raw->longest = length;
+    if (raw->count == 0 || length < raw->shortest) raw->shortest = length;
+    raw->start[++raw->count] = at + length;
+}
+
+void raw_records_release(raw_records *raw)
+{
+    for (size_t i = 0; i < raw->count; i++) memory_free(raw->ids[i]);
+    memory_free(raw->letters);
+    memory_free(raw->start);
+    memory_free(raw->labels);
+    memory_free(raw->ids);
+    *raw = (raw_records){0};
+}
+
+bool raw_records_in_blocks(const raw_records *raw)
+{
+    size_t changes = 0;
+    for (size_t i = 1; i < raw->count; i++) changes += raw->labels[i] != raw->labels[i - 1];
+    return changes <= 1;
+}
+
+/* order [count]: indices of records, the two classes spread evenly: after k places there are
+ * ceil(k * positives / count) positives. */
+static void interleave(uint32_t *order, const raw_records *raw)
+{
+    uint64_t total = raw->count, wanted = raw->positives;
+    uint32_t next[2] = {0, 0};
+    for (uint64_t k = 0; k < total; k++) {
+        uint64_t before = (k * wanted + total - 1) / total;
+        uint64_t after = ((k + 1) * wanted + total - 1) / total;
+        uint8_t label = after > before;
+        while (raw->labels[next[label]] != label) next[label]++;
+        order[k] = next[label]++;
+    }
+}
+
+/* The part of a record that fits into length letters. */
+static const uint8_t *crop(size_t *ret_length, const raw_records *raw, size_t record,
+                           const arrange_settings *settings, arrange_counts *counts)
+{
+    const uint8_t *letters = raw->letters + raw->start[record];
+    size_t length = raw->start[record + 1] - raw->start[record], fits = (size_t)settings->length;
+    if (length <= fits) {
+        *ret_length = length;
+        counts->padded += length < fits;
+        return letters;
+    }
+    assert(settings->crop != CROP_NONE);
+    counts->cropped++;
+    *ret_length = fits;
+    size_t skipped = settings->crop == CROP_START ? 0
+        : settings->crop == CROP_END ? length - fits : (length - fits) / 2;
+    return letters + skipped;
+}
+
+/* Where a record's letters begin in the set, DNA_OTHER around them. */
+static uint8_t *place(sequence_set *set, size_t record, size_t length)
+{
+    size_t row = (size_t)set->length;
+    uint8_t *letters = set->letters + record * row;
+    if (length < row) memset(letters, DNA_OTHER, row);
+    return letters + (row - length) / 2;
+}
+
+static void make_negative(sequence_set *set, size_t record, const uint8_t *letters, size_t length,
+                          const arrange_settings *settings, arrange_counts *counts)
+{
+    random_stream stream = random_stream_init(settings->key, RANDOM_NEGATIVE, 0, (uint32_t)record);
+    uint8_t *to = place(set, record, length);
+    dna_shuffle(to, letters, length, &stream);
+    set->made[record] = 1;
+    counts->made++;
+    counts->unchanged += memcmp(to, letters, length) == 0;
+    char *id = memory_format("%s_shuf", set->ids[record - 1]);
+    sequence_set_put_id(set, record, id);
+    memory_free(id);
+}
+
+/* Mark the given negatives that are shuffles of the positive before them. */
+static size_t recognise(sequence_set *set)
+{
+    const size_t length = (size_t)set->length;
+    size_t found = 0;
+    for (size_t i = 1; i < set->count; i++) {
+        if (set->labels[i] || !set->labels[i - 1]) continue;
+        const uint8_t *positive = set->letters + (i - 1) * length;
+        set->made[i] = dna_is_shuffle(positive + length, positive, length);
+        found += set->made[i];
+    }
+    return found;
+}
+
+void arrange_records(sequence_set *ret, arrange_counts *ret_counts, const raw_records *raw,
+                     const arrange_settings *settings)
+{
+    assert(!settings->make_negatives || raw->positives == raw->count);
+    *ret_counts = (arrange_counts){0};
+    size_t each = settings->make_negatives ? 2 : 1;
+    *ret = sequence_set_make(each * raw->count, raw->count > 0 ? settings->length : 0);
+    uint32_t *order = memory_array(order, raw->count);
+    for (size_t i = 0; i < raw->count; i++) order[i] = (uint32_t)i;
+    if (settings->order == ARRANGE_INTERLEAVE) interleave(order, raw);
+    for (size_t i = 0; i < raw->count; i++) {
+        size_t record = each * i, length;
+        const uint8_t *letters = crop(&length, raw, order[i], settings, ret_counts);
+        memcpy(place(ret, record, length), letters, length);
+        ret->labels[record] = raw->labels[order[i]];
+        sequence_set_put_id(ret, record, raw->ids[order[i]]);
+        if (settings->make_negatives) {
+            make_negative(ret, record + 1, letters, length, settings, ret_counts);
+        }
+    }
+    if (settings->recognise && !settings->make_negatives) ret_counts->recognised = recognise(ret);
+    memory_free(order);
+}

@@ -1,0 +1,97 @@
+#include "src/stage/data/duplicates.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "src/core/dna.h"
+#include "src/core/hash.h"
+#include "src/core/memory.h"
+
+/* Open addressing with linear probes; slots hold the number of a distinct sequence + 1. */
+struct sequence_index {
+    int length;
+    uint8_t *letters; /* [distinct][length] the lesser strand of each distinct sequence */
+    uint8_t *labels;  /* [distinct] of its first record */
+    uint32_t *slots;  /* [mask + 1] */
+    size_t mask;
+    uint32_t distinct;
+    size_t duplicates, contradictions;
+};
+
+/* The lesser of the two strands in byte order. */
+static void make_canonical(uint8_t *out, const uint8_t *letters, size_t length)
+{
+    dna_reverse_complement(out, letters, length);
+    if (memcmp(letters, out, length) <= 0) memcpy(out, letters, length);
+}
+
+/* The slot that holds the sequence, or the free one where it belongs. */
+static uint32_t *find_slot(const sequence_index *index, const uint8_t *canonical)
+{
+    size_t length = (size_t)index->length;
+    size_t at = (size_t)hash_block(canonical, length) & index->mask;
+    while (index->slots[at] != 0) {
+        if (memcmp(index->letters + (index->slots[at] - 1) * length, canonical, length) == 0) break;
+        at = (at + 1) & index->mask;
+    }
+    return &index->slots[at];
+}
+
+sequence_index *sequence_index_create(const sequence_set *set)
+{
+    sequence_index *index = memory_array(index, 1);
+    size_t length = (size_t)set->length, slots = 16;
+    while (slots < 2 * set->count) slots *= 2;
+    index->length = set->length;
+    index->mask = slots - 1;
+    index->slots = memory_array(index->slots, slots);
+    index->letters = memory_alloc(set->count, length);
+    index->labels = memory_array(index->labels, set->count);
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->made[i]) continue;
+        uint8_t *canonical = index->letters + index->distinct * length;
+        make_canonical(canonical, set->letters + i * length, length);
+        uint32_t *slot = find_slot(index, canonical);
+        if (*slot != 0) {
+            index->duplicates++;
+            index->contradictions += index->labels[*slot - 1] != set->labels[i];
+        } else {
+            index->labels[index->distinct] = set->labels[i];
+            *slot = ++index->distinct;
+        }
+    }
+    return index;
+}
+
+void sequence_index_destroy(sequence_index *index)
+{
+    if (index == NULL) return;
+    memory_free(index->slots);
+    memory_free(index->letters);
+    memory_free(index->labels);
+    memory_free(index);
+}
+
+size_t sequence_index_duplicates(const sequence_index *index)
+{
+    return index->duplicates;
+}
+
+size_t sequence_index_contradictions(const sequence_index *index)
+{
+    return index->contradictions;
+}
+
+size_t sequence_index_overlap(const sequence_index *index, const sequence_set *set)
+{
+    if (set->length != index->length) return 0;
+    size_t length = (size_t)set->length, found = 0;
+    uint8_t *canonical = memory_alloc(length, 1);
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->made[i]) continue;
+        make_canonical(canonical, set->letters + i * length, length);
+        found += *find_slot(index, canonical) != 0;
+    }
+    memory_free(canonical);
+    return found;
+}

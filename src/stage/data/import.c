@@ -1,0 +1,444 @@
+#include "src/stage/data/import.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/compendium.h"
+#include "io/sequences.h"
+#include "src/core/hash.h"
+#include "src/core/memory.h"
+#include "src/stage/data/duplicates.h"
+
+/* One dataset being put together. */
+typedef struct {
+    const import_settings *settings;
+    const source_file *files; /* [file_count] of this dataset */
+    size_t file_count;
+    const char *name;
+    raw_records raw[SPLITS];
+    arrange_counts counts[SPLITS];
+    sequence_index *index[SPLITS];
+    size_t repeated_headers;  /* header lines after the first of a file */
+    size_t expected;          /* length of the records so far; 0: none */
+    dataset d;
+    compendium_note *notes;
+    size_t note_count;
+} assembly;
+
+static sequence_set *set_of(dataset *d, int split)
+{
+    return split == SPLIT_TRAIN ? &d->train : split == SPLIT_TEST ? &d->test : &d->validation;
+}
+
+static void release_assembly(assembly *a)
+{
+    for (int k = 0; k < SPLITS; k++) {
+        raw_records_release(&a->raw[k]);
+        sequence_index_destroy(a->index[k]);
+    }
+    for (size_t i = 0; i < a->note_count; i++) {
+        memory_free((char *)a->notes[i].name);
+        memory_free((char *)a->notes[i].text);
+    }
+    memory_free(a->notes);
+    dataset_release(&a->d);
+}
+
+/* ---- notes ---------------------------------------------------------------------------------- */
+
+static void add_note(assembly *a, char *name, char *text, int64_t number)
+{
+    a->notes = memory_resize(a->notes, a->note_count, a->note_count + 1, sizeof *a->notes);
+    a->notes[a->note_count++] = (compendium_note){name, text, number};
+}
+
+static void note_split(assembly *a, const char *what, int split, size_t count)
+{
+    char *name = memory_format("%s_%s", what, source_split_name((source_split)split));
+    add_note(a, name, NULL, (int64_t)count);
+}
+
+/* SHA-256 of a file's bytes as they are. */
+static status_t hash_file(char text[HASH_TEXT_SIZE], const char *path)
+{
+    FILE *in = fopen(path, "rb");
+    if (in == NULL) {
+        return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
+    }
+    enum { BLOCK = 1 << 16 };
+    char *block = memory_alloc(BLOCK, 1);
+    hash *sum = hash_create();
+    size_t got;
+    while ((got = fread(block, 1, BLOCK, in)) > 0) hash_add(sum, block, got);
+    hash_finish(sum, text);
+    memory_free(block);
+    status_t s = STATUS_OK;
+    if (ferror(in)) s = status_set(STATUS_IO, "%s: reading failed: %s", path, strerror(errno));
+    fclose(in);
+    return s;
+}
+
+static status_t note_sources(assembly *a)
+{
+    const char *kind = sequences_kind_name(a->files[0].kind);
+    add_note(a, memory_copy_text("source_format"), memory_copy_text(kind), 0);
+    for (size_t i = 0; i < a->file_count; i++) {
+        const source_file *f = &a->files[i];
+        char sum[HASH_TEXT_SIZE];
+        TRY(hash_file(sum, f->path));
+        const char *slash = strrchr(f->path, '/');
+        const char *class = f->label == 1 ? " positives" : f->label == 0 ? " negatives" : "";
+        add_note(a, memory_format("source_%zu", i + 1),
+                 memory_copy_text(slash != NULL ? slash + 1 : f->path), 0);
+        add_note(a, memory_format("source_%zu_role", i + 1),
+                 memory_format("%s%s", source_split_name(f->split), class), 0);
+        add_note(a, memory_format("source_%zu_sha256", i + 1), memory_copy_text(sum), 0);
+    }
+    return STATUS_OK;
+}
+
+static void note_counts(assembly *a)
+{
+    size_t made = 0;
+    for (int k = 0; k < SPLITS; k++) {
+        if (a->raw[k].count == 0) continue;
+        const arrange_counts *c = &a->counts[k];
+        made += c->made;
+        note_split(a, "made", k, c->made);
+        if (c->made > 0) note_split(a, "made_unchanged", k, c->unchanged);
+        if (c->recognised > 0) note_split(a, "shuffles", k, c->recognised);
+        note_split(a, "other_letters", k, a->raw[k].with_others);
+        note_split(a, "duplicates", k, sequence_index_duplicates(a->index[k]));
+        note_split(a, "contradictions", k, sequence_index_contradictions(a->index[k]));
+        if (a->settings->pad) note_split(a, "padded", k, c->padded);
+        if (a->settings->crop != CROP_NONE) note_split(a, "cropped", k, c->cropped);
+    }
+    if (made > 0) {
+        add_note(a, memory_copy_text("negatives_seed"), NULL, (int64_t)a->settings->seed);
+    }
+    add_note(a, memory_copy_text("repeated_headers"), NULL, (int64_t)a->repeated_headers);
+}
+
+/* Number of records of split `a_split` that are also in `b_split`, noted when both exist. */
+static size_t note_overlap(assembly *a, int of, int in)
+{
+    if (a->index[of] == NULL || a->index[in] == NULL) return 0;
+    size_t count = sequence_index_overlap(a->index[in], set_of(&a->d, of));
+    add_note(a, memory_format("overlap_%s_%s", source_split_name((source_split)of),
+                              source_split_name((source_split)in)), NULL, (int64_t)count);
+    return count;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* Whether a record's length can be brought to the others'. */
+static status_t check_length(assembly *a, const sequence_record *r, const char *path)
+{
+    const import_settings *s = a->settings;
+    size_t wanted = (size_t)s->length;
+    bool free_length = s->length == 0 && (s->pad || s->crop != CROP_NONE);
+    if (free_length) return STATUS_OK;
+    if (s->length == 0) {
+        if (a->expected == 0) a->expected = r->length;
+        if (r->length == a->expected) return STATUS_OK;
+        return status_set(STATUS_DATA, "%s:%ld: a sequence of %zu letters, those before have %zu "
+                          "(--pad or --crop centre makes them equal)", path, r->line, r->length,
+                          a->expected);
+    }
+    if (r->length == wanted || (r->length < wanted ? s->pad : s->crop != CROP_NONE)) {
+        return STATUS_OK;
+    }
+    return status_set(STATUS_DATA, "%s:%ld: a sequence of %zu letters, --length is %zu (%s would "
+                      "make them equal)", path, r->line, r->length, wanted,
+                      r->length < wanted ? "--pad" : "--crop centre");
+}
+
+static status_t read_records(assembly *a, const source_file *f, sequences *in)
+{
+    for (;;) {
+        sequence_record r;
+        bool end;
+        TRY(sequences_next(&r, &end, in));
+        if (end) break;
+        TRY(check_length(a, &r, f->path));
+        int label = f->label >= 0 ? f->label : r.label;
+        if (label < 0) {
+            return status_set(STATUS_DATA, "%s:%ld: a sequence without a label", f->path, r.line);
+        }
+        raw_records_add(&a->raw[f->split], r.codes, r.length, (uint8_t)label, r.id);
+        if (a->raw[f->split].count > UINT32_MAX / 2) {
+            return status_set(STATUS_DATA, "%s:%ld: more than %u sequences", f->path, r.line,
+                              UINT32_MAX / 2);
+        }
+    }
+    if (sequences_headers(in) > 1) a->repeated_headers += sequences_headers(in) - 1;
+    return STATUS_OK;
+}
+
+static status_t read_file(assembly *a, const source_file *f)
+{
+    sequences *in;
+    TRY(sequences_open(&in, f->path, f->kind));
+    status_t s = read_records(a, f, in);
+    sequences_close(in);
+    return s;
+}
+
+/* ---- putting a dataset together ------------------------------------------------------------- */
+
+/* The first file of a split, for sentences about the split. */
+static const source_file *file_of(const assembly *a, int split)
+{
+    for (size_t i = 0; i < a->file_count; i++) {
+        if ((int)a->files[i].split == split) return &a->files[i];
+    }
+    return &a->files[0];
+}
+
+/* Whether negatives of a split have to be made. Errors: STATUS_DATA when a class is missing and
+ * must not be made. */
+static status_t check_classes(bool *ret_make, const assembly *a, int split)
+{
+    const raw_records *raw = &a->raw[split];
+    const source_file *f = file_of(a, split);
+    *ret_make = false;
+    if (raw->positives == 0) {
+        return status_set(STATUS_DATA, "%s: the %s set of '%s' has no positive sequences", f->path,
+                          source_split_name((source_split)split), a->name);
+    }
+    if (raw->positives < raw->count) return STATUS_OK;
+    *ret_make = a->settings->make_negatives || f->kind == SEQUENCES_DEEPBIND;
+    if (*ret_make) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s: the %s set of '%s' has no negative sequences "
+                      "(--make-negatives makes them by shuffling)", f->path,
+                      source_split_name((source_split)split), a->name);
+}
+
+static int target_length(const assembly *a)
+{
+    if (a->settings->length > 0) return a->settings->length;
+    size_t longest = 0, shortest = SIZE_MAX;
+    for (int k = 0; k < SPLITS; k++) {
+        if (a->raw[k].count == 0) continue;
+        if (a->raw[k].longest > longest) longest = a->raw[k].longest;
+        if (a->raw[k].shortest < shortest) shortest = a->raw[k].shortest;
+    }
+    return (int)(a->settings->crop != CROP_NONE ? shortest : longest);
+}
+
+static status_t arrange_split(assembly *a, int split)
+{
+    const raw_records *raw = &a->raw[split];
+    if (raw->count == 0) {
+        *set_of(&a->d, split) = sequence_set_make(0, 0);
+        return STATUS_OK;
+    }
+    bool make;
+    TRY(check_classes(&make, a, split));
+    bool separate = file_of(a, split)->label >= 0;
+    bool blocks = split != SPLIT_TEST && raw_records_in_blocks(raw);
+    const char *key_word = split == SPLIT_TRAIN ? "" : source_split_name((source_split)split);
+    arrange_settings settings = {
+        .order = !make && (separate || blocks) ? ARRANGE_INTERLEAVE : ARRANGE_KEEP,
+        .make_negatives = make,
+        .recognise = split == SPLIT_TRAIN,
+        .key = random_key_make(a->name, key_word, a->settings->seed),
+        .length = target_length(a),
+        .crop = a->settings->crop};
+    arrange_records(set_of(&a->d, split), &a->counts[split], raw, &settings);
+    a->index[split] = sequence_index_create(set_of(&a->d, split));
+    return STATUS_OK;
+}
+
+static status_t assemble(assembly *a, import_summary *summary)
+{
+    for (size_t i = 0; i < a->file_count; i++) TRY(read_file(a, &a->files[i]));
+    a->d.name = memory_copy_text(a->name);
+    for (int k = 0; k < SPLITS; k++) TRY(arrange_split(a, k));
+    TRY(note_sources(a));
+    note_counts(a);
+    summary->overlaps += note_overlap(a, SPLIT_TEST, SPLIT_TRAIN);
+    summary->overlaps += note_overlap(a, SPLIT_TEST, SPLIT_VALIDATION);
+    summary->overlaps += note_overlap(a, SPLIT_VALIDATION, SPLIT_TRAIN);
+    for (int k = 0; k < SPLITS; k++) {
+        summary->sequences += set_of(&a->d, k)->count;
+        summary->made += a->counts[k].made;
+        summary->other_letters += a->raw[k].with_others;
+        if (a->index[k] != NULL) summary->duplicates += sequence_index_duplicates(a->index[k]);
+    }
+    summary->datasets++;
+    return STATUS_OK;
+}
+
+/* ---- reports -------------------------------------------------------------------------------- */
+
+static void append(char **text, const char *more)
+{
+    char *longer = memory_format("%s%s", *text, more);
+    memory_free(*text);
+    *text = longer;
+}
+
+/* Append "; what: count" when there are any. */
+static void append_count(char **text, int64_t count, const char *what)
+{
+    if (count == 0) return;
+    char *part = memory_format("; %s: %lld", what, (long long)count);
+    append(text, part);
+    memory_free(part);
+}
+
+static int64_t sum_of_notes(const assembly *a, const char *start)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < a->note_count; i++) {
+        if (strncmp(a->notes[i].name, start, strlen(start)) == 0) sum += a->notes[i].number;
+    }
+    return sum;
+}
+
+/* "NAME: train 8526 + 8526 made, test 500 + 500; duplicates: 3": positives + negatives. */
+static char *describe(assembly *a)
+{
+    char *text = memory_format("%s:", a->name);
+    const char *comma = "";
+    for (int k = 0; k < SPLITS; k++) {
+        const sequence_set *set = set_of(&a->d, k);
+        if (set->count == 0) continue;
+        size_t positives = sequence_set_positives(set);
+        char *part = memory_format("%s %s %zu + %zu%s", comma, source_split_name((source_split)k),
+                                   positives, set->count - positives,
+                                   a->counts[k].made > 0 ? " made" : "");
+        append(&text, part);
+        memory_free(part);
+        comma = ",";
+    }
+    append_count(&text, sum_of_notes(a, "other_letters_"), "with letters outside ACGT");
+    append_count(&text, sum_of_notes(a, "duplicates_"), "duplicates");
+    append_count(&text, sum_of_notes(a, "contradictions_"), "duplicates with another label");
+    append_count(&text, sum_of_notes(a, "overlap_test_train"), "test sequences in training");
+    append_count(&text, sum_of_notes(a, "overlap_validation_train"),
+                 "validation sequences in training");
+    append_count(&text, sum_of_notes(a, "overlap_test_validation"),
+                 "test sequences in validation");
+    append_count(&text, sum_of_notes(a, "made_unchanged_"), "made negatives equal their positive");
+    append_count(&text, sum_of_notes(a, "shuffles_"), "given negatives that are exact shuffles");
+    append_count(&text, sum_of_notes(a, "padded_"), "padded");
+    append_count(&text, sum_of_notes(a, "cropped_"), "cropped");
+    return text;
+}
+
+static void warn(const import_settings *s, char *line)
+{
+    if (s->warn != NULL) s->warn(s->context, line);
+    memory_free(line);
+}
+
+/* What is not an error, but should be known. */
+static void warn_of(assembly *a)
+{
+    const import_settings *s = a->settings;
+    if (a->raw[SPLIT_TRAIN].count == 0) warn(s, memory_format("%s: no training set", a->name));
+    if (a->raw[SPLIT_TEST].count == 0) warn(s, memory_format("%s: no test set", a->name));
+    for (int k = SPLIT_VALIDATION; k < SPLITS; k++) {
+        if (a->counts[k].made == 0) continue;
+        warn(s, memory_format("%s: the %s set gives no negatives; %zu were made by shuffling",
+                              a->name, source_split_name((source_split)k), a->counts[k].made));
+    }
+    if (a->repeated_headers > 0) {
+        warn(s, memory_format("%s: lines left out that repeat the header: %zu", a->name,
+                              a->repeated_headers));
+    }
+}
+
+static void warn_of_left_out(const import_settings *s, const source_list *list)
+{
+    enum { SHOWN = 3 };
+    if (list->left_out_count == 0) return;
+    char *text = memory_format("left out, not recognised as sequence files: %zu:",
+                               list->left_out_count);
+    for (size_t i = 0; i < list->left_out_count && i < SHOWN; i++) {
+        append(&text, i == 0 ? " " : ", ");
+        append(&text, list->left_out[i]);
+    }
+    if (list->left_out_count > SHOWN) append(&text, ", ...");
+    warn(s, text);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+/* Index behind the last file of the dataset that begins at first. */
+static size_t end_of_dataset(const source_list *list, size_t first)
+{
+    size_t end = first + 1;
+    while (end < list->count && strcmp(list->files[end].name, list->files[first].name) == 0) end++;
+    return end;
+}
+
+static size_t count_datasets(const source_list *list)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i = end_of_dataset(list, i)) count++;
+    return count;
+}
+
+static status_t import_dataset(compendium *c, assembly *a, import_summary *summary, size_t total)
+{
+    TRY(assemble(a, summary));
+    TRY(compendium_add(c, &a->d, a->notes, a->note_count));
+    warn_of(a);
+    if (a->settings->report != NULL) {
+        char *line = describe(a);
+        a->settings->report(a->settings->context, line, summary->datasets, total,
+                            summary->sequences);
+        memory_free(line);
+    }
+    return STATUS_OK;
+}
+
+static status_t import_list(import_summary *ret, const source_list *list, const import_settings *s)
+{
+    size_t total = count_datasets(list);
+    if (s->name != NULL && total > 1) {
+        return status_set(STATUS_USAGE, "--name names one dataset, the sources hold %zu", total);
+    }
+    compendium *c;
+    TRY(compendium_create(&c, s->output));
+    warn_of_left_out(s, list);
+    status_t status = STATUS_OK;
+    for (size_t i = 0, end; i < list->count && status == STATUS_OK; i = end) {
+        end = end_of_dataset(list, i);
+        assembly a = {.settings = s, .files = list->files + i, .file_count = end - i,
+                      .name = s->name != NULL ? s->name : list->files[i].name};
+        status = import_dataset(c, &a, ret, total);
+        release_assembly(&a);
+    }
+    if (status != STATUS_OK) {
+        compendium_close(c);
+        return status;
+    }
+    return compendium_commit(c);
+}
+
+static status_t check_settings(const import_settings *s)
+{
+    if (s->pad && s->crop != CROP_NONE && s->length == 0) {
+        return status_set(STATUS_USAGE, "--pad together with --crop needs --length");
+    }
+    if (s->name != NULL && s->name[0] == '\0') {
+        return status_set(STATUS_USAGE, "--name: the name is empty");
+    }
+    return STATUS_OK;
+}
+
+status_t import_run(import_summary *ret, const import_settings *settings)
+{
+    *ret = (import_summary){0};
+    TRY(check_settings(settings));
+    source_list list;
+    TRY(source_list_find(&list, settings->sources, settings->source_count, &settings->find));
+    status_t s = import_list(ret, &list, settings);
+    source_list_release(&list);
+    return s;
+}

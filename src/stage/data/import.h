@@ -1,0 +1,62 @@
+/* import: sequence files -> a compendium.
+ *
+ * Record order (contract 1). A file that holds both classes keeps its order, so DeepBind's test sets
+ * stay 500 positives, then 500 negatives seq_N_shuf in the order of their positives, and DeepMotif's
+ * records keep their numbers; a training or validation file whose classes stand in two blocks, and
+ * classes in files of their own, are interleaved evenly. A made negative (made = 1) directly follows
+ * its positive. A negative that the source gives for training is marked made = 1 too where it
+ * directly follows a positive of which it is an exact dinucleotide shuffle: a property of the
+ * letters, so that training may shuffle it anew as it does our own.
+ *
+ * Negatives are made by dna_shuffle where a split has none: always for DeepBind files (their
+ * training files hold positives only), for the others when asked. The stream of random numbers is
+ * that of key (dataset name, split, seed) with "" for training, "validation", "test"; purpose
+ * RANDOM_NEGATIVE, epoch 0, the record's index in its set.
+ *
+ * Notes kept with each dataset, as attributes of its group (counts are per split where a split is
+ * named; absent when the split is): source_format; source_K, source_K_role, source_K_sha256 for
+ * its files K = 1, 2, ...; negatives_seed (where any were made); made_SPLIT; made_unchanged_SPLIT;
+ * shuffles_train (given negatives recognised as shuffles);
+ * other_letters_SPLIT (sequences with letters outside ACGT); duplicates_SPLIT; contradictions_SPLIT
+ * (duplicates with another label); overlap_test_train, overlap_validation_train, overlap_test_validation
+ * (either strand); padded_SPLIT, cropped_SPLIT (records of the source); repeated_headers (lines left
+ * out). */
+#ifndef DEMODASH_STAGE_DATA_IMPORT_H
+#define DEMODASH_STAGE_DATA_IMPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/core/status.h"
+#include "src/stage/data/arrange.h"
+#include "src/stage/data/sources.h"
+
+typedef struct {
+    const char *const *sources; /* [source_count] files and folders */
+    size_t source_count;
+    const char *output;
+    source_options find;
+    const char *name;    /* NULL, or the name of the only dataset */
+    bool make_negatives;
+    uint64_t seed;
+    bool pad;            /* shorter records are padded; otherwise an error */
+    arrange_crop crop;   /* longer records are cut; CROP_NONE: an error */
+    int length;          /* 0: the common length; with pad the longest, with crop the shortest */
+    /* Called after each dataset: one line about it, and how far the work is. May be NULL. */
+    void (*report)(void *context, const char *line, size_t done, size_t total, size_t sequences);
+    void (*warn)(void *context, const char *line); /* May be NULL. */
+    void *context;
+} import_settings;
+
+typedef struct {
+    size_t datasets, sequences, made;
+    size_t other_letters, duplicates, overlaps; /* sums of the notes */
+} import_summary;
+
+/* Read all, write the compendium; on any error no output is left. Not collective.
+ * Errors: STATUS_USAGE (settings that contradict), STATUS_NOINPUT, STATUS_DATA, STATUS_CREATE,
+ * STATUS_IO. */
+status_t import_run(import_summary *ret, const import_settings *settings) MUST_USE;
+
+#endif

@@ -1,0 +1,147 @@
+#include "src/stage/explain/choose.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/sequences.h"
+#include "src/core/memory.h"
+
+static const char *const kinds[] = {"all-positives", "all-negatives", "all"};
+enum { POSITIVES, NEGATIVES, ALL, KINDS };
+
+static int kind_of(const char *text)
+{
+    int kind = 0;
+    while (kind < KINDS && strcmp(text, kinds[kind]) != 0) kind++;
+    return kind;
+}
+
+int choose_needs_dataset(const char *text)
+{
+    return kind_of(text) < KINDS || strspn(text, "0123456789,-") == strlen(text);
+}
+
+/* ---- a growing choice ---- */
+
+static void add(chosen *c, size_t *room, const uint8_t *letters, uint8_t label, int64_t number,
+                const char *id)
+{
+    const size_t L = (size_t)c->length;
+    if (c->count == *room) {
+        size_t more = 2 * *room + 64;
+        c->letters = memory_resize(c->letters, *room * L, more * L, 1);
+        c->labels = memory_resize(c->labels, *room, more, 1);
+        c->numbers = memory_resize(c->numbers, *room, more, sizeof *c->numbers);
+        c->ids = memory_resize(c->ids, *room, more, sizeof *c->ids);
+        *room = more;
+    }
+    if (L > 0) memcpy(c->letters + c->count * L, letters, L);
+    c->labels[c->count] = label;
+    c->numbers[c->count] = number;
+    c->ids[c->count++] = memory_copy_text(id);
+}
+
+void chosen_release(chosen *c)
+{
+    for (size_t i = 0; i < c->count; i++) memory_free(c->ids[i]);
+    memory_free(c->letters);
+    memory_free(c->labels);
+    memory_free(c->numbers);
+    memory_free(c->ids);
+    *c = (chosen){0};
+}
+
+/* ---- of a test set ---- */
+
+static void add_record(chosen *c, size_t *room, const sequence_set *test, size_t i)
+{
+    add(c, room, test->letters + i * (size_t)test->length, test->labels[i], (int64_t)i + 1,
+        test->ids[i]);
+}
+
+/* "I" or "I-J" at *text up to a comma or the end; false if it is neither. */
+static bool parse_range(unsigned long long *first, unsigned long long *last, const char **text)
+{
+    char *end;
+    if (**text < '0' || **text > '9') return false;
+    *first = *last = strtoull(*text, &end, 10);
+    if (*end == '-') {
+        if (end[1] < '0' || end[1] > '9') return false;
+        *last = strtoull(end + 1, &end, 10);
+    }
+    if (*end != ',' && *end != '\0') return false;
+    *text = *end == ',' ? end + 1 : end;
+    return *first <= *last;
+}
+
+static status_t choose_numbers(chosen *c, const char *text, const dataset *d)
+{
+    size_t room = 0;
+    for (const char *at = text; *at != '\0';) {
+        unsigned long long first, last;
+        if (!parse_range(&first, &last, &at)) {
+            return status_set(STATUS_USAGE, "sequences '%s' are not numbers as in 1,5-7", text);
+        }
+        if (first < 1 || last > d->test.count) {
+            return status_set(STATUS_DATA, "sequences '%s': the test set of %s holds 1-%zu", text,
+                              d->name, d->test.count);
+        }
+        for (; first <= last; first++) add_record(c, &room, &d->test, (size_t)first - 1);
+    }
+    return STATUS_OK;
+}
+
+status_t choose_test(chosen *ret, const char *text, const dataset *d)
+{
+    const int kind = kind_of(text);
+    size_t room = 0;
+    *ret = (chosen){.length = d->test.length, .kind = kind < KINDS ? kinds[kind] : "numbers"};
+    status_t s = STATUS_OK;
+    if (kind == KINDS) {
+        s = choose_numbers(ret, text, d);
+    } else {
+        for (size_t i = 0; i < d->test.count; i++) {
+            bool wanted = kind == ALL || d->test.labels[i] == (kind == POSITIVES);
+            if (wanted) add_record(ret, &room, &d->test, i);
+        }
+    }
+    if (s == STATUS_OK && ret->count == 0) {
+        s = status_set(STATUS_DATA, "the test set of %s holds no sequence of '%s'", d->name, text);
+    }
+    if (s != STATUS_OK) chosen_release(ret);
+    return s;
+}
+
+/* ---- of a file ---- */
+
+static status_t read_records(chosen *c, sequences *file, const char *path)
+{
+    size_t room = 0;
+    for (;;) {
+        sequence_record r;
+        bool end;
+        TRY(sequences_next(&r, &end, file));
+        if (end) return STATUS_OK;
+        if (c->count == 0) c->length = (int)r.length;
+        if (r.length != (size_t)c->length) {
+            return status_set(STATUS_DATA, "%s:%ld: a sequence of %zu letters after one of %d; "
+                              "sequences that are explained together have one length", path,
+                              r.line, r.length, c->length);
+        }
+        add(c, &room, r.codes, r.label < 0 ? CHOOSE_UNKNOWN : (uint8_t)r.label, 0, r.id);
+    }
+}
+
+status_t choose_file(chosen *ret, const char *path)
+{
+    sequences_kind kind;
+    sequences *file;
+    *ret = (chosen){.kind = "file"};
+    TRY(sequences_detect(&kind, path));
+    TRY(sequences_open(&file, path, kind));
+    status_t s = read_records(ret, file, path);
+    sequences_close(file);
+    if (s != STATUS_OK) chosen_release(ret);
+    return s;
+}

@@ -1,0 +1,281 @@
+#include "src/stage/gather/gather.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "io/compendium.h"
+#include "io/motifs.h"
+#include "mpi/farm.h"
+#include "src/core/hash.h"
+#include "src/core/memory.h"
+#include "src/stage/task/baseline.h"
+#include "src/stage/gather/index.h"
+#include "src/stage/report/report.h"
+#include "src/stage/gather/results.h"
+#include "src/stage/gather/tables.h"
+
+gather_settings gather_defaults(void)
+{
+    gather_settings s = {.explain = explain_defaults(), .choice = {.pvalue = 5e-4}};
+    s.explain.keep = true;
+    return s;
+}
+
+typedef struct {
+    const gather_settings *settings;
+    const team *world;
+    const gather_hooks *hooks;
+    gather_counts *counts;
+    task_found *found;     /* [found_count], the same on every rank */
+    size_t found_count;
+    size_t *first;         /* [datasets + 1] a dataset's first task */
+    char *compendium;
+    motif_set motifs;
+    char motifs_hash[HASH_TEXT_SIZE];
+    report_settings report;
+    size_t reported;       /* so far; rank 0 */
+    status_t failure;      /* of the first that failed, with its sentence; rank 0 */
+    char *reason;
+} gatherer;
+
+/* ---- what there is ------------------------------------------------------------------------- */
+
+/* All ranks must see the same tasks: a file system may lag behind. Collective. */
+static status_t compare_lists(const gatherer *g)
+{
+    hash *h = hash_create();
+    char text[HASH_TEXT_SIZE];
+    for (size_t i = 0; i < g->found_count; i++) {
+        hash_add(h, g->found[i].folder, strlen(g->found[i].folder) + 1);
+    }
+    hash_finish(h, text);
+    char of_rank_0[HASH_TEXT_SIZE];
+    memcpy(of_rank_0, text, sizeof text);
+    team_broadcast(g->world, of_rank_0, sizeof of_rank_0, 0);
+    status_t s = STATUS_OK;
+    if (memcmp(of_rank_0, text, sizeof text) != 0) {
+        s = status_set(STATUS_IO, "%s/tasks: ranks see different finished tasks; is it on a file "
+                       "system that all hosts share?", g->settings->folder);
+    }
+    return team_agree(g->world, s);
+}
+
+static status_t find_tasks(gatherer *g)
+{
+    TRY(team_agree(g->world, task_find(&g->found, &g->found_count, g->settings->folder)));
+    TRY(compare_lists(g));
+    if (g->found_count == 0) {
+        return status_set(STATUS_NOINPUT, "%s holds no finished task", g->settings->folder);
+    }
+    g->first = memory_array(g->first, g->found_count + 1);
+    size_t datasets = 0;
+    for (size_t i = 0; i < g->found_count; i++) {
+        if (i > 0 && strcmp(g->found[i].dataset, g->found[i - 1].dataset) == 0) continue;
+        g->first[datasets++] = i;
+    }
+    g->first[datasets] = g->found_count;
+    g->counts->datasets = datasets;
+    g->counts->tasks = g->found_count;
+    return STATUS_OK;
+}
+
+static void hash_motifs(char text[HASH_TEXT_SIZE], const motif_set *set)
+{
+    hash *h = hash_create();
+    for (size_t i = 0; i < set->count; i++) {
+        const motif *m = &set->motifs[i];
+        hash_add(h, m->id, strlen(m->id) + 1);
+        hash_add(h, m->name, strlen(m->name) + 1);
+        hash_add(h, &m->sites, sizeof m->sites);
+        hash_add(h, m->probability, (size_t)m->width * MOTIF_LETTERS * sizeof *m->probability);
+    }
+    hash_add(h, set->background, sizeof set->background);
+    hash_finish(h, text);
+}
+
+static status_t read_motifs(gatherer *g)
+{
+    const char *path = g->settings->motifs;
+    if (path == NULL) return STATUS_OK;
+    TRY(team_agree(g->world, motifs_read(&g->motifs, NULL, path)));
+    hash_motifs(g->motifs_hash, &g->motifs);
+    const char *slash = strrchr(path, '/');
+    g->report.motifs_name = slash != NULL ? slash + 1 : path;
+    g->report.choice.motifs = &g->motifs;
+    return STATUS_OK;
+}
+
+/* The compendium that is named, or that of the tasks; rank 0 looks whether it can be read. */
+static status_t find_compendium(gatherer *g)
+{
+    const char *named = g->settings->choice.compendium;
+    g->compendium = named != NULL ? memory_copy_text(named)
+                                  : dossier_find_compendium(g->found, g->found_count);
+    g->report.choice.compendium = g->compendium;
+    status_t s = STATUS_OK;
+    if (g->compendium == NULL) {
+        s = status_set(STATUS_NOINPUT, "%s: its tasks name no compendium: give --compendium FILE",
+                       g->settings->folder);
+    } else if (g->world->rank == 0) {
+        compendium *c;
+        s = compendium_open(&c, g->compendium);
+        if (s == STATUS_OK) compendium_close(c);
+    }
+    return team_agree(g->world, s);
+}
+
+/* ---- explanations -------------------------------------------------------------------------- */
+
+static void keep_failure(gatherer *g, status_t s, const char *reason)
+{
+    if (g->failure != STATUS_OK) return;
+    g->failure = s;
+    g->reason = memory_copy_text(reason);
+}
+
+/* A task that cannot be explained does not end it; a full disk does. */
+static status_t explain_all(gatherer *g)
+{
+    explain_settings settings = g->settings->explain;
+    size_t networks = 0;
+    for (size_t i = 0; i < g->found_count; i++) {
+        networks += baseline_named(g->found[i].network) == BASELINE_NONE;
+    }
+    if (networks == 0) return STATUS_OK;
+    char *paths[] = {memory_copy_text(g->settings->folder)};
+    settings.compendium = g->compendium;
+    status_t s = explain_tasks(paths, 1, &settings, g->world, &g->hooks->explain);
+    memory_free(paths[0]);
+    if (s == STATUS_OK || s == STATUS_STOPPED || s == STATUS_IO || s == STATUS_CREATE) return s;
+    keep_failure(g, STATUS_FAILED, status_message());
+    return STATUS_OK;
+}
+
+/* ---- reports ------------------------------------------------------------------------------- */
+
+static status_t run_report(void *data, farm *f, size_t task, const team *t, void *outcome)
+{
+    gatherer *g = data;
+    bool already = false;
+    (void)t;
+    if (farm_poll(f)) {
+        return status_set(STATUS_STOPPED, "stopped before all reports were written; run the same "
+                          "command again to go on");
+    }
+    status_t s = report_make(&already, g->found + g->first[task],
+                             g->first[task + 1] - g->first[task], &g->report);
+    memcpy(outcome, &already, sizeof already);
+    farm_poll(f);
+    return s;
+}
+
+static bool want_stop(void *data)
+{
+    const gatherer *g = data;
+    const explain_hooks *h = &g->hooks->explain;
+    return h->want_stop != NULL && h->want_stop(h->data);
+}
+
+static bool ends_all(status_t s)
+{
+    return s == STATUS_CREATE || s == STATUS_IO;
+}
+
+static void note_report(void *data, const farm_report *r)
+{
+    gatherer *g = data;
+    gather_event event = {.count = g->counts->datasets, .status = r->status, .reason = r->reason,
+                          .dataset = g->found[g->first[r->task]].dataset, .seconds = r->seconds};
+    memcpy(&event.already_done, r->outcome, sizeof event.already_done);
+    if (r->status != STATUS_STOPPED) g->reported++;
+    event.number = g->reported;
+    if (r->status != STATUS_OK && r->status != STATUS_STOPPED) {
+        g->counts->reports_failed++;
+        keep_failure(g, STATUS_FAILED, r->reason);
+    }
+    if (g->hooks->reported != NULL) g->hooks->reported(g->hooks->explain.data, &event);
+}
+
+static void note_waiting(void *data, int busy)
+{
+    const gatherer *g = data;
+    const explain_hooks *h = &g->hooks->explain;
+    if (h->waiting != NULL) h->waiting(h->data, busy);
+}
+
+static status_t report_all(gatherer *g)
+{
+    const size_t count = g->counts->datasets;
+    double *cost = memory_array(cost, count);
+    for (size_t i = 0; i < count; i++) cost[i] = (double)(g->first[i + 1] - g->first[i]);
+    const farm_plan plan = {.count = count, .cost = cost, .team_size = 1,
+                            .outcome_size = sizeof(bool)};
+    const farm_hooks hooks = {.data = g, .run = run_report, .want_stop = want_stop,
+                              .is_fatal = ends_all, .ended = note_report, .waiting = note_waiting};
+    farm_counts counts;
+    status_t s = farm_run(&counts, &plan, &hooks, g->world);
+    memory_free(cost);
+    return s == STATUS_FAILED ? STATUS_OK : s; /* rank 0 has kept the first failure */
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+/* The paper's tables, as the command tables makes them without options. Rank 0. */
+static status_t write_tables(const char *folder)
+{
+    const tables_settings settings = {0};
+    table tables[TABLES_MAX];
+    size_t count;
+    TRY(tables_make(tables, &count, folder, &settings));
+    status_t s = tables_write(tables, count, folder);
+    for (size_t i = 0; i < count; i++) table_release(&tables[i]);
+    return s;
+}
+
+static status_t write_index(const gatherer *g)
+{
+    status_t s = STATUS_OK;
+    if (g->world->rank == 0) s = write_tables(g->settings->folder);
+    if (g->world->rank == 0 && s == STATUS_OK) {
+        s = index_write(g->settings->folder, g->found, g->found_count);
+    }
+    return team_agree(g->world, s);
+}
+
+static status_t run(gatherer *g)
+{
+    bool already;
+    TRY(find_tasks(g));
+    TRY(read_motifs(g));
+    TRY(find_compendium(g));
+    TRY(explain_all(g));
+    TRY(results_write(&already, g->settings->folder, g->found, g->found_count, g->world));
+    if (g->world->rank == 0 && g->hooks->results != NULL) {
+        g->hooks->results(g->hooks->explain.data, already);
+    }
+    TRY(report_all(g));
+    TRY(write_index(g));
+    status_t s = STATUS_OK;
+    if (g->world->rank == 0 && g->failure != STATUS_OK) {
+        s = status_set(STATUS_FAILED, "not all could be gathered; the first that failed: %s",
+                       g->reason);
+    }
+    return team_agree(g->world, s);
+}
+
+status_t gather_run(gather_counts *ret, const gather_settings *settings, const team *world,
+                    const gather_hooks *hooks)
+{
+    *ret = (gather_counts){0};
+    gatherer g = {.settings = settings, .world = world, .hooks = hooks, .counts = ret,
+                  .motifs = motif_set_make()};
+    g.report = (report_settings){.folder = settings->folder, .choice = settings->choice,
+                                 .motifs_hash = g.motifs_hash};
+    status_t s = run(&g);
+    task_found_free(g.found, g.found_count);
+    motif_set_release(&g.motifs);
+    memory_free(g.first);
+    memory_free(g.compendium);
+    memory_free(g.reason);
+    return s;
+}

@@ -1,0 +1,147 @@
+/* Simulated datasets: are planted motifs found again? */
+#include <math.h>
+#include <string.h>
+
+#include "io/tsv.h"
+#include "src/core/memory.h"
+#include "src/stage/motifs/finished.h"
+
+#define GOOD_AUROC 0.95 /* a network that has learnt its dataset */
+
+static bool holds(const json_t *list, const char *text)
+{
+    for (size_t i = 0; text != NULL && i < json_array_size(list); i++) {
+        if (strcmp(json_string_value(json_array_get(list, i)), text) == 0) return true;
+    }
+    return false;
+}
+
+const json_t *motifs_all_find(const json_t *record, const char *method, const json_t *targets)
+{
+    const json_t *best = json_object_get(record, "best");
+    for (size_t k = 0; k < json_array_size(best); k++) {
+        const json_t *item = json_array_get(best, k);
+        if (strcmp(motifs_all_text(item, "method"), method) != 0) continue;
+        if (holds(targets, json_string_value(json_object_get(item, "target")))) return item;
+    }
+    return NULL;
+}
+
+/* ---- planted.tsv: consensus motifs ---- */
+
+static status_t write_planted(const motifs_all *all)
+{
+    output *o;
+    TRY(motifs_all_open(&o, all, "planted.tsv"));
+    FILE *out = output_stream(o);
+    size_t planted = 0, recovered = 0, good = 0, good_recovered = 0;
+    fputs("dataset\tnetwork\tseed\tauroc\tkind\tplanted\tin_database\trecovered\tquery\tsites\t"
+          "qvalue\n", out);
+    for (size_t i = 0; i < all->count; i++) {
+        const json_t *list = json_object_get(all->records[i], "planted");
+        const motifs_task *t = &all->tasks[i];
+        for (size_t k = 0; k < json_array_size(list); k++) {
+            const json_t *p = json_array_get(list, k), *targets = json_object_get(p, "targets");
+            const json_t *found = motifs_all_find(all->records[i], "consensus", targets);
+            fprintf(out, "%s\t%s\t%lld\t%.4f\t%s\t%s\t%d\t%d", t->dataset, t->network, t->seed, t->auroc,
+                    motifs_all_text(p, "kind"), motifs_all_text(p, "id"),
+                    json_array_size(targets) > 0, found != NULL);
+            if (found != NULL) {
+                fprintf(out, "\t%s\t%g\t%.4g\n", motifs_all_text(found, "query"),
+                        json_number_value(json_object_get(found, "sites")),
+                        json_number_value(json_object_get(found, "qvalue")));
+            } else {
+                fputs("\tNA\tNA\tNA\n", out);
+            }
+            if (json_array_size(targets) == 0) continue;
+            planted++;
+            recovered += found != NULL;
+            good += t->auroc > GOOD_AUROC;
+            good_recovered += t->auroc > GOOD_AUROC && found != NULL;
+        }
+    }
+    fprintf(out, "# recovered: the first match of a consensus motif is the planted motif. %zu of %zu; "
+            "where the AUROC is above .95, %zu of %zu\n", recovered, planted, good_recovered, good);
+    return output_commit(o);
+}
+
+/* ---- recovery.tsv: every network and method ---- */
+
+static const char *const methods[] = {"consensus", "classopt", "saliency", "activation", "temporal",
+                                      "temporal-backward", "filters"};
+enum { METHODS = sizeof methods / sizeof methods[0] };
+
+typedef struct {
+    size_t tasks, motifs;     /* with that method; motifs it has given */
+    size_t planted, recovered, good, good_recovered;
+} counts;
+
+static void count_task(counts *c, const motifs_all *all, size_t i, const char *method)
+{
+    const json_t *record = all->records[i], *list = json_object_get(record, "planted");
+    const json_t *best = json_object_get(record, "best");
+    const bool is_good = all->tasks[i].auroc > GOOD_AUROC;
+    size_t motifs = 0;
+    for (size_t k = 0; k < json_array_size(best); k++) {
+        motifs += strcmp(motifs_all_text(json_array_get(best, k), "method"), method) == 0;
+    }
+    /* no consensus motif is a failure; no motif of another method: the network lacks what it needs */
+    if (list == NULL || (motifs == 0 && strcmp(method, "consensus") != 0)) return;
+    c->tasks++;
+    c->motifs += motifs;
+    for (size_t k = 0; k < json_array_size(list); k++) {
+        const json_t *targets = json_object_get(json_array_get(list, k), "targets");
+        if (json_array_size(targets) == 0) continue;
+        const bool found = motifs_all_find(record, method, targets) != NULL;
+        c->planted++;
+        c->recovered += found;
+        c->good += is_good;
+        c->good_recovered += is_good && found;
+    }
+}
+
+/* The first task of its network? */
+static bool is_first(const motifs_all *all, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(all->tasks[k].network, all->tasks[i].network) == 0) return false;
+    }
+    return true;
+}
+
+static void print_share(FILE *out, size_t part, size_t whole)
+{
+    fprintf(out, "\t%zu\t%zu", whole, part);
+    tsv_print(out, whole > 0 ? (double)part / (double)whole : NAN);
+}
+
+static status_t write_recovery(const motifs_all *all)
+{
+    output *o;
+    TRY(motifs_all_open(&o, all, "recovery.tsv"));
+    FILE *out = output_stream(o);
+    fputs("network\tmethod\ttasks\tmotifs\tplanted\trecovered\tshare\tgood_planted\tgood_recovered\t"
+          "good_share\n", out);
+    for (size_t v = 0; v < all->count; v++) {
+        if (!is_first(all, v)) continue;
+        for (int m = 0; m < METHODS; m++) {
+            counts c = {0};
+            for (size_t i = v; i < all->count; i++) {
+                if (strcmp(all->tasks[i].network, all->tasks[v].network) != 0) continue;
+                count_task(&c, all, i, methods[m]);
+            }
+            if (c.tasks == 0) continue;
+            fprintf(out, "%s\t%s\t%zu\t%zu", all->tasks[v].network, methods[m], c.tasks, c.motifs);
+            print_share(out, c.recovered, c.planted);
+            print_share(out, c.good_recovered, c.good);
+            fputc('\n', out);
+        }
+    }
+    return output_commit(o);
+}
+
+status_t motifs_all_recovery(const motifs_all *all)
+{
+    TRY(write_planted(all));
+    return write_recovery(all);
+}

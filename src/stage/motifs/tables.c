@@ -1,0 +1,357 @@
+#include "src/stage/motifs/tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/motifs.h"
+#include "src/core/memory.h"
+#include "src/net/spec.h"
+#include "src/stage/motifs/finished.h"
+
+/* Table 4 of the paper: CNN, RNN and CNN-RNN are the medium ones; NAN: not applicable. */
+static const struct {
+    const char *network;
+    double saliency, activation, temporal, classopt;
+} PAPER[] = {{"medium-cnn", 243.9, 173.4, NAN, 19},
+             {"medium-rnn", 138.6, NAN, 53.5, 11},
+             {"medium-cnn-rnn", 168.1, 74.2, 113.2, 13}};
+enum { PAPER_ROWS = sizeof PAPER / sizeof PAPER[0] };
+
+status_t motifs_all_open(output **ret, const motifs_all *all, const char *name)
+{
+    char *path = memory_format("%s/%s", all->context->output, name);
+    status_t s = output_open(ret, path);
+    memory_free(path);
+    return s;
+}
+
+static status_t read_records(motifs_all *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        all->stems[i] = motifs_stem(&all->tasks[i]);
+        char *path = memory_format("%s/%s.json", all->context->output, all->stems[i]);
+        json_error_t error;
+        all->records[i] = json_load_file(path, 0, &error);
+        status_t s = STATUS_OK;
+        if (all->records[i] == NULL) {
+            s = status_set(STATUS_DATA, "%s:%d: %s", path, error.line, error.text);
+        }
+        memory_free(path);
+        TRY(s);
+    }
+    return STATUS_OK;
+}
+
+/* ---- all.meme ---- */
+
+static status_t add_motifs(motif_set *to, const motifs_all *all, size_t i, const char *method)
+{
+    char *path = memory_format("%s/%s.%s.meme", all->context->output, all->stems[i], method);
+    motif_set set;
+    status_t s = STATUS_OK;
+    /* a file without motifs (no consensus was found) is none that motifs_read takes */
+    if (access(path, F_OK) == 0 && motifs_read(&set, NULL, path) == STATUS_OK) {
+        for (size_t k = 0; k < set.count; k++) motif_set_add(to, motif_copy(&set.motifs[k]));
+        motif_set_release(&set);
+    }
+    memory_free(path);
+    return s;
+}
+
+static status_t write_set(const motif_set *set, const motifs_all *all, const char *name)
+{
+    output *o;
+    TRY(motifs_all_open(&o, all, name));
+    status_t s = motifs_print(output_stream(o), set, MOTIFS_MEME);
+    if (s == STATUS_OK) return output_commit(o);
+    output_abandon(o);
+    return s;
+}
+
+static status_t write_motifs(const motifs_all *all)
+{
+    motif_set set = motif_set_make();
+    status_t s = STATUS_OK;
+    for (size_t i = 0; i < all->count && s == STATUS_OK; i++) {
+        s = add_motifs(&set, all, i, "consensus");
+        if (s == STATUS_OK) s = add_motifs(&set, all, i, "classopt");
+        if (s == STATUS_OK) s = add_motifs(&set, all, i, "words");
+        if (s == STATUS_OK) s = add_motifs(&set, all, i, "filters");
+    }
+    if (s == STATUS_OK) s = write_set(&set, all, "all.meme");
+    motif_set_release(&set);
+    return s;
+}
+
+/* ---- targets.meme ---- */
+
+/* Motifs of the database that are the best match of some motif, in the database's order. */
+static status_t write_targets(const motifs_all *all)
+{
+    const motif_set *targets = all->context->targets;
+    motif_set set = motif_set_make();
+    json_t *ids = json_object();
+    memcpy(set.background, targets->background, sizeof set.background);
+    for (size_t i = 0; i < all->count; i++) {
+        const json_t *best = json_object_get(all->records[i], "best");
+        for (size_t k = 0; k < json_array_size(best); k++) {
+            const char *id = json_string_value(json_object_get(json_array_get(best, k), "target"));
+            if (id != NULL) json_object_set_new(ids, id, json_true());
+        }
+    }
+    for (size_t i = 0; i < targets->count; i++) {
+        if (json_object_get(ids, targets->motifs[i].id) == NULL) continue;
+        motif_set_add(&set, motif_copy(&targets->motifs[i]));
+    }
+    json_decref(ids);
+    status_t s = write_set(&set, all, "targets.meme");
+    motif_set_release(&set);
+    return s;
+}
+
+/* ---- best.tsv ---- */
+
+const char *motifs_all_text(const json_t *o, const char *key)
+{
+    const char *text = json_string_value(json_object_get(o, key));
+    return text != NULL && text[0] != '\0' ? text : "NA";
+}
+
+static int method_rank(const char *method)
+{
+    static const char *const order[] = {"consensus", "classopt", "saliency", "activation",
+                                        "temporal", "temporal-backward", "filters"};
+    const int count = (int)(sizeof order / sizeof order[0]);
+    int i = 0;
+    while (i < count && strcmp(order[i], method) != 0) i++;
+    return i;
+}
+
+typedef struct {
+    const json_t *item;
+    size_t task, place;
+} best_row;
+
+/* Dataset and network, then method, then q-value, then seed, then place in the record. */
+static int compare_best(const void *a, const void *b)
+{
+    const best_row *x = a, *y = b;
+    const int rank = method_rank(motifs_all_text(x->item, "method")) - method_rank(motifs_all_text(y->item, "method"));
+    if (rank != 0) return rank;
+    const double p = json_number_value(json_object_get(x->item, "qvalue"));
+    const double q = json_number_value(json_object_get(y->item, "qvalue"));
+    if (p != q) return p < q ? -1 : 1;
+    if (x->task != y->task) return x->task < y->task ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+static void print_best(FILE *out, const motifs_all *all, const best_row *row)
+{
+    const motifs_task *t = &all->tasks[row->task];
+    const json_t *b = row->item;
+    const char *name = motifs_all_text(b, "name"), *target = motifs_all_text(b, "target");
+    fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%s\t%s\t%s\t%.4g\t%d\t%.4g\t%lld\t%lld\t%c\n",
+            t->dataset, t->network, t->seed,
+            motifs_all_text(b, "method"), motifs_all_text(b, "query"),
+            json_number_value(json_object_get(b, "sites")), motifs_all_text(b, "consensus"),
+            strcmp(name, "NA") != 0 ? name : target, target,
+            json_number_value(json_object_get(b, "qvalue")),
+            json_is_true(json_object_get(b, "own")), json_number_value(json_object_get(b, "pvalue")),
+            (long long)json_integer_value(json_object_get(b, "offset")),
+            (long long)json_integer_value(json_object_get(b, "overlap")),
+            json_is_true(json_object_get(b, "reverse")) ? '-' : '+');
+}
+
+size_t motifs_all_end(const motifs_all *all, size_t first)
+{
+    const motifs_task *a = &all->tasks[first];
+    size_t end = first + 1;
+    while (end < all->count && strcmp(a->dataset, all->tasks[end].dataset) == 0
+           && strcmp(a->network, all->tasks[end].network) == 0) {
+        end++;
+    }
+    return end;
+}
+
+static status_t write_best(const motifs_all *all)
+{
+    output *o;
+    TRY(motifs_all_open(&o, all, "best.tsv"));
+    fputs("dataset\tnetwork\tseed\tmethod\tquery\tsites\tconsensus\tmotif\ttarget\tqvalue\town\t"
+          "pvalue\toffset\toverlap\tstrand\n",
+          output_stream(o));
+    for (size_t first = 0, end; first < all->count; first = end) {
+        size_t rows = 0;
+        end = motifs_all_end(all, first);
+        for (size_t i = first; i < end; i++) {
+            rows += json_array_size(json_object_get(all->records[i], "best"));
+        }
+        best_row *list = memory_array(list, rows);
+        rows = 0;
+        for (size_t i = first; i < end; i++) {
+            const json_t *best = json_object_get(all->records[i], "best");
+            for (size_t k = 0; k < json_array_size(best); k++) {
+                const json_t *item = json_array_get(best, k);
+                if (json_is_string(json_object_get(item, "target"))) {
+                    list[rows++] = (best_row){item, i, k};
+                }
+            }
+        }
+        if (rows > 0) qsort(list, rows, sizeof *list, compare_best);
+        for (size_t k = 0; k < rows; k++) print_best(output_stream(o), all, &list[k]);
+        memory_free(list);
+    }
+    return output_commit(o);
+}
+
+/* ---- table4.tsv ---- */
+
+enum { SALIENCY, ACTIVATION, TEMPORAL, BACKWARD, CLASSOPT, WINDOW, COLUMNS };
+static const char *const keys[COLUMNS] = {"saliency", "activation", "temporal", "temporal-backward",
+                                          "classopt", "classopt-window"};
+
+typedef struct {
+    size_t datasets;
+    double positives;       /* mean over datasets, as all that follows but the counts of TFs */
+    double value[COLUMNS];  /* NAN: no dataset has it */
+    double consensus;
+} row4;
+
+/* Adds one dataset's tasks, first..end-1, of a network. */
+static void add_dataset(row4 *r, const motifs_all *all, size_t first, size_t end)
+{
+    const double seeds = (double)(end - first);
+    double value[COLUMNS] = {0};
+    bool there[COLUMNS] = {false};
+    if (json_array_size(json_object_get(all->records[first], "own")) == 0) return;
+    r->datasets++;
+    for (size_t i = first; i < end; i++) {
+        const json_t *matched = json_object_get(all->records[i], "matched");
+        r->positives += json_number_value(json_object_get(all->records[i], "sequences")) / seeds;
+        for (int c = 0; c < COLUMNS; c++) {
+            const json_t *n = json_object_get(matched, keys[c]);
+            there[c] = there[c] || n != NULL;
+            value[c] += json_number_value(n) / seeds;
+        }
+        r->consensus += (motifs_all_find(all->records[i], "consensus",
+                                         json_object_get(all->records[i], "own")) != NULL) / seeds;
+    }
+    for (int c = 0; c < COLUMNS; c++) {
+        if (!there[c]) continue;
+        r->value[c] = (isnan(r->value[c]) ? 0 : r->value[c]) + value[c];
+    }
+}
+
+static row4 make_row(const motifs_all *all, const char *network)
+{
+    row4 r = {0};
+    for (int c = 0; c < COLUMNS; c++) r.value[c] = NAN;
+    for (size_t first = 0, end; first < all->count; first = end) {
+        end = motifs_all_end(all, first);
+        if (strcmp(all->tasks[first].network, network) == 0) add_dataset(&r, all, first, end);
+    }
+    for (int c = SALIENCY; c <= BACKWARD && r.datasets > 0; c++) r.value[c] /= (double)r.datasets;
+    if (r.datasets > 0) r.positives /= (double)r.datasets;
+    return r;
+}
+
+static void print_value(FILE *out, const char *format, double value)
+{
+    fputc('\t', out);
+    if (isnan(value)) {
+        fputs("NA", out);
+    } else {
+        fprintf(out, format, value);
+    }
+}
+
+static void print_row(FILE *out, const motifs_all *all, const char *network)
+{
+    const row4 r = make_row(all, network);
+    if (r.datasets == 0) return;
+    fprintf(out, "%s\t%zu\t%.1f", network, r.datasets, r.positives);
+    for (int c = 0; c < COLUMNS; c++) print_value(out, c <= BACKWARD ? "%.1f" : "%g", r.value[c]);
+    fprintf(out, "\t%g\n", r.consensus);
+    for (int i = 0; i < PAPER_ROWS; i++) {
+        if (strcmp(PAPER[i].network, network) != 0) continue;
+        fprintf(out, "%s (paper)\t57\t500", network);
+        print_value(out, "%.1f", PAPER[i].saliency);
+        print_value(out, "%.1f", PAPER[i].activation);
+        print_value(out, "%.1f", PAPER[i].temporal);
+        fputs("\tNA", out);
+        print_value(out, "%g", PAPER[i].classopt);
+        fputs("\tNA\tNA\n", out);
+    }
+}
+
+/* Has an earlier task this network, or does the paper list it? */
+static bool is_listed(const motifs_all *all, size_t i)
+{
+    for (const char *const *name = spec_names(); *name != NULL; name++) {
+        if (strcmp(*name, all->tasks[i].network) == 0) return true;
+    }
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(all->tasks[k].network, all->tasks[i].network) == 0) return true;
+    }
+    return false;
+}
+
+static void print_notes(FILE *out, const motifs_all *all)
+{
+    const motifs_settings *s = all->context->settings;
+    const char *database = "built-in motifs";
+    if (s->database != NULL) {
+        const char *slash = strrchr(s->database, '/');
+        database = slash != NULL ? slash + 1 : s->database;
+    }
+    fprintf(out, "# Datasets that have a motif of their own in the database: mean number of positive "
+            "test sequences whose %d-mer matches it; class optimization and consensus: number of "
+            "datasets.\n", s->window);
+    fprintf(out, "# Database: %s, %zu motifs, SHA-256 %.12s. A match: q <= %g by Tomtom's method (%s, %s "
+            "scores). A word: %g sites, pseudocount %g.\n", database, all->context->targets->count,
+            all->context->targets_hash, s->threshold,
+            likeness_distance_name(all->context->compare.distance),
+            all->context->compare.incomplete ? "incomplete" : "complete", s->rule.sites,
+            s->rule.pseudocount);
+    fputs("# (paper): Table 4 of PSB 2017, 57 datasets of 500 positives, JASPAR 2016; its threshold is not "
+          "stated.\n", out);
+}
+
+static status_t write_table4(const motifs_all *all)
+{
+    output *o;
+    TRY(motifs_all_open(&o, all, "table4.tsv"));
+    FILE *out = output_stream(o);
+    fputs("network\tTFs\tpositives\tsaliency\tconvolution activation\ttemporal\ttemporal backward\t"
+          "class optimization\tclass optimization window\tconsensus first match\n", out);
+    for (const char *const *name = spec_names(); *name != NULL; name++) print_row(out, all, *name);
+    for (size_t i = 0; i < all->count; i++) {
+        if (!is_listed(all, i)) print_row(out, all, all->tasks[i].network);
+    }
+    print_notes(out, all);
+    return output_commit(o);
+}
+
+status_t motifs_tables_write(const motifs_task *tasks, size_t count, const motifs_context *context)
+{
+    motifs_all all = {.tasks = tasks, .count = count, .context = context};
+    all.records = memory_array(all.records, count);
+    all.stems = memory_array(all.stems, count);
+    status_t s = read_records(&all);
+    if (s == STATUS_OK) s = write_motifs(&all);
+    if (s == STATUS_OK) s = write_best(&all);
+    if (s == STATUS_OK) s = write_targets(&all);
+    if (s == STATUS_OK) s = motifs_all_recovery(&all);
+    if (s == STATUS_OK) s = motifs_all_trust(&all);
+    if (s == STATUS_OK) s = motifs_all_depend(&all);
+    if (s == STATUS_OK) s = write_table4(&all);
+    for (size_t i = 0; i < count; i++) {
+        json_decref(all.records[i]);
+        memory_free(all.stems[i]);
+    }
+    memory_free(all.records);
+    memory_free(all.stems);
+    return s;
+}

@@ -1,0 +1,225 @@
+#include "src/stage/motifs/tomtom.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/lines.h"
+#include "io/motifs.h"
+#include "io/output.h"
+#include "src/core/memory.h"
+#include "src/motif/nulls.h"
+#include "src/stage/motifs/tomtom_page.h"
+
+/* ---- comparing -------------------------------------------------------------------------------- */
+
+/* Rows of one rank. */
+typedef struct {
+    matches_row *rows;
+    size_t count, room;
+} row_list;
+
+static void add_rows(row_list *list, int query, const compare_match *matches, size_t count)
+{
+    if (list->count + count > list->room) {
+        size_t room = 2 * (list->count + count);
+        list->rows = memory_resize(list->rows, list->room, room, sizeof *list->rows);
+        list->room = room;
+    }
+    for (size_t i = 0; i < count; i++) {
+        list->rows[list->count++] = (matches_row){query, matches[i]};
+    }
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const matches_row *x = a, *y = b;
+    if (x->query != y->query) return x->query - y->query;
+    if (x->match.p != y->match.p) return x->match.p < y->match.p ? -1 : 1;
+    return x->match.target - y->match.target;
+}
+
+void tomtom_compare(matches_row **ret_rows, size_t *ret_count, const motif_set *queries,
+                    const motif_set *targets, const motif_set *null,
+                    const compare_settings *settings, double threshold, bool by_evalue,
+                    const team *t)
+{
+    compare_search *search = compare_create(targets, null, settings);
+    compare_match *matches = memory_array(matches, targets->count);
+    row_list list = {0};
+    for (size_t i = (size_t)t->rank; i < queries->count; i += (size_t)t->size) {
+        compare_query(matches, search, &queries->motifs[i]);
+        size_t kept = compare_select(matches, targets->count, threshold, by_evalue);
+        add_rows(&list, (int)i, matches, kept);
+    }
+    memory_free(matches);
+    compare_destroy(search);
+    int64_t total = (int64_t)list.count;
+    team_sum(t, &total, 1);
+    *ret_rows = NULL;
+    if (t->rank == 0) *ret_rows = memory_array(*ret_rows, (size_t)total);
+    team_gather(t, list.rows, list.count * sizeof *list.rows, *ret_rows, NULL);
+    *ret_count = t->rank == 0 ? (size_t)total : 0;
+    if (*ret_count > 0) qsort(*ret_rows, *ret_count, sizeof **ret_rows, compare_rows);
+    memory_free(list.rows);
+}
+
+/* ---- files ------------------------------------------------------------------------------------ */
+
+/* "A 0.3" lines or all on one line; comments start with '#'. Longer words (higher orders of MEME's
+ * background files) are passed over. */
+static status_t parse_background(double out[MOTIF_LETTERS], lines *l)
+{
+    double sum = 0;
+    bool seen[MOTIF_LETTERS] = {false};
+    for (;;) {
+        char *text;
+        size_t length;
+        TRY(lines_next(l, &text, &length));
+        if (text == NULL) break;
+        char word[64];
+        double p;
+        int used;
+        while (text[0] != '#' && sscanf(text, " %63s %lf%n", word, &p, &used) == 2) {
+            const char *at = word[1] == '\0' ? strchr("ACGTacgt", word[0]) : NULL;
+            if (at != NULL) {
+                int a = (int)(at - "ACGTacgt") % MOTIF_LETTERS;
+                if (seen[a] || !(p > 0 && p < 1)) {
+                    return lines_refuse(l, "'%s %g' is no background of a letter", word, p);
+                }
+                seen[a] = true;
+                out[a] = p;
+                sum += p;
+            }
+            text += used;
+        }
+        if (text[0] != '#' && sscanf(text, " %63s", word) == 1) {
+            return lines_refuse(l, "'%s' where a letter and its probability should be", word);
+        }
+    }
+    if (fabs(sum - 1) > 0.01) {
+        return lines_refuse(l, "the background of A, C, G and T sums to %g, not 1", sum);
+    }
+    for (int a = 0; a < MOTIF_LETTERS; a++) out[a] /= sum;
+    return STATUS_OK;
+}
+
+static status_t read_background(double out[MOTIF_LETTERS], const char *path)
+{
+    lines *l;
+    TRY(lines_open(&l, path));
+    status_t s = parse_background(out, l);
+    lines_close(l);
+    return s;
+}
+
+typedef struct {
+    motif_set queries, targets, null;
+    bool own_null;
+    const char *null_words;
+    compare_settings compare;
+} loaded;
+
+static status_t take_only(motif_set *set, const char *id, const char *path)
+{
+    motif_set one = motif_set_make();
+    for (size_t i = 0; i < set->count; i++) {
+        if (strcmp(set->motifs[i].id, id) == 0) motif_set_add(&one, motif_copy(&set->motifs[i]));
+    }
+    if (one.count == 0) return status_set(STATUS_DATA, "%s: holds no motif '%s'", path, id);
+    motif_set_release(set);
+    *set = one;
+    return STATUS_OK;
+}
+
+static status_t load_background(loaded *in, const tomtom_settings *settings)
+{
+    in->compare = settings->compare;
+    memcpy(in->compare.background, in->targets.background, sizeof in->compare.background);
+    if (settings->background == NULL) return STATUS_OK;
+    if (strcmp(settings->background, "uniform") == 0) {
+        for (int a = 0; a < MOTIF_LETTERS; a++) in->compare.background[a] = 0.25;
+        return STATUS_OK;
+    }
+    return read_background(in->compare.background, settings->background);
+}
+
+static status_t load_null(loaded *in, const tomtom_settings *settings)
+{
+    in->null_words = "the targets'";
+    in->own_null = settings->null != NULL;
+    if (!in->own_null) return STATUS_OK;
+    if (strcmp(settings->null, "fixed") == 0) {
+        in->null_words = "fixed (src/motif/nulls.h)";
+        nulls_make(&in->null);
+        return STATUS_OK;
+    }
+    in->null_words = "those of a file";
+    return motifs_read(&in->null, NULL, settings->null);
+}
+
+static status_t load(loaded *in, const tomtom_settings *settings)
+{
+    TRY(motifs_read(&in->queries, NULL, settings->queries));
+    if (settings->only != NULL) {
+        TRY(take_only(&in->queries, settings->only, settings->queries));
+    }
+    for (size_t i = 0; i < in->queries.count; i++) {
+        const motif *m = &in->queries.motifs[i];
+        if (m->width > COMPARE_WIDTH_MAX) {
+            return status_set(STATUS_DATA, "%s: motif %s has %d columns; queries may have %d",
+                              settings->queries, m->id, m->width, COMPARE_WIDTH_MAX);
+        }
+    }
+    TRY(motifs_read(&in->targets, NULL, settings->targets));
+    TRY(load_background(in, settings));
+    return load_null(in, settings);
+}
+
+static status_t write_matches(const char *path, const matches_row *rows, size_t count,
+                              const loaded *in, const matches_notes *notes)
+{
+    if (strcmp(path, "-") == 0) {
+        matches_print(stdout, rows, count, &in->queries, &in->targets, notes);
+        if (fflush(stdout) == 0) return STATUS_OK;
+        return status_set(STATUS_IO, "standard output: writing failed: %s", strerror(errno));
+    }
+    output *o;
+    TRY(output_open(&o, path));
+    matches_print(output_stream(o), rows, count, &in->queries, &in->targets, notes);
+    return output_commit(o);
+}
+
+static status_t write_all(const matches_row *rows, size_t count, const loaded *in,
+                          const tomtom_settings *settings)
+{
+    const matches_notes notes = {in->compare, settings->threshold, settings->by_evalue,
+                                 in->null_words};
+    TRY(write_matches(settings->output, rows, count, in, &notes));
+    if (settings->page == NULL) return STATUS_OK;
+    const tomtom_matches found = {.rows = rows, .count = count, .queries = &in->queries,
+                                  .targets = &in->targets, .notes = &notes};
+    return tomtom_page_write(settings->page, &found, settings->best);
+}
+
+status_t tomtom_run(tomtom_counts *ret, const tomtom_settings *settings, const team *t)
+{
+    loaded in = {.queries = motif_set_make()};
+    status_t s = team_agree(t, load(&in, settings));
+    if (s == STATUS_OK) {
+        matches_row *rows;
+        size_t count;
+        tomtom_compare(&rows, &count, &in.queries, &in.targets, in.own_null ? &in.null : NULL,
+                       &in.compare, settings->threshold, settings->by_evalue, t);
+        *ret = (tomtom_counts){in.queries.count, in.targets.count, count};
+        if (t->rank == 0) s = write_all(rows, count, &in, settings);
+        memory_free(rows);
+        s = team_agree(t, s);
+    }
+    motif_set_release(&in.queries);
+    motif_set_release(&in.targets);
+    motif_set_release(&in.null);
+    return s;
+}

@@ -1,0 +1,42 @@
+/* tomtom (stage): motif files in, matches out, queries spread over the ranks. */
+#ifndef DEMODASH_STAGE_MOTIFS_TOMTOM_H
+#define DEMODASH_STAGE_MOTIFS_TOMTOM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "io/matches.h"
+#include "src/core/status.h"
+#include "src/core/team.h"
+#include "src/motif/compare.h"
+
+typedef struct {
+    const char *queries, *targets; /* motif files */
+    const char *only;              /* id of the only query to take, or NULL */
+    const char *background;        /* "A p C p G p T p" file, "uniform", or NULL: the targets' */
+    const char *null;              /* motif file of null columns, "fixed", or NULL: the targets */
+    const char *output;            /* "-": standard output */
+    const char *page;              /* HTML page with aligned logos (tomtom_page.h), or NULL */
+    int best;                      /* of a query's matches so many have logos there, >= 1 */
+    compare_settings compare;      /* its background is set by the run */
+    double threshold;
+    bool by_evalue;
+} tomtom_settings;
+
+typedef struct {
+    size_t queries, targets, matches;
+} tomtom_counts;
+
+/* Matches of every query with every target, from one set to another that are already in memory:
+ * *ret_rows on rank 0 in the queries' order, best first (NULL elsewhere); owner: caller, memory_free.
+ * null as compare_create. Every rank holds the same sets. Collective. */
+void tomtom_compare(matches_row **ret_rows, size_t *ret_count, const motif_set *queries,
+                    const motif_set *targets, const motif_set *null,
+                    const compare_settings *settings, double threshold, bool by_evalue,
+                    const team *t);
+
+/* Read, compare, write. Errors: those of motifs_read; STATUS_DATA for an unknown id or a query wider
+ * than COMPARE_WIDTH_MAX; STATUS_CREATE, STATUS_IO. Collective; agreed on. */
+status_t tomtom_run(tomtom_counts *ret, const tomtom_settings *settings, const team *t) MUST_USE;
+
+#endif

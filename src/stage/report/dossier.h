@@ -1,0 +1,121 @@
+/* dossier: all that a results folder says of one dataset: its tasks with their curves, predictions
+ * and explanations, the factor's known motif and its hits, and the numbers that reports and the
+ * index draw from them.
+ *
+ * Sequences are counted by their place in the test set, from 0; maps exist for the positives. */
+#ifndef DEMODASH_STAGE_REPORT_DOSSIER_H
+#define DEMODASH_STAGE_REPORT_DOSSIER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "io/explain.h"
+#include "io/page/panel.h"
+#include "io/tsv.h"
+#include "src/core/status.h"
+#include "src/motif/motif.h"
+#include "src/motif/scan.h"
+#include "src/stage/data/published.h"
+#include "src/stage/task/tasks.h"
+
+/* How the networks of a task look at the positives: means over sequences. NaN: not known. */
+typedef struct {
+    double share, gini, far; /* measure_map of |saliency| */
+    double inside;           /* share of |saliency| at hits of the known motif, where there are hits */
+    double covered;          /* share of the bases that the hits cover in the same sequences */
+    double turned;           /* fraction of the positives whose forward score turns */
+    double distance;         /* median distance of the turn to the nearest hit, in bases */
+    double distance_chance;  /* the same for a place drawn at random in the same sequences */
+    double near, near_chance; /* fraction of turns within DOSSIER_NEAR bases, and by chance */
+    double place_saliency, place_integrated, place_mutagenesis;
+                             /* simulated data: mean per-sequence AUROC of "base inside a planted
+                                site" by the magnitudes of saliency, ig and ism */
+} dossier_measures;
+
+enum { DOSSIER_NEAR = 5, DOSSIER_MEASURES = sizeof(dossier_measures) / sizeof(double) };
+
+/* Names of the measures in their order, for tables; NULL-terminated. */
+extern const char *const dossier_measure_names[];
+double dossier_get_measure(const dossier_measures *m, size_t i);
+
+typedef struct {
+    const task_found *found;
+    int kind;              /* PANEL_CNN, PANEL_RNN, PANEL_CNN_RNN; -1: not known, or a baseline */
+    tsv epochs;            /* epochs.tsv; without rows for a baseline */
+    double *scores;        /* [tests] */
+    bool explained;
+    explanation maps;      /* of the positives, in the order of dossier.positives */
+    double *profile;       /* [length] mean over positives of the share of |saliency| at a base */
+    double *share, *gini, *far; /* [positives] */
+    long *turns;           /* [positives] place of the turn or -1; NULL without temporal scores */
+    dossier_measures measures;
+} dossier_task;
+
+/* Tasks of one network, its seeds: tasks[first .. first + count - 1]. */
+typedef struct {
+    const char *name;
+    size_t first, count;
+    int colour;
+} dossier_network;
+
+typedef struct {
+    const char *name;
+    const published_dataset *published; /* NULL: not among the 108 */
+    size_t task_count, network_count;
+    dossier_task *tasks;
+    dossier_network *networks;
+    size_t tests;
+    char **ids;              /* [tests] */
+    uint8_t *labels;         /* [tests] */
+    size_t positives;        /* that have maps, equal in all explained tasks; 0: none */
+    size_t length;
+    const uint8_t *letters;  /* [positives][length] */
+    const int64_t *numbers;  /* [positives] in the test set, from 1 */
+    bool has_composition;
+    double composition;      /* test AUROC of the composition baseline */
+    bool simulated;
+    char *kind;              /* of the simulation; "" */
+    motif_set planted;       /* of the simulation, decoys left out */
+    uint8_t *planted_mask;   /* [positives][length], or NULL */
+    const motif *known;      /* NULL: none */
+    const char *known_source; /* "planted" or "motif file" */
+    scan_hit **hits;         /* [positives][hit_counts], best first */
+    size_t *hit_counts;      /* [positives] */
+    uint8_t *hit_mask;       /* [positives][length] */
+    long shown[PANEL_NETWORKS]; /* task that stands for the CNN, RNN, CNN-RNN; -1 */
+} dossier;
+
+typedef struct {
+    const char *compendium;  /* NULL: no composition baseline, no truth */
+    const motif_set *motifs; /* NULL: no motif file */
+    double pvalue;           /* of hits */
+    int64_t seed;            /* of the networks that are shown; 0: each one's lowest */
+    const char *networks;    /* names separated by commas that are shown; NULL: medium ones first */
+} dossier_settings;
+
+/* Read all of a dataset; found [count] are its tasks (task_find's order), borrowed. A task whose
+ * explain.h5 is missing or damaged is taken without maps. Errors: STATUS_NOINPUT, STATUS_DATA.
+ * Owner of what is in *ret: caller, dossier_release. Not collective. */
+status_t dossier_read(dossier *ret, const task_found *found, size_t count,
+                      const dossier_settings *settings) MUST_USE;
+void dossier_release(dossier *d);
+
+/* "medium-cnn", with ", seed 2" where the network has several seeds. Owner: caller. */
+char *dossier_task_name(const dossier *d, size_t task);
+
+/* Kind (PANEL_...) of a network. */
+int dossier_kind(const net_spec *spec);
+
+/* Which of tasks found [count], one dataset's, stand for the kinds; task or -1 in shown. specs come
+ * from their models; a model that cannot be read is passed over. */
+void dossier_choose(long shown[PANEL_NETWORKS], const task_found *found, const int *kinds,
+                    size_t count, const dossier_settings *settings);
+
+/* Mean score over the shown networks, and its range over them, of test sequence i. */
+void dossier_opinion(double *ret_mean, double *ret_range, const dossier *d, size_t i);
+
+/* The compendium that run.json of a task names, or NULL. Owner: caller. */
+char *dossier_find_compendium(const task_found *found, size_t count);
+
+#endif

@@ -1,0 +1,337 @@
+#include "src/stage/report/panels.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "io/compendium.h"
+#include "io/model.h"
+#include "io/motifs.h"
+#include "io/output.h"
+#include "io/tsv.h"
+#include "src/core/dna.h"
+#include "src/core/memory.h"
+#include "src/stage/task/baseline.h"
+#include "src/stage/explain/explain.h"
+#include "src/stage/data/factor.h"
+#include "src/stage/data/truth.h"
+
+/* ---- the panel ----------------------------------------------------------------------------- */
+
+static void put_network(panel *p, int kind, const explanation *e, size_t row)
+{
+    const size_t at = row * e->length;
+    if (e->magnitude != NULL) p->saliency[kind] = e->magnitude + at;
+    if (e->forward != NULL) p->forward[kind] = e->forward + at;
+    if (e->backward != NULL) p->backward[kind] = e->backward + at;
+    p->score[kind] = (double)e->scores[row];
+    if (e->matrix == NULL) return;
+    p->matrix[kind] = e->matrix;
+    p->matrix_length = e->length;
+}
+
+static panel empty_panel(void)
+{
+    panel p = {.first = 1};
+    for (int k = 0; k < PANEL_NETWORKS; k++) p.score[k] = NAN;
+    return p;
+}
+
+static void put_hits(panel *p, const motif *known, const scan_hit *hits, size_t count)
+{
+    panel_hit *copy = memory_array(copy, count);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = (panel_hit){.start = hits[i].start, .width = (size_t)known->width,
+                              .reverse = hits[i].reverse, .pvalue = hits[i].pvalue};
+    }
+    p->known = known;
+    p->hits = copy;
+    p->hit_count = count;
+}
+
+static char *name_panel(const char *dataset, int64_t number)
+{
+    return memory_format("%s, test sequence %lld", dataset, (long long)number);
+}
+
+void panels_of(panel *ret, const dossier *d, size_t row)
+{
+    *ret = empty_panel();
+    ret->title = name_panel(d->name, d->numbers[row]);
+    ret->letters = d->letters + row * d->length;
+    ret->length = d->length;
+    for (int k = 0; k < PANEL_NETWORKS; k++) {
+        if (d->shown[k] >= 0) put_network(ret, k, &d->tasks[d->shown[k]].maps, row);
+    }
+    if (d->hits != NULL) put_hits(ret, d->known, d->hits[row], d->hit_counts[row]);
+}
+
+void panels_release(panel *p)
+{
+    memory_free((char *)p->title);
+    memory_free((panel_hit *)p->hits);
+    *p = (panel){0};
+}
+
+/* ---- one sequence of a results folder ------------------------------------------------------ */
+
+typedef struct {
+    const panels_settings *settings;
+    panels_result *result;
+    const task_found *found; /* the dataset's */
+    size_t count;
+    explanation maps[PANEL_NETWORKS];
+    size_t row[PANEL_NETWORKS];
+    bool has[PANEL_NETWORKS];
+    motif_set motifs;        /* of the file, or planted */
+    const motif *known;
+    double background[MOTIF_LETTERS];
+} gatherer;
+
+/* The tasks of the dataset that is named. */
+static status_t select_dataset(gatherer *g, const task_found *found, size_t count)
+{
+    const char *name = g->settings->dataset, *only = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(found[i].dataset, name) == 0) only = found[i].dataset;
+    }
+    for (size_t i = 0; i < count && (only == NULL || strcmp(only, name) != 0); i++) {
+        if (strncmp(found[i].dataset, name, strlen(name)) != 0) continue;
+        if (only != NULL && strcmp(only, found[i].dataset) != 0) {
+            return status_set(STATUS_USAGE, "'%s' begins both '%s' and '%s'", name, only,
+                              found[i].dataset);
+        }
+        only = found[i].dataset;
+    }
+    if (only == NULL) {
+        return status_set(STATUS_USAGE, "%s holds no finished task of a dataset '%s'",
+                          g->settings->folder, name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(found[i].dataset, only) != 0) continue;
+        if (g->count++ == 0) g->found = &found[i];
+    }
+    return STATUS_OK;
+}
+
+/* Row of the wanted sequence in what is on disk, or -1. */
+static long find_row(const explanation *e, int64_t number)
+{
+    for (size_t i = 0; i < e->count; i++) {
+        if (e->numbers[i] == number) return (long)i;
+    }
+    return -1;
+}
+
+static status_t read_network(gatherer *g, int kind, const task_found *task)
+{
+    explanation *e = &g->maps[kind];
+    char *path = memory_format("%s/explain.h5", task->folder);
+    if (explanation_read(e, path) == STATUS_OK) {
+        const long row = find_row(e, g->settings->sequence);
+        g->has[kind] = row >= 0 && e->magnitude != NULL;
+        g->row[kind] = row >= 0 ? (size_t)row : 0;
+        if (!g->has[kind]) explanation_release(e);
+    }
+    memory_free(path);
+    if (g->has[kind]) return STATUS_OK;
+    const explain_hooks hooks = {0};
+    explain_settings settings = explain_defaults();
+    char *number = memory_format("%lld", (long long)g->settings->sequence);
+    settings.methods = EXPLAIN_SALIENCY | EXPLAIN_TEMPORAL | EXPLAIN_CLASSOPT;
+    settings.sequences = number;
+    settings.compendium = g->settings->compendium;
+    status_t s = explain_make(e, task->folder, &settings, &hooks);
+    memory_free(number);
+    g->has[kind] = s == STATUS_OK;
+    g->row[kind] = 0;
+    g->result->computed += s == STATUS_OK;
+    return s;
+}
+
+static status_t read_networks(gatherer *g)
+{
+    const dossier_settings choice = {.seed = g->settings->seed, .networks = g->settings->networks};
+    int *kinds = memory_array(kinds, g->count);
+    long shown[PANEL_NETWORKS];
+    status_t s = STATUS_OK;
+    for (size_t i = 0; i < g->count && s == STATUS_OK; i++) {
+        kinds[i] = -1;
+        if (baseline_named(g->found[i].network) != BASELINE_NONE) continue;
+        char *path = memory_format("%s/model.h5", g->found[i].folder);
+        model m;
+        s = model_read(&m, path);
+        memory_free(path);
+        if (s != STATUS_OK) break;
+        kinds[i] = dossier_kind(&m.spec);
+        model_release(&m);
+    }
+    if (s == STATUS_OK) {
+        dossier_choose(shown, g->found, kinds, g->count, &choice);
+        if (shown[0] < 0 && shown[1] < 0 && shown[2] < 0) {
+            s = status_set(STATUS_USAGE, "no network of %s is one of those asked for",
+                           g->found[0].dataset);
+        }
+    }
+    for (int k = 0; k < PANEL_NETWORKS && s == STATUS_OK; k++) {
+        if (shown[k] >= 0) s = read_network(g, k, &g->found[shown[k]]);
+    }
+    memory_free(kinds);
+    return s;
+}
+
+/* The planted motif of a simulated dataset; nothing where there is none, or no compendium. */
+static status_t read_planted(gatherer *g)
+{
+    char *path = g->settings->compendium != NULL ? memory_copy_text(g->settings->compendium)
+                                                 : dossier_find_compendium(g->found, g->count);
+    compendium *c = NULL;
+    if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
+        const long index = compendium_find(c, g->found[0].dataset);
+        simulate_truth truth;
+        if (index >= 0 && simulate_has_truth(c, (size_t)index)
+            && simulate_truth_read(&truth, c, (size_t)index) == STATUS_OK) {
+            for (size_t i = 0; i < truth.motifs.count; i++) {
+                if (!truth.decoy[i]) motif_set_add(&g->motifs, motif_copy(&truth.motifs.motifs[i]));
+            }
+            simulate_truth_release(&truth);
+        }
+        compendium_close(c);
+    }
+    memory_free(path);
+    if (g->motifs.count > 0) g->known = &g->motifs.motifs[0];
+    return STATUS_OK;
+}
+
+static status_t read_known(gatherer *g)
+{
+    TRY(read_planted(g));
+    if (g->known == NULL && g->settings->motifs != NULL) {
+        motif_set_release(&g->motifs);
+        TRY(motifs_read(&g->motifs, NULL, g->settings->motifs));
+        const long index = factor_motif(&g->motifs, g->found[0].dataset);
+        if (index >= 0) g->known = &g->motifs.motifs[index];
+    }
+    return STATUS_OK;
+}
+
+static status_t find_hits(panel *p, const gatherer *g)
+{
+    if (g->known == NULL) return STATUS_OK;
+    scan *s;
+    scan_hit *hits;
+    size_t count;
+    TRY(scan_create(&s, g->known, g->motifs.background));
+    scan_find(&hits, &count, s, p->letters, p->length, g->settings->pvalue);
+    put_hits(p, g->known, hits, count);
+    memory_free(hits);
+    scan_destroy(s);
+    return STATUS_OK;
+}
+
+static bool ends_with(const char *text, const char *ending)
+{
+    const size_t n = strlen(text), e = strlen(ending);
+    return n > e && strcmp(text + n - e, ending) == 0;
+}
+
+static status_t write_panel(const panel *p, const panels_settings *settings)
+{
+    draw *d = ends_with(settings->output, ".svg")   ? draw_svg_create("panel")
+              : ends_with(settings->output, ".pdf") ? draw_pdf_create(p->title)
+                                                    : draw_png_create(settings->scale);
+    status_t s = panel_page(d, p);
+    if (s == STATUS_OK) s = draw_write(d, settings->output);
+    draw_destroy(d);
+    return s;
+}
+
+static void print_cell(FILE *out, const float *row, size_t l)
+{
+    tsv_print(out, row != NULL ? (double)row[l] : NAN);
+}
+
+/* A row a base: position, base, in_hit, saliency of each network, temporal scores. */
+static void print_rows(FILE *out, const panel *p)
+{
+    static const char *const kinds[] = {"CNN", "RNN", "CNN-RNN"};
+    fputs("position\tbase\tin_hit", out);
+    for (int k = 0; k < PANEL_NETWORKS; k++) fprintf(out, "\t%s_saliency", kinds[k]);
+    for (int k = PANEL_RNN; k < PANEL_NETWORKS; k++) {
+        fprintf(out, "\t%s_forward\t%s_backward", kinds[k], kinds[k]);
+    }
+    fputc('\n', out);
+    for (size_t l = 0; l < p->length; l++) {
+        int inside = 0;
+        for (size_t i = 0; i < p->hit_count; i++) {
+            inside |= l >= p->hits[i].start && l < p->hits[i].start + p->hits[i].width;
+        }
+        fprintf(out, "%zu\t%c\t%d", l + 1, dna_letter(p->letters[l]), inside);
+        for (int k = 0; k < PANEL_NETWORKS; k++) print_cell(out, p->saliency[k], l);
+        for (int k = PANEL_RNN; k < PANEL_NETWORKS; k++) {
+            print_cell(out, p->forward[k], l);
+            print_cell(out, p->backward[k], l);
+        }
+        fputc('\n', out);
+    }
+}
+
+static status_t write_rows(const panel *p, const char *path)
+{
+    output *o;
+    if (path == NULL) return STATUS_OK;
+    TRY(output_open(&o, path));
+    print_rows(output_stream(o), p);
+    return output_commit(o);
+}
+
+static status_t draw_sequence(gatherer *g)
+{
+    panel p = empty_panel();
+    int first = 0;
+    while (!g->has[first]) first++;
+    p.letters = g->maps[first].letters + g->row[first] * g->maps[first].length;
+    p.length = g->maps[first].length;
+    p.title = name_panel(g->found[0].dataset, g->settings->sequence);
+    p.palette = g->settings->safe_colours ? &figure_letters_safe : NULL;
+    for (int k = 0; k < PANEL_NETWORKS; k++) {
+        if (!g->has[k]) continue;
+        const explanation *e = &g->maps[k];
+        put_network(&p, k, e, g->row[k]);
+        if (g->settings->contributions) p.contribution[k] = e->sign + g->row[k] * e->length;
+    }
+    status_t s = find_hits(&p, g);
+    if (s == STATUS_OK) s = write_rows(&p, g->settings->table);
+    if (s == STATUS_OK) s = write_panel(&p, g->settings);
+    if (s == STATUS_OK) g->result->words = panel_describe(&p);
+    panels_release(&p);
+    return s;
+}
+
+static status_t check_output(const char *path)
+{
+    if (ends_with(path, ".svg") || ends_with(path, ".pdf") || ends_with(path, ".png")) {
+        return STATUS_OK;
+    }
+    return status_set(STATUS_USAGE, "-o %s: the name must end in .svg, .pdf or .png", path);
+}
+
+status_t panels_draw(panels_result *ret, const panels_settings *settings)
+{
+    *ret = (panels_result){0};
+    TRY(check_output(settings->output));
+    gatherer g = {.settings = settings, .result = ret, .motifs = motif_set_make()};
+    task_found *found;
+    size_t count;
+    TRY(task_find(&found, &count, settings->folder));
+    status_t s = select_dataset(&g, found, count);
+    if (s == STATUS_OK) s = read_known(&g);
+    if (s == STATUS_OK) s = read_networks(&g);
+    if (s == STATUS_OK) s = draw_sequence(&g);
+    if (s == STATUS_OK) ret->dataset = memory_copy_text(g.found[0].dataset);
+    for (int k = 0; k < PANEL_NETWORKS; k++) {
+        if (g.has[k]) explanation_release(&g.maps[k]);
+    }
+    motif_set_release(&g.motifs);
+    task_found_free(found, count);
+    return s;
+}

@@ -1,0 +1,490 @@
+#include "src/stage/sweep/sweep.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/lock.h"
+#include "io/output.h"
+#include "io/pulse.h"
+#include "mpi/farm.h"
+#include "mpi/grid.h"
+#include "src/core/memory.h"
+#include "src/stage/task/available.h"
+#include "src/stage/task/baseline.h"
+#include "src/stage/sweep/team_size.h"
+#include "src/stage/sweep/visible.h"
+#include "src/stage/sweep/watch.h"
+
+typedef struct {
+    const sweep_plan *plan;
+    const team *world;
+    const sweep_hooks *hooks;
+    sweep_counts counts;
+    size_t *todo;          /* [todo_count] numbers of the tasks that are not finished */
+    size_t todo_count;
+    farm *farm;            /* while a task runs */
+    compendium *compendium; /* on ranks that read it, once opened */
+    dataset data;          /* the one last loaded.. */
+    long loaded;           /* ..its index, or -1 */
+    lock *lock;            /* rank 0: of all datasets; other teams' first ranks: of their task's */
+    pulse *pulse;          /* this rank's signs of life */
+    pulse_state state;
+} sweeper;
+
+size_t sweep_task_count(const sweep_plan *plan)
+{
+    return plan->dataset_count * plan->network_count * plan->seed_count;
+}
+
+sweep_item sweep_get_task(const sweep_plan *plan, size_t number)
+{
+    const size_t seed = number % plan->seed_count;
+    const size_t network = number / plan->seed_count % plan->network_count;
+    const size_t dataset = plan->datasets[number / plan->seed_count / plan->network_count];
+    sweep_item item = {.entry = &plan->entries[dataset], .dataset = dataset,
+                       .network = &plan->networks[network], .seed = plan->seeds[seed],
+                       .spec = plan->networks[network].spec};
+    item.spec.length = item.entry->size.length;
+    return item;
+}
+
+const recipe *sweep_get_recipe(const sweep_plan *plan, const sweep_item *item)
+{
+    return item->network->recipe != NULL ? item->network->recipe : &plan->recipe;
+}
+
+char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item)
+{
+    const char *place = item->network->place;
+    char *base = place == NULL ? memory_copy_text(plan->folder)
+                               : memory_format("%s/%s", plan->folder, place);
+    char *folder = task_folder(base, item->entry->name, item->network->name, item->seed);
+    memory_free(base);
+    return folder;
+}
+
+static train_task describe_task(const sweep_plan *plan, const sweep_item *item, char *folder)
+{
+    return (train_task){.folder = folder, .network = item->network->name, .spec = item->spec,
+                        .seed = item->seed, .recipe = *sweep_get_recipe(plan, item),
+                        .untested = plan->untested,
+                        .checkpoint_seconds = plan->checkpoint_seconds};
+}
+
+static const char *place_of(const sweep_item *item)
+{
+    return item->network->place != NULL ? item->network->place : "";
+}
+
+/* ---- what is finished already ---- */
+
+static status_t open_compendium(sweeper *w)
+{
+    return w->compendium != NULL ? STATUS_OK : compendium_open(&w->compendium, w->plan->compendium);
+}
+
+static status_t look_at_task(train_result *ret, bool *ret_found, const sweep_plan *plan,
+                             const sweep_item *item, const dataset *d, char *folder)
+{
+    const baseline_kind baseline = baseline_named(item->network->name);
+    if (baseline != BASELINE_NONE) {
+        return baseline_look(ret, ret_found, baseline, d, folder, item->seed, &plan->gkm);
+    }
+    const train_task task = describe_task(plan, item, folder);
+    return train_look(ret, ret_found, d, &task);
+}
+
+/* Mark the finished tasks of the k-th dataset in finished [networks * seeds]. */
+static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
+{
+    const size_t each = w->plan->network_count * w->plan->seed_count;
+    dataset d = {0};
+    status_t s = STATUS_OK;
+    for (size_t i = 0; i < each && s == STATUS_OK; i++) {
+        const sweep_item item = sweep_get_task(w->plan, k * each + i);
+        char *folder = sweep_task_folder(w->plan, &item);
+        char *path = memory_format("%s/metrics.json", folder);
+        if (access(path, F_OK) == 0) {
+            train_result result;
+            bool found = false;
+            if (d.name == NULL) s = open_compendium(w);
+            if (s == STATUS_OK && d.name == NULL) {
+                s = w->plan->untested ? compendium_read_untested(&d, w->compendium, item.dataset)
+                                      : compendium_read(&d, w->compendium, item.dataset);
+            }
+            if (s == STATUS_OK) s = look_at_task(&result, &found, w->plan, &item, &d, folder);
+            finished[i] = found;
+        }
+        memory_free(path);
+        memory_free(folder);
+    }
+    if (d.name != NULL) dataset_release(&d);
+    return s;
+}
+
+/* The numbers of unfinished tasks on every rank; the datasets are spread over the ranks. */
+static status_t look(sweeper *w)
+{
+    const size_t total = sweep_task_count(w->plan);
+    const size_t each = w->plan->network_count * w->plan->seed_count;
+    int64_t *finished = memory_array(finished, total);
+    status_t s = STATUS_OK;
+    for (size_t k = (size_t)w->world->rank; k < w->plan->dataset_count && s == STATUS_OK;
+         k += (size_t)w->world->size) {
+        s = look_at_dataset(w, finished + k * each, k);
+    }
+    s = team_agree(w->world, s);
+    if (s == STATUS_OK) team_sum(w->world, finished, total);
+    w->todo = memory_array(w->todo, total);
+    for (size_t i = 0; i < total; i++) {
+        if (!finished[i]) w->todo[w->todo_count++] = i;
+    }
+    w->counts.skipped = total - w->todo_count;
+    w->counts.left = w->todo_count;
+    memory_free(finished);
+    return s;
+}
+
+/* Tell of finished tasks, one by one where they are few. Rank 0. */
+static status_t tell_finished(const sweeper *w)
+{
+    enum { FEW = 30 };
+    const size_t total = sweep_task_count(w->plan);
+    if (total > FEW || w->hooks->end == NULL) return STATUS_OK;
+    size_t number = 0;
+    for (size_t i = 0, next = 0; i < total; i++) {
+        if (next < w->todo_count && w->todo[next] == i) {
+            next++;
+            continue;
+        }
+        const sweep_item item = sweep_get_task(w->plan, i);
+        char *folder = sweep_task_folder(w->plan, &item);
+        train_result result;
+        bool found;
+        status_t s = record_read_metrics(&result, &found, folder);
+        memory_free(folder);
+        TRY(s);
+        const sweep_event event = {.number = ++number, .count = total,
+                                   .dataset = item.entry->name, .network = item.network->name,
+                                   .place = place_of(&item), .seed = item.seed, .reason = "",
+                                   .result = &result};
+        w->hooks->end(w->hooks->train.data, &event);
+    }
+    return STATUS_OK;
+}
+
+/* ---- how long, and on teams of which size ---- */
+
+/* Memory for each rank of the host that has least, and the most ranks on a host; on rank 0. */
+static void measure_memory(plan_basis *basis, const team *world)
+{
+    typedef struct {
+        double memory;
+        int64_t neighbours;
+    } host;
+    const int64_t neighbours = grid_neighbours(world);
+    const host mine = {(double)available_memory() / (double)neighbours, neighbours};
+    host *all = memory_array(all, (size_t)world->size);
+    team_gather(world, &mine, sizeof mine, all, NULL);
+    for (int r = 0; r < world->size && world->rank == 0; r++) {
+        if (r == 0 || all[r].memory < basis->rank_memory) basis->rank_memory = all[r].memory;
+        if (all[r].neighbours > basis->host_ranks) basis->host_ranks = (int)all[r].neighbours;
+    }
+    memory_free(all);
+}
+
+static status_t refuse_memory(const sweeper *w, const plan_choice *c, const plan_basis *basis)
+{
+    const double gib = 1024.0 * 1024 * 1024;
+    const sweep_item item = sweep_get_task(w->plan, c->largest);
+    const size_t had = item.entry->size.train, most = w->plan->gkm.most;
+    return status_set(STATUS_USAGE, "dataset %s: the gapped k-mer kernel of %zu sequences takes "
+                      "%.2f GiB a rank (ranks for a task: %d, tasks at once: %d) and a host has "
+                      "%.2f for its %d; use more ranks a task (--ranks-per-task) or hosts, or "
+                      "fewer sequences (--gkm-max)", item.entry->name, had < most ? had : most,
+                      c->kernel_bytes / gib, c->ranks_per_task, c->teams,
+                      basis->rank_memory * basis->host_ranks / gib, basis->host_ranks);
+}
+
+/* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
+static status_t make_plan(sweep_outlook *ret, double *cost, const sweeper *w, plan_basis *basis)
+{
+    basis->model = cost_typical();
+    const plan_choice c = plan_choose(w->plan, w->todo, w->todo_count, w->world->size, basis);
+    if (!c.fits) return refuse_memory(w, &c, basis);
+    *ret = (sweep_outlook){.total = sweep_task_count(w->plan), .finished = w->counts.skipped,
+                           .ranks_per_task = c.ranks_per_task, .teams = c.teams,
+                           .idle_ranks = c.idle_ranks};
+    plan_forecast(cost, w->plan, w->todo, w->todo_count, c.ranks_per_task, basis);
+    return STATUS_OK;
+}
+
+/* ---- one task ---- */
+
+static bool task_want_stop(void *data)
+{
+    sweeper *w = data;
+    return farm_poll(w->farm);
+}
+
+/* Asked once a batch by farm_poll, and all the time while the farm waits. */
+static bool own_want_stop(void *data)
+{
+    const sweeper *w = data;
+    const train_hooks *h = &w->hooks->train;
+    pulse_beat(w->pulse, &w->state);
+    return h->want_stop != NULL && h->want_stop(h->data);
+}
+
+static void set_state(sweeper *w, const char *what, int64_t team, int64_t task)
+{
+    w->state = (pulse_state){.team = team, .task = task};
+    snprintf(w->state.what, sizeof w->state.what, "%s", what);
+    pulse_beat(w->pulse, &w->state);
+}
+
+static void task_progress(void *data, const train_progress *p)
+{
+    sweeper *w = data;
+    snprintf(w->state.what, sizeof w->state.what, "training");
+    w->state.epoch = p->epoch;
+    w->state.epochs = p->epochs;
+    w->state.batch = (int64_t)p->batch;
+    w->state.batches = (int64_t)p->batches;
+    w->state.rate = p->rate;
+    if (w->hooks->train.progress != NULL) w->hooks->train.progress(w->hooks->train.data, p);
+}
+
+static void task_note(void *data, const char *sentence)
+{
+    const sweeper *w = data;
+    if (w->hooks->train.note != NULL) w->hooks->train.note(w->hooks->train.data, sentence);
+}
+
+/* Does this status end the whole sweep, or only its task? */
+static bool ends_sweep(status_t s)
+{
+    return s == STATUS_CREATE || s == STATUS_IO || s == STATUS_USAGE || s == STATUS_NOINPUT;
+}
+
+static status_t load_data(sweeper *w, size_t index, const team *t)
+{
+    if (w->loaded == (long)index) return STATUS_OK;
+    if (w->loaded >= 0) dataset_release(&w->data);
+    w->loaded = -1;
+    TRY(team_agree(t, t->rank == 0 ? open_compendium(w) : STATUS_OK));
+    TRY(w->plan->untested ? load_untested(&w->data, w->compendium, index, t)
+                          : load_dataset(&w->data, w->compendium, index, t));
+    w->loaded = (long)index;
+    return STATUS_OK;
+}
+
+/* Leave the reason of a failed task in its folder. */
+static status_t write_failure(const char *folder, const char *reason)
+{
+    TRY(output_make_folder(folder));
+    char *path = memory_format("%s/failed.txt", folder), *line = memory_format("%s\n", reason);
+    status_t s = output_write(path, line, strlen(line));
+    memory_free(path);
+    memory_free(line);
+    return s;
+}
+
+static status_t remove_failure(const char *folder)
+{
+    char *path = memory_format("%s/failed.txt", folder);
+    status_t s = STATUS_OK;
+    if (unlink(path) != 0 && errno != ENOENT) {
+        s = status_set(STATUS_IO, "%s: cannot be removed: %s", path, strerror(errno));
+    }
+    memory_free(path);
+    return s;
+}
+
+static status_t train_one(sweeper *w, train_result *result, const sweep_item *item,
+                          const char *folder, const team *t)
+{
+    const train_hooks *h = &w->hooks->train;
+    const train_hooks hooks = {.data = w, .want_stop = task_want_stop, .progress = task_progress,
+                               .note = task_note, .command_line = h->command_line,
+                               .hosts = h->hosts, .library = h->library,
+                               .compendium = h->compendium};
+    const train_task task = describe_task(w->plan, item, (char *)folder);
+    const baseline_kind baseline = baseline_named(item->network->name);
+    TRY(load_data(w, item->dataset, t));
+    if (baseline != BASELINE_NONE) {
+        return baseline_run(result, baseline, &w->data, folder, item->seed, &w->plan->gkm, t,
+                            &hooks);
+    }
+    if (spec_check(&item->spec) != STATUS_OK) {
+        return status_prefix(STATUS_DATA, "dataset %s", item->entry->name); /* too short for it */
+    }
+    return train_run(result, &w->data, &task, t, &hooks);
+}
+
+/* farm_hooks.run */
+static status_t run_task(void *data, farm *f, size_t task, const team *t, void *outcome)
+{
+    sweeper *w = data;
+    const sweep_item item = sweep_get_task(w->plan, w->todo[task]);
+    train_result result = {0};
+    w->farm = f;
+    set_state(w, "loading", farm_team(f), (int64_t)w->todo[task]);
+    /* A first rank that outlives a killed run keeps the next run from this dataset. */
+    const bool writes = t->rank == 0 && w->world->rank != 0;
+    const char *names[] = {item.entry->name};
+    if (writes) w->lock = lock_share(w->plan->folder, names, 1);
+    sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
+                         .network = item.network->name, .place = place_of(&item),
+                         .seed = item.seed, .team = farm_team(f),
+                         .reason = ""};
+    if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
+    char *folder = sweep_task_folder(w->plan, &item);
+    status_t s = train_one(w, &result, &item, folder, t);
+    status_t filed = STATUS_OK;
+    char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
+    if (t->rank == 0 && s == STATUS_OK) filed = remove_failure(folder);
+    if (t->rank == 0 && s != STATUS_OK && s != STATUS_STOPPED && !ends_sweep(s)) {
+        filed = write_failure(folder, reason);
+    }
+    filed = team_agree(t, filed);
+    if (filed != STATUS_OK) s = filed;
+    else if (s != STATUS_OK) status_set(s, "%s", reason);
+    if (t->rank == 0) memcpy(outcome, &result, sizeof result);
+    if (writes) lock_release(w->lock);
+    if (writes) w->lock = NULL;
+    set_state(w, "waiting", farm_team(f), -1);
+    memory_free(reason);
+    memory_free(folder);
+    return s;
+}
+
+static void note_end(void *data, const farm_report *report)
+{
+    sweeper *w = data;
+    const sweep_item item = sweep_get_task(w->plan, w->todo[report->task]);
+    train_result result;
+    memcpy(&result, report->outcome, sizeof result);
+    if (report->status == STATUS_OK) w->counts.done++;
+    else if (report->status != STATUS_STOPPED) w->counts.failed++;
+    w->counts.left -= report->status != STATUS_STOPPED;
+    const sweep_event event = {.number = w->counts.done + w->counts.failed + w->counts.skipped,
+                               .count = sweep_task_count(w->plan), .dataset = item.entry->name,
+                               .network = item.network->name, .place = place_of(&item),
+                               .seed = item.seed,
+                               .team = report->team, .status = report->status,
+                               .reason = report->reason, .result = &result};
+    if (w->hooks->end != NULL) w->hooks->end(w->hooks->train.data, &event);
+}
+
+static void note_waiting(void *data, int busy)
+{
+    sweeper *w = data;
+    if (w->hooks->waiting != NULL) w->hooks->waiting(w->hooks->train.data, busy, &w->counts);
+}
+
+/* ---- all ---- */
+
+/* Rank 0: the folder and its datasets' locks. */
+static status_t take_lock(sweeper *w)
+{
+    enum { PATIENCE = 15 }; /* seconds: ranks of a killed run may live on for a moment */
+    const sweep_plan *plan = w->plan;
+    const char **names = memory_array(names, plan->dataset_count);
+    char *note = NULL;
+    for (size_t i = 0; i < plan->dataset_count; i++) names[i] = plan->entries[plan->datasets[i]].name;
+    status_t s = output_make_folder(plan->folder);
+    if (s == STATUS_OK) {
+        s = lock_take(&w->lock, &note, plan->folder, names, plan->dataset_count, PATIENCE,
+                      w->hooks->locked_out, w->hooks->train.data);
+    }
+    if (note != NULL) task_note(w, note);
+    memory_free(note);
+    memory_free(names);
+    return s;
+}
+
+/* Costs and outlook on every rank; then the run can be seen from outside. */
+static status_t begin_run(sweeper *w, sweep_outlook *outlook, double *cost, int *slot)
+{
+    status_t s = STATUS_OK;
+    *slot = 0;
+    plan_basis basis = {0};
+    measure_memory(&basis, w->world);
+    if (w->world->rank == 0) {
+        s = make_plan(outlook, cost, w, &basis);
+        *slot = lock_slot(w->lock);
+    }
+    if (w->world->rank == 0 && s == STATUS_OK) {
+        s = watch_begin(w->plan, *slot, outlook, w->world->size, w->todo, w->todo_count, cost,
+                        w->hooks->train.command_line);
+    }
+    TRY(team_agree(w->world, s));
+    team_broadcast(w->world, outlook, sizeof *outlook, 0);
+    team_broadcast(w->world, cost, w->todo_count * sizeof *cost, 0);
+    team_broadcast(w->world, slot, sizeof *slot, 0);
+    char *signs = watch_ranks_path(w->plan->folder, *slot);
+    pulse_create(&w->pulse, signs, w->world->rank, pulse_interval(w->world->size));
+    memory_free(signs);
+    set_state(w, "waiting", -1, -1);
+    if (w->world->rank == 0 && w->hooks->planned != NULL) {
+        w->hooks->planned(w->hooks->train.data, outlook);
+    }
+    return STATUS_OK;
+}
+
+static status_t run_farm(sweeper *w, int team_size, const double *cost)
+{
+    const farm_plan plan = {.count = w->todo_count, .cost = cost, .team_size = team_size,
+                            .outcome_size = sizeof(train_result)};
+    const farm_hooks hooks = {.data = w, .run = run_task, .want_stop = own_want_stop,
+                              .is_fatal = ends_sweep, .ended = note_end, .waiting = note_waiting};
+    farm_counts counts;
+    status_t s = farm_run(&counts, &plan, &hooks, w->world);
+    w->counts.done = counts.done;
+    w->counts.failed = counts.failed;
+    w->counts.left = counts.left;
+    const size_t total = sweep_task_count(w->plan);
+    if (s == STATUS_STOPPED) {
+        s = status_set(s, "stopped with %zu of %zu tasks left; run the same command again to go on",
+                       counts.left, total);
+    } else if (s == STATUS_FAILED) {
+        s = status_set(s, "%zu of %zu tasks failed; the reasons are in failed.txt of their folders",
+                       counts.failed, total);
+    }
+    return s;
+}
+
+static status_t run_unfinished(sweeper *w)
+{
+    sweep_outlook outlook = {0};
+    int slot;
+    double *cost = memory_array(cost, w->todo_count);
+    status_t s = begin_run(w, &outlook, cost, &slot);
+    if (s == STATUS_OK) {
+        s = run_farm(w, outlook.ranks_per_task, cost);
+        pulse_destroy(w->pulse);
+        if (w->world->rank == 0) watch_end(w->plan->folder, slot, s);
+    }
+    memory_free(cost);
+    return s;
+}
+
+status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
+                   const sweep_hooks *hooks)
+{
+    sweeper w = {.plan = plan, .world = world, .hooks = hooks, .loaded = -1};
+    status_t s = team_agree(world, world->rank == 0 ? take_lock(&w) : STATUS_OK);
+    if (s == STATUS_OK) s = visible_check(plan->folder, world);
+    if (s == STATUS_OK) s = look(&w);
+    if (s == STATUS_OK) s = team_agree(world, world->rank == 0 ? tell_finished(&w) : STATUS_OK);
+    if (s == STATUS_OK && w.todo_count > 0) s = run_unfinished(&w);
+    *ret = w.counts;
+    if (w.loaded >= 0) dataset_release(&w.data);
+    compendium_close(w.compendium);
+    lock_release(w.lock);
+    memory_free(w.todo);
+    return s;
+}

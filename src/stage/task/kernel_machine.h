@@ -1,0 +1,58 @@
+/* gkm: the gapped k-mer kernel machine, trained and scored on one dataset by all ranks of a team.
+ *
+ * Regularised least squares on the kernel of src/baseline/gkm.h, solved by ScaLAPACK (mpi/grid.h):
+ * (K + lambda I) x = y - mean(y) with y = 1 for bound, -1 for not. lambda, a power of two, is
+ * chosen by leave-one-out on the training records alone, on the first 10,240 where there are more.
+ * A record's value becomes a probability by a logistic curve fitted to the left-out values of the
+ * training records. */
+#ifndef DEMODASH_STAGE_TASK_KERNEL_MACHINE_H
+#define DEMODASH_STAGE_TASK_KERNEL_MACHINE_H
+
+#include <stddef.h>
+
+#include "src/baseline/gkm.h"
+#include "src/core/dataset.h"
+#include "src/core/status.h"
+#include "src/core/team.h"
+
+typedef struct {
+    gkm_options kernel;
+    size_t most;   /* training records used at most: the first so many, in record order */
+    size_t choose_by; /* records by which lambda is chosen, the first so many */
+    size_t memory; /* bytes that each rank may use; 0: an equal share, among the team's ranks on its
+                    * host, of what the host has to give now */
+} gkm_settings;
+
+/* Default kernel, 20,000 records, memory by the host. */
+gkm_settings gkm_settings_default(void);
+
+/* Bytes that each of so many ranks needs for a dataset of `train` and `test` sequences of `length`
+ * letters: two parts of the matrix, the kernel values held while scoring, and the letters. */
+double gkm_forecast(const gkm_settings *settings, size_t train, size_t test, int length, int ranks);
+
+/* Lines "gkm_l 11\n..." for settings.txt: all that the scores depend on. Owner: caller,
+ * memory_free. */
+char *gkm_settings_describe(const gkm_settings *settings);
+
+typedef struct {
+    double *scores;    /* [count] probability of binding of each test record */
+    double *values;    /* [count] the kernel machine's own value */
+    size_t count;
+    size_t used, had;  /* training records used, of so many */
+    double lambda;
+    double left_out_auroc; /* of the training records' left-out values, at lambda */
+    double slope, intercept; /* P(bound) = 1 / (1 + exp(-(slope value + intercept))) */
+    double residual;   /* of the linear system, see grid_solution */
+} gkm_outcome;
+
+/* Train on d->train, score d->test; the same outcome on every rank. Values differ between grids of
+ * ranks by rounding, far below 1e-8, and are rounded to 2^-20, so that files made of them are the
+ * same. note (NULL allowed) is called on rank 0 with a sentence about each step.
+ * Errors: STATUS_DATA (a class is missing; sequences too long), STATUS_USAGE (kernel options; more
+ * memory is needed than there is, with a forecast), STATUS_FAILED (no lambda gives a definite
+ * matrix). Collective; agreed on. Owner of *ret's arrays: caller, gkm_outcome_release. */
+status_t gkm_run(gkm_outcome *ret, const dataset *d, const gkm_settings *settings, const team *t,
+                 void (*note)(void *data, const char *sentence), void *data) MUST_USE;
+void gkm_outcome_release(gkm_outcome *outcome);
+
+#endif

@@ -1,0 +1,130 @@
+#include "src/stage/task/predict.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/sequences.h"
+#include "src/core/dna.h"
+#include "src/core/memory.h"
+#include "src/net/score.h"
+
+enum { BLOCK = 4096 }; /* sequences scored at once; a multiple of SCORE_CHUNK */
+
+status_t predict_read_model(model *ret, const char *path)
+{
+    struct stat facts;
+    if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+        char *inside = memory_format("%s/model.h5", path);
+        char *metrics = memory_format("%s/metrics.json", path);
+        status_t s;
+        if (access(inside, F_OK) != 0 && access(metrics, F_OK) == 0) {
+            s = status_set(STATUS_NOINPUT, "%s: a baseline keeps no model to predict with; give "
+                           "networks", path);
+        } else {
+            s = model_read(ret, inside);
+        }
+        memory_free(inside);
+        memory_free(metrics);
+        return s;
+    }
+    return model_read(ret, path);
+}
+
+/* Sequences of one length, collected until they are scored. */
+typedef struct {
+    uint8_t *letters;   /* [BLOCK][length] */
+    char *ids[BLOCK];
+    size_t length, count;
+    long first_line;
+} block;
+
+static status_t flush(block *b, FILE *out, const model *models, size_t model_count,
+                      predict_strand strand, const char *path)
+{
+    status_t s = STATUS_OK;
+    float *margins = memory_array(margins, model_count * BLOCK);
+    if (strand == PREDICT_REVERSE) {
+        for (size_t i = 0; i < b->count; i++) {
+            uint8_t *row = b->letters + i * b->length;
+            dna_reverse_complement(row, row, b->length);
+        }
+    }
+    for (size_t k = 0; k < model_count && s == STATUS_OK && b->count > 0; k++) {
+        net_spec spec = models[k].spec;
+        spec.length = (int)b->length;
+        s = spec_check(&spec);
+        if (s != STATUS_OK) {
+            s = status_prefix(STATUS_DATA, "%s:%ld: a sequence of %zu letters", path, b->first_line,
+                              b->length);
+            break;
+        }
+        bool both = strand == PREDICT_BOTH
+            || (strand == PREDICT_AS_TRAINED && models[k].both_strands);
+        score_margins(margins + k * BLOCK, &spec, models[k].parameters, b->letters, NULL, b->count,
+                      both, team_serial());
+    }
+    for (size_t i = 0; i < b->count; i++) {
+        if (s == STATUS_OK) {
+            double mean = 0;
+            for (size_t k = 0; k < model_count; k++) {
+                mean += score_probability((double)margins[k * BLOCK + i]) / (double)model_count;
+            }
+            fprintf(out, "%s\t%.9g", b->ids[i], mean);
+            for (size_t k = 0; model_count > 1 && k < model_count; k++) {
+                fprintf(out, "\t%.9g", score_probability((double)margins[k * BLOCK + i]));
+            }
+            fputc('\n', out);
+        }
+        memory_free(b->ids[i]);
+    }
+    b->count = 0;
+    memory_free(margins);
+    return s;
+}
+
+static void add(block *b, const sequence_record *record, size_t number)
+{
+    if (b->count == 0) {
+        memory_free(b->letters);
+        b->letters = memory_alloc(BLOCK, record->length);
+        b->length = record->length;
+        b->first_line = record->line;
+    }
+    memcpy(b->letters + b->count * b->length, record->codes, record->length);
+    b->ids[b->count++] = record->id[0] != '\0' ? memory_copy_text(record->id)
+                                               : memory_format("sequence_%zu", number);
+}
+
+status_t predict_file(predict_counts *ret, FILE *out, const model *models, size_t model_count,
+                      const char *path, predict_strand strand)
+{
+    sequences *file;
+    *ret = (predict_counts){0};
+    TRY(sequences_open(&file, path, SEQUENCES_FASTA));
+    block *b = memory_array(b, 1);
+    status_t s = STATUS_OK;
+    fputs("id\tscore", out);
+    for (size_t k = 0; model_count > 1 && k < model_count; k++) {
+        fprintf(out, "\t%s-s%lld", models[k].network, (long long)models[k].seed);
+    }
+    fputc('\n', out);
+    for (;;) {
+        sequence_record record;
+        bool end;
+        s = sequences_next(&record, &end, file);
+        if (s != STATUS_OK) break;
+        if (b->count > 0 && (end || b->count == BLOCK || record.length != b->length)) {
+            s = flush(b, out, models, model_count, strand, path);
+        }
+        if (s != STATUS_OK || end) break;
+        ret->sequences++;
+        ret->others += record.others;
+        add(b, &record, ret->sequences);
+    }
+    for (size_t i = 0; i < b->count; i++) memory_free(b->ids[i]);
+    memory_free(b->letters);
+    memory_free(b);
+    sequences_close(file);
+    return s;
+}

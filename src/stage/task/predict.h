@@ -1,0 +1,32 @@
+/* predict: scores of new sequences by one model or the mean of several. */
+#ifndef DEMODASH_STAGE_TASK_PREDICT_H
+#define DEMODASH_STAGE_TASK_PREDICT_H
+
+#include <stdio.h>
+
+#include "io/model.h"
+#include "src/core/status.h"
+
+typedef enum {
+    PREDICT_AS_TRAINED, /* both strands where the model was trained on both */
+    PREDICT_FORWARD,
+    PREDICT_REVERSE,    /* of the reverse complement */
+    PREDICT_BOTH        /* mean logit difference of the two */
+} predict_strand;
+
+/* Read the model of path: a model.h5, or a task's folder that holds one. Errors: as
+ * model_read; STATUS_NOINPUT for the folder of a baseline. */
+status_t predict_read_model(model *ret, const char *path) MUST_USE;
+
+typedef struct {
+    size_t sequences, others; /* scored; letters outside ACGT in them */
+} predict_counts;
+
+/* Score every sequence of the FASTA file `path` ("-": standard input) and write lines
+ * "id score [score of each model...]" to out: score is the probability of binding, the mean over
+ * the models. A sequence may have any length that the networks let through; memory does not grow
+ * with the file. Errors: STATUS_NOINPUT, STATUS_DATA with file and line. */
+status_t predict_file(predict_counts *ret, FILE *out, const model *models, size_t model_count,
+                      const char *path, predict_strand strand) MUST_USE;
+
+#endif

@@ -1,0 +1,52 @@
+/* tasks: what a sweep consists of, and where each task lies:
+ * DIR/tasks/DATASET/NETWORK-sSEED/, names escaped reversibly (io/output.h). */
+#ifndef DEMODASH_STAGE_TASK_TASKS_H
+#define DEMODASH_STAGE_TASK_TASKS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/core/status.h"
+#include "src/stage/data/load.h"
+#include "src/stage/task/train.h"
+
+/* A network under the name that tables and folders use. */
+typedef struct {
+    char name[64];
+    net_spec spec;
+    const recipe *recipe; /* its own; NULL: the sweep's */
+    const char *place;    /* folder below the results folder for its tasks; NULL: the latter */
+} task_network;
+
+typedef struct {
+    size_t dataset; /* index in the compendium */
+    size_t network; /* index in the list of networks */
+    int64_t seed;
+} sweep_task;
+
+/* DIR/tasks/DATASET/NETWORK-sSEED. Owner: caller, memory_free. */
+char *task_folder(const char *folder, const char *dataset, const char *network, int64_t seed);
+
+/* Which datasets a text selects: NULL or "all"; names separated by commas; "@FILE" with a name a
+ * line; "I-J" or "I", numbers from 1 in the compendium's order. *ret_indices: owner caller.
+ * Errors: STATUS_USAGE for a name that is not there (the nearest is named), STATUS_NOINPUT. */
+status_t task_select(size_t **ret_indices, size_t *ret_count, const char *text,
+                     const load_entry *entries, size_t count) MUST_USE;
+
+/* Seeds: "1,2,5-7". Errors: STATUS_USAGE. Owner: caller. */
+status_t task_seeds(int64_t **ret, size_t *ret_count, const char *text) MUST_USE;
+
+/* A finished task found on disk. */
+typedef struct {
+    char *dataset, *network;
+    int64_t seed;
+    char *folder;
+    train_result result;
+} task_found;
+
+/* All finished tasks under DIR/tasks, by dataset, network and seed. Errors: STATUS_NOINPUT when
+ * there is no such folder, STATUS_DATA for a damaged metrics.json. Owner: caller. */
+status_t task_find(task_found **ret, size_t *ret_count, const char *folder) MUST_USE;
+void task_found_free(task_found *found, size_t count);
+
+#endif
