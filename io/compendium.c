@@ -321,6 +321,23 @@ static status_t read_set(sequence_set *set, const compendium *c, size_t i, const
     return check_values(set, c, i, name);
 }
 
+/* Import notes how many given negatives of the training set are shuffles of the positive before them;
+ * which ones the letters tell. Files of before marked them as made, also where they equal it. */
+static status_t find_shuffles(sequence_set *train, const compendium *c, size_t i)
+{
+    int64_t noted = 0;
+    char *path = compendium_path(c, i);
+    status_t s = STATUS_OK;
+    if (h5_has_attribute(c->file, path, "shuffles_train")) {
+        s = h5_get_int(&noted, c->file, path, "shuffles_train");
+    }
+    memory_free(path);
+    for (size_t r = 0; s == STATUS_OK && noted > 0 && r < train->count; r++) {
+        train->made[r] = sequence_set_is_shuffle(train, r) ? RECORD_SHUFFLE : RECORD_GIVEN;
+    }
+    return s;
+}
+
 static status_t read_sets(dataset *ret, const compendium *c, size_t i, bool with_test)
 {
     *ret = (dataset){0};
@@ -328,6 +345,7 @@ static status_t read_sets(dataset *ret, const compendium *c, size_t i, bool with
     TRY(compendium_get_size(&size, c, i));
     ret->name = memory_copy_text(c->names[i]);
     status_t s = read_set(&ret->train, c, i, "train", false);
+    if (s == STATUS_OK) s = find_shuffles(&ret->train, c, i);
     if (s == STATUS_OK) s = read_set(&ret->validation, c, i, "validation", true);
     if (s == STATUS_OK && with_test) s = read_set(&ret->test, c, i, "test", false);
     if (!with_test) ret->test = sequence_set_make(0, 0);

@@ -26,7 +26,7 @@ static void expect(const sequence_set *set, const char *expected)
             *at++ = dna_letter(set->letters[i * (size_t)set->length + (size_t)k]);
         }
         *at++ = set->labels[i] ? '+' : '-';
-        if (set->made[i]) *at++ = 'm';
+        if (set->made[i]) *at++ = set->made[i] == RECORD_MADE ? 'm' : '?';
         *at = '\0';
     }
     CU_ASSERT_STRING_EQUAL(found, expected);
@@ -156,9 +156,18 @@ static void given_shuffles_are_recognised(void)
     arrange_settings settings = {.length = 9};
     check(&raw, settings, "ACAGATACC+ AGATACACC- AGATACACC- ACAGATACC+ AGATACCAC- ACAGATACC+ "
           "ACAGAATCC- CAGATACCA+ ACAGATACC-");
-    settings.recognise = true;
-    check(&raw, settings, "ACAGATACC+ AGATACACC-m AGATACACC- ACAGATACC+ AGATACCAC-m ACAGATACC+ "
-          "ACAGAATCC- CAGATACCA+ ACAGATACC-");
+    settings.recognise = true; /* counted, not marked: the source gave them */
+    sequence_set set;
+    arrange_counts counts;
+    arrange_records(&set, &counts, &raw, &settings);
+    expect(&set, "ACAGATACC+ AGATACACC- AGATACACC- ACAGATACC+ AGATACCAC- ACAGATACC+ ACAGAATCC- "
+           "CAGATACCA+ ACAGATACC-");
+    CU_ASSERT_EQUAL(counts.recognised, 2);
+    CU_ASSERT_EQUAL(counts.made, 0);
+    for (size_t i = 0; i < set.count; i++) {
+        CU_ASSERT_EQUAL(sequence_set_is_shuffle(&set, i), i == 1 || i == 4);
+    }
+    sequence_set_release(&set);
     raw_records_release(&raw);
     /* In two blocks that pair off, as shuffles often come. */
     add(&raw, "GATTACAGATTACAGG", 1, "");
@@ -172,12 +181,44 @@ static void given_shuffles_are_recognised(void)
         raw_records_add(&raw, letters, 16, 0, "");
     }
     settings = (arrange_settings){.length = 16, .order = ARRANGE_INTERLEAVE, .recognise = true};
-    sequence_set set;
-    arrange_counts counts;
     arrange_records(&set, &counts, &raw, &settings);
-    CU_ASSERT(counts.recognised == 2 && set.made[1] && set.made[3] && !set.made[2]);
+    CU_ASSERT(counts.recognised == 2 && !set.made[1] && !set.made[3]);
+    CU_ASSERT(sequence_set_is_shuffle(&set, 1) && sequence_set_is_shuffle(&set, 3));
     sequence_set_release(&set);
     raw_records_release(&raw);
+}
+
+/* Four positives, of which each stands with the other label, too, and one of them twice. */
+static void both_labels_are_no_shuffles(void)
+{
+    static const char *const texts[] = {"GATTACAGATTACAGG", "CCAGTTACGATTACGA", "ACGTACGGTTCATCAT",
+                                        "TTTTTTTTTTTTTTTT"};
+    /* by class (as from two files or blocks), alternating, and negatives first: indices of records,
+     * 4 to 8 the negatives, the last the fourth once more */
+    static const int orders[3][9] = {{0, 1, 2, 3, 4, 5, 6, 7, 8}, {0, 4, 1, 5, 2, 6, 3, 7, 8},
+                                     {8, 7, 6, 5, 4, 3, 2, 1, 0}};
+    for (int k = 0; k < 3; k++) {
+        for (int order = ARRANGE_KEEP; order <= ARRANGE_INTERLEAVE; order++) {
+            raw_records raw = {0};
+            for (int i = 0; i < 9; i++) {
+                const int r = orders[k][i];
+                add(&raw, texts[r < 8 ? r % 4 : 3], r < 4, "");
+            }
+            arrange_settings settings = {.length = 16, .order = (arrange_order)order,
+                                         .recognise = true};
+            sequence_set set;
+            arrange_counts counts;
+            arrange_records(&set, &counts, &raw, &settings);
+            CU_ASSERT_EQUAL(counts.recognised, 0);
+            sequence_index *index = sequence_index_create(&set);
+            CU_ASSERT_EQUAL(sequence_index_duplicates(index), 5);
+            CU_ASSERT_EQUAL(sequence_index_contradictions(index), 4);
+            CU_ASSERT_EQUAL(sequence_index_overlap(index, &set), 9);
+            sequence_index_destroy(index);
+            sequence_set_release(&set);
+            raw_records_release(&raw);
+        }
+    }
 }
 
 static void equal_sequences_are_counted_on_either_strand(void)
@@ -200,7 +241,11 @@ static void equal_sequences_are_counted_on_either_strand(void)
     CU_ASSERT_EQUAL(sequence_index_contradictions(index), 1);
     CU_ASSERT_EQUAL(sequence_index_overlap(index, &other), 2);
     sequence_index_destroy(index);
-    set.made[2] = 1; /* what was made is not counted */
+    set.made[2] = RECORD_SHUFFLE; /* given */
+    index = sequence_index_create(&set);
+    CU_ASSERT_EQUAL(sequence_index_duplicates(index), 2);
+    sequence_index_destroy(index);
+    set.made[2] = RECORD_MADE; /* what was made is not counted */
     index = sequence_index_create(&set);
     CU_ASSERT_EQUAL(sequence_index_duplicates(index), 1);
     other.made[1] = 1;
@@ -249,6 +294,7 @@ HARNESS("arrange", {"classes are kept or interleaved", classes_are_kept_or_inter
         {"lengths are made equal", lengths_are_made_equal},
         {"negatives follow their positives", negatives_follow_their_positives},
         {"given shuffles are recognised", given_shuffles_are_recognised},
+        {"both labels are no shuffles", both_labels_are_no_shuffles},
         {"equal sequences are counted on either strand",
          equal_sequences_are_counted_on_either_strand},
         {"many sequences are counted exactly", many_sequences_are_counted_exactly})

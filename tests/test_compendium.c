@@ -126,6 +126,48 @@ static void datasets_come_back(void)
     memory_free(path);
 }
 
+/* Two pairs: a shuffle, and a sequence with both labels. Import notes one shuffle; files of before
+ * mark both negatives as made, those of now none. A made negative without that note stays made. */
+static void given_shuffles_are_found_again(void)
+{
+    static const struct {
+        int64_t noted;
+        uint8_t written[2], read[2];
+    } cases[] = {{1, {1, 1}, {RECORD_SHUFFLE, RECORD_GIVEN}},
+                 {1, {0, 0}, {RECORD_SHUFFLE, RECORD_GIVEN}},
+                 {0, {1, 1}, {RECORD_MADE, RECORD_MADE}},
+                 {0, {0, 0}, {RECORD_GIVEN, RECORD_GIVEN}}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        dataset d = {memory_copy_text("d"), sequence_set_make(4, 9), sequence_set_make(0, 0),
+                     sequence_set_make(2, 9)};
+        dna_encode(d.train.letters, "ACAGATACCAGATACACCGATTACAAAGATTACAAA", 36);
+        dna_encode(d.test.letters, "ACAGATACCAGATACACC", 18);
+        for (size_t i = 0; i < 4; i++) {
+            d.train.labels[i] = i % 2 == 0;
+            sequence_set_put_id(&d.train, i, "");
+            if (i < 2) d.test.labels[i] = i == 0;
+            if (i < 2) sequence_set_put_id(&d.test, i, "");
+            if (i % 2 == 1) d.train.made[i] = cases[k].written[i / 2];
+        }
+        char *path = place("shuffles.h5");
+        compendium *c;
+        CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
+        const compendium_note note = {"shuffles_train", NULL, cases[k].noted};
+        CU_ASSERT_EQUAL(compendium_add(c, &d, &note, 1), STATUS_OK);
+        CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
+        dataset found;
+        CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
+        CU_ASSERT_EQUAL_FATAL(compendium_read(&found, c, 0), STATUS_OK);
+        const uint8_t made[4] = {RECORD_GIVEN, cases[k].read[0], RECORD_GIVEN, cases[k].read[1]};
+        CU_ASSERT_EQUAL(memcmp(found.train.made, made, 4), 0);
+        CU_ASSERT(found.test.made[0] == RECORD_GIVEN && found.test.made[1] == RECORD_GIVEN);
+        compendium_close(c);
+        dataset_release(&found);
+        dataset_release(&d);
+        memory_free(path);
+    }
+}
+
 static void an_empty_compendium_is_one(void)
 {
     char *path = place("empty.h5");
@@ -250,6 +292,7 @@ static void clean_up(void)
 
 HARNESS("compendium", {"a place for the files", make_folder},
         {"datasets come back", datasets_come_back},
+        {"given shuffles are found again", given_shuffles_are_found_again},
         {"an empty compendium is one", an_empty_compendium_is_one},
         {"sets of different lengths are refused", sets_of_different_lengths_are_refused},
         {"broken files are refused", broken_files_are_refused},

@@ -108,6 +108,30 @@ holds '  other_letters_train: 1'
 printf '>0\n%s\n>1\n%s\n>1\n%s\n' $P1 $P1 $P2 > D.fa
 good D.fa
 said 'duplicates: 1; duplicates with another label: 1'
+# Duplicates, both labels and overlap do not hang on how the classes come: half of the negatives are
+# their positive, one is a shuffle of its own, one is there twice.
+mkdir counts
+awk 'BEGIN { srand(3); for (i = 0; i < 40; i++) { s = ""; for (t = 0; t < 25; t++)
+    s = s substr("ACGT", 1 + int(4 * rand()), 1); print s > (i < 20 ? "p" : "n") } }'
+{ sed -n 1,10p p; echo $N1; sed -n 12,20p n; } > n2; mv n2 n
+{ sed -n 1,10p p; echo $P1; sed -n 12,19p p; sed -n 12p p; } > p2; mv p2 p
+sed 's/$/,1/' p > p.csv; sed 's/$/,0/' n > n.csv
+cat p.csv n.csv > counts/blocks.train.csv
+cat n.csv p.csv > counts/behind.train.csv
+paste -d '\n' p.csv n.csv > counts/turns.train.csv
+paste -d '\n' n.csv p.csv > counts/back.train.csv
+sed 's/^/>x\n/' p > counts/two.train.pos.fa
+sed 's/^/>x\n/' n > counts/two.train.neg.fa
+for name in blocks behind turns back two; do
+    { sed -n 1,3p p.csv; sed -n 15,17p n.csv; } > counts/$name.test.csv
+done
+for name in blocks behind turns back two; do
+    good counts --only $name
+    for note in 'made_train: 0' 'duplicates_train: 11' 'contradictions_train: 10' \
+        'overlap_test_train: 6'; do
+        holds "  $note"
+    done
+done
 printf 'A p %s 1\n' $P1 > odd.name
 good odd.name --format deepbind
 holds 'odd.name  length 25  train 1 + 1'

@@ -34,7 +34,8 @@ for fixed in 'GATA1_K562_GATA-1_USC  length 101  train 3574 + 3574  test 500 + 5
     'tf1  length 101  train 15340 + 15332  validation 496 + 504  test 500 + 500'; do
     grep -qxF "$fixed" info.txt || fail "$fixed"
 done
-[ "$(grep -c length info.txt)" = 15 ] || fail "15 datasets"
+wanted=$(ls "$D"/deepbind/*_AC.seq* "$D"/deepmotif/*/train.fa "$D"/labelled/*.train.csv | wc -l)
+[ "$(grep -c length info.txt)" = "$wanted" ] || fail "$wanted datasets"
 grep -q 'SUZ12.*; with letters outside ACGT: 1' said || fail "SUZ12 has one sequence with N"
 grep -q 'EGR1.*lines left out that repeat the header: 1' said || fail "EGR1's shuffled header"
 
@@ -82,21 +83,24 @@ for path in glob.glob(data + '/deepbind/*_AC.seq*'):
             checked += 1
         assert (letters[::2] != letters[1::2]).any(axis=1).all()
     else:
+        shuffles = 0
         for i, r in enumerate(rows):
             assert same(letters[i], r[2]) and labels[i] == int(r[3]) and ids[i] == r[1]
             shuffle = i > 0 and labels[i] == 0 and labels[i - 1] == 1 and \
                 pairs(letters[i]) == pairs(letters[i - 1]) and \
                 letters[i][0] == letters[i - 1][0] and letters[i][-1] == letters[i - 1][-1]
-            assert made[i] == shuffle
+            shuffles += shuffle
+            assert not made[i]
+        assert int(groups[name].attrs.get('shuffles_train', 0)) == shuffles
 assert checked > 1000
 path = data + '/deepmotif/GATA1_K562_GATA-1_USC/'
 for part in 'train', 'test':
     lines = open(path + part + '.fa').read().split('\n')
     s = groups['GATA1_K562_GATA-1_USC'][part]
-    alternate = np.arange(len(lines) // 2) % 2
-    assert (s['made'][:] == (alternate if part == 'train' else 0)).all()
+    assert not s['made'][:].any()
     for i, (row, label) in enumerate(zip(s['letters'][:], s['labels'][:])):
         assert int(lines[2 * i][1:]) == label and same(row, lines[2 * i + 1])
+assert groups['GATA1_K562_GATA-1_USC'].attrs['shuffles_train'] == 3574
 print('h5py:', len(groups), 'datasets,', checked, 'shuffles checked')
 PYTHON
 fi

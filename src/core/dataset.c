@@ -1,5 +1,8 @@
 #include "src/core/dataset.h"
 
+#include <string.h>
+
+#include "src/core/dna.h"
 #include "src/core/memory.h"
 
 sequence_set sequence_set_make(size_t count, int length)
@@ -35,6 +38,14 @@ size_t sequence_set_positives(const sequence_set *set)
     size_t positives = 0;
     for (size_t i = 0; i < set->count; i++) positives += set->labels[i];
     return positives;
+}
+
+bool sequence_set_is_shuffle(const sequence_set *set, size_t i)
+{
+    if (i == 0 || set->labels[i] || !set->labels[i - 1]) return false;
+    const size_t length = (size_t)set->length;
+    const uint8_t *letters = set->letters + i * length, *positive = letters - length;
+    return memcmp(letters, positive, length) != 0 && dna_is_shuffle(letters, positive, length);
 }
 
 void dataset_release(dataset *d)

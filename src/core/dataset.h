@@ -6,16 +6,24 @@
 #ifndef DEMODASH_CORE_DATASET_H
 #define DEMODASH_CORE_DATASET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Where a record comes from. Whatever is counted among given records leaves out RECORD_MADE alone;
+ * training shuffles both others than RECORD_GIVEN anew: a shuffle of one is as good a negative. */
+enum {
+    RECORD_GIVEN,  /* the source gave it */
+    RECORD_MADE,   /* a negative that import or simulate made: a shuffle of record i-1, a positive */
+    RECORD_SHUFFLE /* given, too, but such a shuffle (sequence_set_is_shuffle); never in a file */
+};
 
 typedef struct {
     size_t count;     /* N */
     int length;       /* L, the same for every record; 0 when N = 0 */
     uint8_t *letters; /* [N][L] in 0..4 */
     uint8_t *labels;  /* [N] 0 or 1 (bound) */
-    uint8_t *made;    /* [N] 1: a negative that is a shuffle (dna_is_shuffle) of record i-1, a
-                         positive: a shuffle of it in turn is as good a negative */
+    uint8_t *made;    /* [N] RECORD_GIVEN, RECORD_MADE or RECORD_SHUFFLE */
     char **ids;       /* [N] never NULL; "" when the source gives none */
 } sequence_set;
 
@@ -34,6 +42,11 @@ void sequence_set_release(sequence_set *set);
 
 /* Number of records with label 1. */
 size_t sequence_set_positives(const sequence_set *set);
+
+/* Whether record i is a negative that directly follows a positive and has its letters in another
+ * order with the same dinucleotides and ends (dna_is_shuffle). One that equals its positive is none:
+ * that is a sequence with both labels. */
+bool sequence_set_is_shuffle(const sequence_set *set, size_t i);
 
 void dataset_release(dataset *d);
 

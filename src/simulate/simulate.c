@@ -402,7 +402,7 @@ void simulate_set(sequence_set *ret_set, simulate_sites *ret_sites, const simula
         keep_sites(&kept, &list, plan, &stream);
         shuffle_negative(codes + length, &kept, codes, plan->length, &stream);
         ret_set->labels[positive] = 1;
-        ret_set->made[negative] = kept.count == 0;
+        ret_set->made[negative] = kept.count == 0 ? RECORD_MADE : RECORD_GIVEN;
         add_sites(ret_sites, &list, positive);
         add_sites(ret_sites, &kept, negative);
         put_id(ret_set, positive, pair, "peak");

@@ -62,7 +62,7 @@ static void look_at_set(lint_set *f, const sequence_set *set, const sequence_ind
     f->records = set->count;
     f->of[1] = sequence_set_positives(set);
     f->of[0] = set->count - f->of[1];
-    for (size_t i = 0; i < set->count; i++) f->given += !set->made[i];
+    for (size_t i = 0; i < set->count; i++) f->given += set->made[i] != RECORD_MADE;
     look_at_letters(f, set);
     for (uint8_t label = 0; label < 2; label++) f->constant[label] = is_constant(set, label);
     f->duplicates = sequence_index_duplicates(index);

@@ -104,7 +104,7 @@ static void make_negative(sequence_set *set, size_t record, const uint8_t *lette
     random_stream stream = random_stream_init(settings->key, RANDOM_NEGATIVE, 0, (uint32_t)record);
     uint8_t *to = place(set, record, length);
     dna_shuffle(to, letters, length, &stream);
-    set->made[record] = 1;
+    set->made[record] = RECORD_MADE;
     counts->made++;
     counts->unchanged += memcmp(to, letters, length) == 0;
     char *id = memory_format("%s_shuf", set->ids[record - 1]);
@@ -112,17 +112,11 @@ static void make_negative(sequence_set *set, size_t record, const uint8_t *lette
     memory_free(id);
 }
 
-/* Mark the given negatives that are shuffles of the positive before them. */
-static size_t recognise(sequence_set *set)
+/* How many given negatives are shuffles of the positive before them. They stay given. */
+static size_t recognise(const sequence_set *set)
 {
-    const size_t length = (size_t)set->length;
     size_t found = 0;
-    for (size_t i = 1; i < set->count; i++) {
-        if (set->labels[i] || !set->labels[i - 1]) continue;
-        const uint8_t *positive = set->letters + (i - 1) * length;
-        set->made[i] = dna_is_shuffle(positive + length, positive, length);
-        found += set->made[i];
-    }
+    for (size_t i = 0; i < set->count; i++) found += sequence_set_is_shuffle(set, i);
     return found;
 }
 

@@ -76,6 +76,7 @@ audit_counts audit_negatives(const sequence_set *set)
         if (i == 0 || !set->labels[i - 1]) continue;
         c.before += k.dinucleotides[i] == k.dinucleotides[i - 1];
         c.ends += ends_agree(set, i);
+        if (set->made[i] != RECORD_MADE) continue;
         c.unchanged += memcmp(set->letters + i * length, set->letters + (i - 1) * length,
                               length) == 0;
     }

@@ -22,7 +22,7 @@ typedef struct {
     size_t dinucleotides; /* ..can be matched by first and last letter and dinucleotides; >= before */
     size_t letters;       /* ..can be matched by the counts of letters alone; >= dinucleotides */
     size_t ends;          /* ..stand behind a positive and have its first and last letter */
-    size_t unchanged;     /* ..equal the positive before them */
+    size_t unchanged;     /* ..were made and equal the positive before them */
 } audit_counts;
 
 /* Cost: one pass and three sorts. */

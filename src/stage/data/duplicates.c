@@ -11,7 +11,7 @@
 struct sequence_index {
     int length;
     uint8_t *letters; /* [distinct][length] the lesser strand of each distinct sequence */
-    uint8_t *labels;  /* [distinct] of its first record */
+    uint32_t *of[2];  /* [label][distinct] its records */
     uint32_t *slots;  /* [mask + 1] */
     size_t mask;
     uint32_t distinct;
@@ -46,19 +46,19 @@ sequence_index *sequence_index_create(const sequence_set *set)
     index->mask = slots - 1;
     index->slots = memory_array(index->slots, slots);
     index->letters = memory_alloc(set->count, length);
-    index->labels = memory_array(index->labels, set->count);
+    for (int k = 0; k < 2; k++) index->of[k] = memory_array(index->of[k], set->count);
     for (size_t i = 0; i < set->count; i++) {
-        if (set->made[i]) continue;
+        if (set->made[i] == RECORD_MADE) continue;
         uint8_t *canonical = index->letters + index->distinct * length;
         make_canonical(canonical, set->letters + i * length, length);
         uint32_t *slot = find_slot(index, canonical);
-        if (*slot != 0) {
-            index->duplicates++;
-            index->contradictions += index->labels[*slot - 1] != set->labels[i];
-        } else {
-            index->labels[index->distinct] = set->labels[i];
-            *slot = ++index->distinct;
-        }
+        if (*slot != 0) index->duplicates++;
+        else *slot = ++index->distinct;
+        index->of[set->labels[i]][*slot - 1]++;
+    }
+    for (uint32_t k = 0; k < index->distinct; k++) {
+        index->contradictions += index->of[0][k] < index->of[1][k] ? index->of[0][k]
+                                                                    : index->of[1][k];
     }
     return index;
 }
@@ -68,7 +68,7 @@ void sequence_index_destroy(sequence_index *index)
     if (index == NULL) return;
     memory_free(index->slots);
     memory_free(index->letters);
-    memory_free(index->labels);
+    for (int k = 0; k < 2; k++) memory_free(index->of[k]);
     memory_free(index);
 }
 
@@ -88,7 +88,7 @@ size_t sequence_index_overlap(const sequence_index *index, const sequence_set *s
     size_t length = (size_t)set->length, found = 0;
     uint8_t *canonical = memory_alloc(length, 1);
     for (size_t i = 0; i < set->count; i++) {
-        if (set->made[i]) continue;
+        if (set->made[i] == RECORD_MADE) continue;
         make_canonical(canonical, set->letters + i * length, length);
         found += *find_slot(index, canonical) != 0;
     }

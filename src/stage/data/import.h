@@ -4,9 +4,10 @@
  * stay 500 positives, then 500 negatives seq_N_shuf in the order of their positives, and DeepMotif's
  * records keep their numbers; a training or validation file whose classes stand in two blocks, and
  * classes in files of their own, are interleaved evenly. A made negative (made = 1) directly follows
- * its positive. A negative that the source gives for training is marked made = 1 too where it
- * directly follows a positive of which it is an exact dinucleotide shuffle: a property of the
- * letters, so that training may shuffle it anew as it does our own.
+ * its positive; nothing else is marked. Where the source gives negatives for training that are exact
+ * dinucleotide shuffles of the positive before them, the note shuffles_train counts them: whoever
+ * reads the compendium recognises them by their letters, so that training may shuffle them anew as
+ * it does our own.
  *
  * Negatives are made by dna_shuffle where a split has none: always for DeepBind files (their
  * training files hold positives only), for the others when asked. The stream of random numbers is
@@ -18,7 +19,7 @@
  * its files K = 1, 2, ...; negatives_seed (where any were made); made_SPLIT; made_unchanged_SPLIT;
  * shuffles_train (given negatives recognised as shuffles);
  * other_letters_SPLIT (sequences with letters outside ACGT); duplicates_SPLIT; contradictions_SPLIT
- * (duplicates with another label); overlap_test_train, overlap_validation_train, overlap_test_validation
+ * (src/stage/duplicates.h); overlap_test_train, overlap_validation_train, overlap_test_validation
  * (either strand); padded_SPLIT, cropped_SPLIT (records of the source); repeated_headers (lines left
  * out). */
 #ifndef DEMODASH_STAGE_DATA_IMPORT_H

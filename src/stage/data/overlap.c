@@ -102,7 +102,7 @@ static void put_words(table *t, const sequence_set *set)
 {
     word w;
     for (size_t i = 0; i < set->count; i++) {
-        if (set->made[i]) continue;
+        if (set->made[i] == RECORD_MADE) continue;
         reader r = read_record(set, i);
         while (next_word(&w, &r)) {
             const uint64_t hash = hash_word(&w);
@@ -119,7 +119,7 @@ static void mark_shared(table *t, const sequence_set *other)
 {
     word w;
     for (size_t i = 0; i < other->count; i++) {
-        if (other->made[i]) continue;
+        if (other->made[i] == RECORD_MADE) continue;
         reader r = read_record(other, i);
         while (next_word(&w, &r)) {
             const uint64_t hash = hash_word(&w);
@@ -150,7 +150,7 @@ overlap_counts overlap_count(const sequence_set *set, const sequence_set *other)
     put_words(&t, set);
     mark_shared(&t, other);
     for (size_t i = 0; i < set->count; i++) {
-        if (set->made[i]) continue;
+        if (set->made[i] == RECORD_MADE) continue;
         o.given[set->labels[i]]++;
         o.sharing[set->labels[i]] += has_shared(&t, set, i);
     }

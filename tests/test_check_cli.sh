@@ -86,6 +86,10 @@ expect 0 "WARNING gc: composition alone tells the classes apart: counts of lette
 sed 's/,1/,0/' pos.csv >both.csv
 table both pos.csv both.csv -- testpos.csv testneg.csv
 expect 65 "ERROR both: 200 sequences of the training set (50 %) stand there with the other label" both.h5 $net
+grep -q "equal their positive" out.txt && { fail "given negatives are not import's"; cat out.txt; }
+paste -d '\n' pos.csv both.csv >turns.csv # the same in a file that alternates
+table turns turns.csv -- testpos.csv testneg.csv
+expect 65 "ERROR turns: 200 sequences of the training set (50 %) stand there with the other label" turns.h5 $net
 head -1 neg.csv >same.csv
 for i in 1 2 3 4 5 6 7 8; do cat same.csv same.csv >t && mv t same.csv; done
 table constant pos.csv same.csv -- testpos.csv testneg.csv
