@@ -8,6 +8,7 @@
 #include "src/core/random.h"
 #include "src/net/dropout.h"
 #include "src/net/kernels/kernels.h"
+#include "src/net/lstm.h"
 #include "tests/harness.h"
 
 static const char *const levels[] = {"base", "v3", "v4"};
@@ -400,7 +401,7 @@ static void steps_give_the_bits_of_whole_sequences(void)
 
 static bool kept(const uint32_t *bits, size_t row, int channels, int c)
 {
-    return bits == NULL || (bits[row * (size_t)dropout_words(channels) + (size_t)c / 32] >> c % 32 & 1);
+    return bits == NULL || (bits[row * (size_t)mask_words(channels) + (size_t)c / 32] >> c % 32 & 1);
 }
 
 /* Against the bits read one by one: exact, since each is one product, or the sum over time in the
@@ -412,8 +413,8 @@ static void check_masks(const kernels *k, int time, int count, int channels, boo
     const size_t rows = (size_t)(time * count), all = rows * (size_t)channels;
     const size_t stride = (size_t)channels + 3;
     float *in = random_array(all, &s), *values = random_array((size_t)count * stride, &s);
-    uint32_t *bits = memory_array(bits, rows * (size_t)dropout_words(channels));
-    for (size_t i = 0; i < rows * (size_t)dropout_words(channels); i++) bits[i] = random_next(&s);
+    uint32_t *bits = memory_array(bits, rows * (size_t)mask_words(channels));
+    for (size_t i = 0; i < rows * (size_t)mask_words(channels); i++) bits[i] = random_next(&s);
     const uint32_t *mask = masked ? bits : NULL;
     float *out = memory_array(out, all + 1), *plain = memory_array(plain, all);
     float *sums = memory_array(sums, (size_t)count * stride);

@@ -25,7 +25,7 @@ static void masks_follow_their_definition(void)
     const uint32_t records[] = {5, 0, 4000000000u, 17, 18};
     const random_key key = random_key_make("d", "v", 1);
     for (int i = 0; i < 5; i++) {
-        const int time = 37, channels = i % 2 == 0 ? 70 : 64, words = dropout_words(channels);
+        const int time = 37, channels = i % 2 == 0 ? 70 : 64, words = mask_words(channels);
         dropout_rate rate = dropout_rate_make(rates[i]);
         CU_ASSERT(fabs(rate.keep / 256.0 - (1 - (double)rates[i])) <= 0.5 / 256 + 1e-7);
         CU_ASSERT_EQUAL(rate.scale, 256.0f / (float)rate.keep);
@@ -91,7 +91,7 @@ static void dropout_zeroes_and_scales(void)
 {
     const int channels[] = {1, 32, 45, 64, 100, 128};
     for (int i = 0; i < 6; i++) {
-        const int c = channels[i], words = dropout_words(c), rows = 9;
+        const int c = channels[i], words = mask_words(c), rows = 9;
         random_stream r = stream(150 + (uint64_t)i);
         float *x = random_floats(&r, (size_t)(rows * c));
         float *y = random_floats(&r, (size_t)(rows * c));
@@ -137,7 +137,7 @@ static uint32_t *random_bits(random_stream *r, size_t n)
 
 static bool bit_on(const uint32_t *bits, size_t row, size_t channel, int channels)
 {
-    size_t words = (size_t)dropout_words(channels);
+    size_t words = (size_t)mask_words(channels);
     return bits == NULL || (bits[row * words + channel / 32] >> channel % 32 & 1);
 }
 
@@ -181,7 +181,7 @@ static void pools_take_the_first_largest(void)
         random_stream r = stream(160 + i);
         const size_t row = (size_t)(s.count * s.channels), windows = (size_t)(s.time / s.pool);
         float *in = random_outputs(&r, (size_t)s.time * row), *d = random_floats(&r, windows * row);
-        uint32_t *bits = random_bits(&r, windows * (size_t)(s.count * dropout_words(s.channels)));
+        uint32_t *bits = random_bits(&r, windows * (size_t)(s.count * mask_words(s.channels)));
         check_pool(s, in, d, NULL);
         check_pool(s, in, d, bits);
         memory_free(in);
@@ -227,7 +227,7 @@ static void the_maximum_over_time_has_one_winner(void)
         random_stream r = stream(170 + i);
         const size_t row = (size_t)(s.count * s.channels);
         float *in = random_outputs(&r, (size_t)s.time * row), *d = random_floats(&r, row);
-        uint32_t *bits = random_bits(&r, (size_t)(s.time * s.count * dropout_words(s.channels)));
+        uint32_t *bits = random_bits(&r, (size_t)(s.time * s.count * mask_words(s.channels)));
         check_maximum(s, in, d, NULL);
         check_maximum(s, in, d, bits);
         memory_free(in);
@@ -245,7 +245,7 @@ static void the_mean_over_time_spreads_back(void)
         const int c = s.channels, stride = c + 3, row = s.count * c;
         float *in = random_floats(&r, (size_t)(s.time * row));
         float *d = random_floats(&r, (size_t)(s.count * stride));
-        uint32_t *bits = random_bits(&r, (size_t)(s.time * s.count * dropout_words(c)));
+        uint32_t *bits = random_bits(&r, (size_t)(s.time * s.count * mask_words(c)));
         const uint32_t *mask = i % 2 == 0 ? NULL : bits;
         const double factor = (mask != NULL ? 1.25 : 1) / s.time;
         for (int plain = 0; plain < 2; plain++) {

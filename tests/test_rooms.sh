@@ -16,6 +16,12 @@ breach "$science" '(io|mpi)/|src/(stage|cmd)/|mpi\.h|hdf5\.h|jansson\.h|cairo' \
 breach '^src/core/' 'src/(net|stats|motif|explain|baseline|simulate)/' 'core includes core only'
 breach '^src/(net|stats|motif|baseline|simulate)/' 'src/explain/' 'explain stands on net and motif'
 breach '^src/net/' 'src/(stats|motif|baseline|simulate)/' 'net stands on core'
+found=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' src/net/kernels/*.[ch] \
+    | grep -vE '"(config\.h|src/net/shapes\.h|src/net/kernels/[a-z_]*\.h|src/core/[a-z_]*\.h)"')
+if [ -n "$found" ]; then
+    printf 'breach: kernels stand below the layers: they share shapes.h with them\n%s\n' "$found"
+    bad=1
+fi
 breach '^src/stats/' 'src/(net|motif|baseline|simulate)/' 'stats stands on core'
 breach '^src/motif/' 'src/(net|baseline|simulate)/' 'motif stands on core and stats'
 breach '^io/' 'mpi/|src/(stage|cmd)/' 'io includes neither mpi nor stages'

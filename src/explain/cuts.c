@@ -1,6 +1,7 @@
 #include "src/explain/cuts.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 #include "src/core/memory.h"
 #include "src/explain/columns.h"

@@ -3,7 +3,15 @@
 #ifndef DEMODASH_EXPLAIN_CUTS_H
 #define DEMODASH_EXPLAIN_CUTS_H
 
-#include "src/explain/temporal.h"
+#include "src/net/spec.h"
+
+/* What a network with convolutions reads of a prefix of t bases. Without convolutions both are the
+ * same. n(t): columns that t letters give, floor(t / m) for odd widths and pools of m in all. */
+typedef enum {
+    TEMPORAL_COLUMNS, /* convolution once on the full sequence, its first n(t) columns (released
+                         code, default); suffixes mirrored: the last n(t) */
+    TEMPORAL_PREFIX   /* convolution on the prefix (suffix) itself */
+} temporal_rule;
 
 /* A prefix (or suffix) of the reference. Columns are counted from the edge that all cuts share:
  * u = 0 is the first column of a prefix, the last of a suffix. */

@@ -18,15 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "src/explain/cuts.h"
 #include "src/net/spec.h"
-
-/* What a network with convolutions reads of a prefix of t bases. Without convolutions both are the
- * same. n(t): columns that t letters give, floor(t / m) for odd widths and pools of m in all. */
-typedef enum {
-    TEMPORAL_COLUMNS, /* convolution once on the full sequence, its first n(t) columns (released
-                         code, default); suffixes mirrored: the last n(t) */
-    TEMPORAL_PREFIX   /* convolution on the prefix (suffix) itself */
-} temporal_rule;
 
 /* Names "columns", "prefix", NULL-terminated. */
 const char *const *temporal_rule_names(void);

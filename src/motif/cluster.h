@@ -26,19 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "src/motif/cluster_settings.h"
 #include "src/motif/motif.h"
-
-typedef struct {
-    int window;         /* W >= 1 */
-    int per_sequence;   /* seqlets of one sequence at most, >= 1 */
-    double fdr;         /* of seqlets, 0..1 */
-    int span;           /* columns before trimming, odd, >= W */
-    int min_sites;      /* a motif with fewer is none, >= 2 */
-    double min_bits;    /* a motif with less information is none */
-    int motifs_max;
-    double trim;        /* bits below which a column at an end goes */
-    double merge;       /* correlation from which two motifs are one; above 1: never */
-} cluster_settings;
 
 /* W 9, 4 a sequence, fdr .05, span 31, 10 sites, 5 bits, 5 motifs, trim .25 bits, merge .85. */
 cluster_settings cluster_defaults(void);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/motif/cluster.h"
+#include "src/motif/cluster_settings.h"
 #include "src/motif/seqlets.h"
 #include "src/motif/zoops.h"
 

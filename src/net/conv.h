@@ -18,13 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct {
-    int time;    /* T >= 1, positions out */
-    int count;   /* B >= 1, sequences */
-    int in;      /* C, channels in (4 for letters) */
-    int filters; /* F */
-    int width;   /* K */
-} conv_shape;
+#include "src/net/shapes.h"
 
 /* out [T][B][F]; in [T+K-1][B][C]; weight [K][C][F]; bias [F]. */
 void conv_forward(float *out, const float *in, const float *weight, const float *bias,

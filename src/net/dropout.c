@@ -42,7 +42,7 @@ static uint32_t next_word(word_source *s)
 void dropout_mask(uint32_t *bits, dropout_rate rate, random_key key, uint32_t layer,
                   uint32_t epoch, const uint32_t *records, int time, int count, int channels)
 {
-    const size_t words = (size_t)dropout_words(channels), b = (size_t)count;
+    const size_t words = (size_t)mask_words(channels), b = (size_t)count;
     for (size_t r = 0; r < b; r++) {
         word_source s = {.key = key, .purpose = RANDOM_DROPOUT + (layer << 8), .epoch = epoch,
                          .record = records[r], .used = 4 * BLOCKS};
@@ -69,7 +69,7 @@ void dropout_apply(float *out, const float *in, const uint32_t *bits, float scal
 void dropout_apply_plain(float *out, const float *in, const uint32_t *bits, float scale,
                          size_t rows, int channels)
 {
-    const size_t c = (size_t)channels, words = (size_t)dropout_words(channels);
+    const size_t c = (size_t)channels, words = (size_t)mask_words(channels);
     for (size_t r = 0; r < rows; r++) {
         for (size_t i = 0; i < c; i++) {
             uint32_t on = bits[r * words + i / 32] >> (i % 32) & 1;

@@ -1,6 +1,6 @@
 /* dropout: counter-based masks, one bit an element, and their use.
  *
- * A mask is [T][B][W] words of 32 bits, W = dropout_words(C): bit c%32 of word c/32 of a row keeps
+ * A mask is [T][B][W] words of 32 bits, W = mask_words(C): bit c%32 of word c/32 of a row keeps
  * channel c of sequence b at position t. A bit is a function of (key, epoch, record, layer, t, c)
  * alone, so it does not depend on which sequences stand beside it. Kept values are scaled by
  * 1/(probability to keep) (inverted dropout), so that evaluation needs no change. */
@@ -12,6 +12,16 @@
 #include <stdint.h>
 
 #include "src/core/random.h"
+#include "src/net/shapes.h"
+
+/* What a training step draws its masks from. They depend on (key, epoch, record, layer, element),
+ * not on which sequences stand in the group. */
+typedef struct {
+    float rate;              /* in [0, 1) */
+    random_key key;
+    uint32_t epoch;
+    const uint32_t *records; /* [count] */
+} net_dropout;
 
 /* What is drawn: rate in [0, 1) is taken to the nearest 1/256 that keeps something. */
 typedef struct {
@@ -20,12 +30,6 @@ typedef struct {
 } dropout_rate;
 dropout_rate dropout_rate_make(float rate);
 bool dropout_rate_keeps_all(dropout_rate rate); /* no dropout */
-
-/* W: words of a row of C channels. */
-static inline int dropout_words(int channels)
-{
-    return (channels + 31) / 32;
-}
 
 /* bits [T][B][W], out: the mask of `layer` for records [B]. Word i = t*W + c/32 of a record is made
  * of n random words r_1..r_n, words i*n .. i*n + n-1 of the sequence of Philox blocks

@@ -13,13 +13,7 @@
 
 #include <stddef.h>
 
-/* Shape of one call. */
-typedef struct {
-    int time;      /* T >= 1 */
-    int count;     /* B sequences of the group, >= 1 */
-    int size;      /* H */
-    int direction; /* +1 or -1 */
-} lstm_shape;
+#include "src/net/shapes.h"
 
 /* gates [T][B][4H]: in: x_t W + b; out: the activated gates i, f, g, o.
  * cells [T][B][H], out: c_t.   tanh_cells [T][B][H], out: tanh(c_t).   output [T][B][H], out: h_t.
@@ -38,10 +32,11 @@ void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, co
                    const float *recurrent, float *work, lstm_shape shape);
 size_t lstm_work_count(lstm_shape shape);
 
-/* One step of any number of rows, keeping nothing for a backward pass: for walks that lstm_forward's
- * shape does not fit. Row b has the input product (x W + b) product[b mod P], so that rows in step
- * can share it. product [P][4H], P = period >= 1; cells [B][H]: c before -> after; output [B][H],
- * out: h; total [B][H] += h (NULL: not wanted); before [B][H]: h one step earlier, not overlapping output; work [B][4H]. */
+/* One step of any number of rows, keeping nothing for a backward pass: for walks that the shape of
+ * lstm_forward does not fit. Row b has the input product (x W + b) product[b mod P], so that rows
+ * in step can share it. product [P][4H], P = period >= 1; cells [B][H]: c before -> after;
+ * output [B][H], out: h; total [B][H] += h (NULL: not wanted); before [B][H]: h one step earlier,
+ * not overlapping output; work [B][4H]. */
 void lstm_step(float *output, float *cells, float *total, float *work, const float *product,
                int period, const float *before, const float *recurrent, int count, int size);
 

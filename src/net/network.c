@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/net/convs.h"
+#include "src/net/conv_stack.h"
 #include "src/net/linear.h"
-#include "src/net/lstms.h"
+#include "src/net/lstm_stack.h"
 
 enum { MASK_HIDDEN = SPEC_CONVS_MAX + 2 * SPEC_LSTMS_MAX }; /* dropout's number of the layer */
 
@@ -19,8 +19,8 @@ struct network {
     float *real;      /* [L + 2 padding][B][4], time-major */
     float *d_real;    /* its gradient */
     bool from_letters;
-    convs convs;
-    lstms lstms;
+    conv_stack convs;
+    lstm_stack lstms;
     float *features;         /* [B][features] */
     float *hidden;           /* [B][hidden], after ReLU and dropout */
     float *d_features, *d_hidden;
@@ -39,11 +39,11 @@ void network_create(network **ret, const net_spec *spec, int max_count)
     n->max_count = max_count;
     const size_t b = (size_t)max_count;
     if (spec->convs > 0) {
-        convs_init(&n->convs, &n->spec, &n->layout, max_count, &n->clock);
+        conv_stack_init(&n->convs, &n->spec, &n->layout, max_count, &n->clock);
         n->padding = n->convs.padding[0];
     }
     if (spec->lstm_layers > 0) {
-        lstms_init(&n->lstms, &n->spec, &n->layout, max_count, &n->clock);
+        lstm_stack_init(&n->lstms, &n->spec, &n->layout, max_count, &n->clock);
         if (spec->convs > 0) {
             size_t filters = (size_t)spec->filters[spec->convs - 1];
             n->d_last = memory_array(n->d_last, (size_t)n->layout.time * b * filters);
@@ -57,15 +57,15 @@ void network_create(network **ret, const net_spec *spec, int max_count)
     n->d_features = memory_array(n->d_features, b * (size_t)n->layout.features);
     n->hidden = memory_array(n->hidden, b * (size_t)spec->hidden);
     n->d_hidden = memory_array(n->d_hidden, b * (size_t)spec->hidden);
-    n->bits = memory_array(n->bits, b * (size_t)dropout_words(spec->hidden));
+    n->bits = memory_array(n->bits, b * (size_t)mask_words(spec->hidden));
     *ret = n;
 }
 
 void network_destroy(network *n)
 {
     if (n == NULL) return;
-    if (n->spec.convs > 0) convs_release(&n->convs);
-    if (n->spec.lstm_layers > 0) lstms_release(&n->lstms);
+    if (n->spec.convs > 0) conv_stack_release(&n->convs);
+    if (n->spec.lstm_layers > 0) lstm_stack_release(&n->lstms);
     memory_free(n->d_last);
     memory_free(n->letters);
     memory_free(n->real);
@@ -160,15 +160,15 @@ void network_forward(network *n, float *logits, const float *parameters, const n
     const float *real = n->from_letters ? NULL : n->real;
     phases_mark(&n->clock, &n->clock.seconds.other);
     if (n->spec.convs > 0) {
-        convs_forward(&n->convs, parameters, letters, real, n->count, dropout);
+        conv_stack_forward(&n->convs, parameters, letters, real, n->count, dropout);
         letters = NULL, real = n->convs.output[n->spec.convs - 1];
     }
     if (logits == NULL) return;
     if (n->spec.lstm_layers > 0) {
-        lstms_forward(&n->lstms, n->features, parameters, letters, real, n->spec.convs > 0,
-                      n->count, dropout);
+        lstm_stack_forward(&n->lstms, n->features, parameters, letters, real, n->spec.convs > 0,
+                           n->count, dropout);
     } else {
-        convs_forward_maximum(&n->convs, n->features, dropout);
+        conv_stack_forward_maximum(&n->convs, n->features, dropout);
     }
     forward_head(n, logits, parameters, dropout);
 }
@@ -220,14 +220,14 @@ void network_backward(network *n, float *gradient, float *d_input, const float *
     const bool maximum = n->spec.lstm_layers == 0;
     const sparse_rows *lists = NULL;
     if (!maximum) {
-        lstms_backward(&n->lstms, &lists, gradient, n->spec.convs > 0 ? n->d_last : d_real,
-                       parameters, n->d_features);
+        lstm_stack_backward(&n->lstms, &lists, gradient, n->spec.convs > 0 ? n->d_last : d_real,
+                            parameters, n->d_features);
     }
     if (lists != NULL) {
-        convs_backward_lists(&n->convs, gradient, d_real, parameters, lists);
+        conv_stack_backward_lists(&n->convs, gradient, d_real, parameters, lists);
     } else if (n->spec.convs > 0) {
-        convs_backward(&n->convs, gradient, d_real, parameters, maximum ? n->d_features : NULL,
-                       maximum ? NULL : n->d_last);
+        conv_stack_backward(&n->convs, gradient, d_real, parameters, maximum ? n->d_features : NULL,
+                            maximum ? NULL : n->d_last);
     }
     if (d_input != NULL) store_d_input(n, d_input);
     phases_mark(&n->clock, &n->clock.seconds.other);

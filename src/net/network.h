@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
+#include "src/net/dropout.h"
+#include "src/net/phases.h"
 #include "src/net/spec.h"
 
 typedef struct network network;
@@ -21,14 +23,6 @@ typedef struct {
     const uint8_t *letters; /* [count][L] in 0..4 (4: all-zero column), or NULL */
     const float *real;      /* [count][L][4] real-valued input, or NULL */
 } net_input;
-
-/* Dropout in training. Masks depend on (key, epoch, record, layer, element), not on the group. */
-typedef struct {
-    float rate;              /* in [0, 1) */
-    random_key key;
-    uint32_t epoch;
-    const uint32_t *records; /* [count] */
-} net_dropout;
 
 /* Owner: caller. spec must have passed spec_check. */
 void network_create(network **ret, const net_spec *spec, int max_count);
@@ -56,11 +50,7 @@ const float *network_conv_output(const network *n, int layer);
  * [time][count][C], borrowed until the next forward. NULL for a network without convolutions. */
 const float *network_features(const network *n);
 
-/* Seconds spent since network_create in each phase, for `bench`: input (one-hot first layers),
- * conv, lstm, other. Filled only after network_time(n, true). */
-typedef struct {
-    double input, conv, lstm, other;
-} network_seconds;
+/* Seconds spent since network_create in each phase; filled only after network_time(n, true). */
 void network_time(network *n, int on);
 network_seconds network_get_seconds(const network *n);
 

@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "src/net/network.h"
+/* Seconds in the phases of a pass: input (one-hot first layers), conv, lstm, other. */
+typedef struct {
+    double input, conv, lstm, other;
+} network_seconds;
 
 typedef struct {
     bool on;

@@ -10,7 +10,7 @@
 static bool kept(const uint32_t *bits, size_t row, size_t channel, int channels)
 {
     return bits == NULL ||
-           (bits[row * (size_t)dropout_words(channels) + channel / 32] >> channel % 32 & 1);
+           (bits[row * (size_t)mask_words(channels) + channel / 32] >> channel % 32 & 1);
 }
 
 size_t pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits,

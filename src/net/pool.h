@@ -11,14 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct {
-    int time;     /* T >= pool, positions in */
-    int count;    /* B */
-    int channels; /* C */
-    int pool;     /* p >= 1: width and stride; positions left over at the end are dropped */
-} pool_shape;
-
-enum { POOL_NONE = 255 };
+#include "src/net/shapes.h"
 
 /* out [T/p][B][C] = maximum of each window of in [T][B][C], dropped and scaled.
  * choice [T/p][B][C]: which of the p gave it (the first of equals); POOL_NONE: the maximum is 0 or

@@ -16,18 +16,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/net/conv.h"
-#include "src/net/pool.h"
+#include "src/net/shapes.h"
 
 /* Of elements that are not zero, in percent: up to this lists are used. */
 enum { SPARSE_DENSITY = 60, SPARSE_DENSITY_ALL = 35 };
-
-/* Row r has elements start[r] .. start[r+1]-1: channel index[i], value[i]. */
-typedef struct {
-    uint32_t *start; /* [rows + 1] */
-    uint16_t *index;
-    float *value;
-} sparse_rows;
 
 /* Room for `size` elements in up to `rows` rows. Owner: caller, sparse_rows_release. */
 sparse_rows sparse_rows_make(size_t rows, size_t size);

@@ -20,15 +20,10 @@ VECTOR_INLINE vf keep(vf x, const uint32_t *row, int channel)
     return (vf)((vi)x & on);
 }
 
-static size_t words_of(int channels)
-{
-    return (size_t)((channels + 31) / 32);
-}
-
 static void apply(float *out, const float *in, const uint32_t *bits, float scale, size_t rows,
                   int channels)
 {
-    const size_t words = words_of(channels);
+    const size_t words = (size_t)mask_words(channels);
     const vf factor = vector_splat(scale);
     for (size_t r = 0; r < rows; r++) {
         const uint32_t *row = bits + r * words;
@@ -48,7 +43,7 @@ static void apply(float *out, const float *in, const uint32_t *bits, float scale
 static void sum(float *sums, size_t stride, const float *in, const uint32_t *bits, float factor,
                 int time, int count, int channels)
 {
-    const size_t words = words_of(channels);
+    const size_t words = (size_t)mask_words(channels);
     for (int b = 0; b < count; b++) {
         memset(sums + (size_t)b * stride, 0, (size_t)channels * sizeof *sums);
     }
@@ -78,7 +73,7 @@ static void sum(float *sums, size_t stride, const float *in, const uint32_t *bit
 static void spread(float *out, const float *values, size_t stride, const uint32_t *bits,
                    float factor, int time, int count, int channels)
 {
-    const size_t words = words_of(channels);
+    const size_t words = (size_t)mask_words(channels);
     const vf f = vector_splat(factor);
     for (int t = 0; t < time; t++) {
         for (int b = 0; b < count; b++) {

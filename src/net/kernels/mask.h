@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* bits [rows][W], W = dropout_words(channels). NULL where allowed: all are kept. */
+#include "src/net/shapes.h"
+
+/* bits [rows][W], W = mask_words(channels). NULL where allowed: all are kept. */
 typedef struct {
     /* out [rows][C] = scale * in where kept, else 0. out == in is allowed. */
     void (*apply)(float *out, const float *in, const uint32_t *bits, float scale, size_t rows,

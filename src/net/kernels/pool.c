@@ -2,7 +2,6 @@
  * through by vectors, the last one cut where C is no multiple of their width. */
 #include "src/net/kernels/pool.h"
 
-#include "src/net/dropout.h"
 #include "src/net/kernels/level.h"
 #include "src/net/kernels/vector_blocks.h"
 
@@ -14,7 +13,7 @@ VECTOR_INLINE vmask row_mask(const uint32_t *bits, int c)
 
 static const uint32_t *row_bits(const uint32_t *bits, size_t row, int channels)
 {
-    return bits == NULL ? NULL : bits + row * (size_t)dropout_words(channels);
+    return bits == NULL ? NULL : bits + row * (size_t)mask_words(channels);
 }
 
 /* ---- pool ---- */

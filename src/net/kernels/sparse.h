@@ -2,7 +2,10 @@
 #ifndef DEMODASH_NET_KERNELS_SPARSE_H
 #define DEMODASH_NET_KERNELS_SPARSE_H
 
-#include "src/net/sparse.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/net/shapes.h"
 
 typedef struct {
     /* As in sparse.h. Both write up to 16 elements beyond the last. */

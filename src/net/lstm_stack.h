@@ -1,9 +1,9 @@
-/* lstms: the bidirectional LSTM stack of a network, with dropout after each layer and the mean
+/* lstm_stack: the bidirectional LSTM stack of a network, with dropout after each layer and the mean
  * over time. Two independent stacks; the second reads the sequence backward.
  *
  * Holds the activations of one group; used by network.c alone. Arrays are time-major. */
-#ifndef DEMODASH_NET_LSTMS_H
-#define DEMODASH_NET_LSTMS_H
+#ifndef DEMODASH_NET_LSTM_STACK_H
+#define DEMODASH_NET_LSTM_STACK_H
 
 #include <stdbool.h>
 
@@ -21,7 +21,7 @@ typedef struct {
     float *output;     /* [T][B][H], before dropout */
     float *dropped;    /* [T][B][H], after it; NULL in the last layer: its mean is taken at once */
     uint32_t *bits;    /* [T][B][W] */
-} lstms_layer;
+} lstm_stack_layer;
 
 typedef struct {
     const net_spec *spec;     /* borrowed */
@@ -35,29 +35,30 @@ typedef struct {
     float *panel;             /* for products with them */
     bool dropped;             /* did the last forward use dropout? */
     float scale;              /* of kept values, 1 without dropout */
-    lstms_layer layer[2][SPEC_LSTMS_MAX];
+    lstm_stack_layer layer[2][SPEC_LSTMS_MAX];
     sparse_rows d_lists; /* lists with d_values, nothing of its own */
     float *d_gates, *d_output, *work;
     float *table;   /* [5][4H rounded up]: a letter's row of the input product, or the sum of its
                      * gradients */
     phases *clock;  /* borrowed */
-} lstms;
+} lstm_stack;
 
-void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int max_count,
-                phases *clock);
-void lstms_release(lstms *s);
+void lstm_stack_init(lstm_stack *s, const net_spec *spec, const net_layout *layout, int max_count,
+                     phases *clock);
+void lstm_stack_release(lstm_stack *s);
 
 /* features [B][2H]: mean over time of each direction's last layer. Input letters or real (the
  * other NULL), which must stay until backward; rectified: real is the output of a ReLU, and its
  * gradient is wanted where it is above 0 alone. dropout NULL: none. */
-void lstms_forward(lstms *s, float *features, const float *parameters, const uint8_t *letters,
-                   const float *real, bool rectified, int count, const net_dropout *dropout);
+void lstm_stack_forward(lstm_stack *s, float *features, const float *parameters,
+                        const uint8_t *letters, const float *real, bool rectified, int count,
+                        const net_dropout *dropout);
 
 /* gradient [P] += (NULL: not wanted); d_input [T][B][In], set (NULL: not wanted; In = 4 for
  * letters), from d_features [B][2H]. For a rectified input that is mostly zero d_input is not
  * touched: *ret_lists are the lists of its gradient, borrowed until the next forward; otherwise
  * *ret_lists is NULL. */
-void lstms_backward(lstms *s, const sparse_rows **ret_lists, float *gradient, float *d_input,
-                    const float *parameters, const float *d_features);
+void lstm_stack_backward(lstm_stack *s, const sparse_rows **ret_lists, float *gradient,
+                         float *d_input, const float *parameters, const float *d_features);
 
 #endif

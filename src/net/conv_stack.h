@@ -1,8 +1,8 @@
-/* convs: the stack of convolutions of a network, with pools and dropout between them.
+/* conv_stack: the stack of convolutions of a network, with pools and dropout between them.
  *
  * Holds the activations of one group; used by network.c alone. Arrays are time-major. */
-#ifndef DEMODASH_NET_CONVS_H
-#define DEMODASH_NET_CONVS_H
+#ifndef DEMODASH_NET_CONV_STACK_H
+#define DEMODASH_NET_CONV_STACK_H
 
 #include <stdbool.h>
 
@@ -32,27 +32,27 @@ typedef struct {
     float *work;
     sparse_rows lists; /* of the layer at hand: its input, or its output's gradient */
     phases *clock;        /* borrowed */
-} convs;
+} conv_stack;
 
 /* Room for groups of up to max_count. spec, layout and clock are borrowed. */
-void convs_init(convs *c, const net_spec *spec, const net_layout *layout, int max_count,
-                phases *clock);
-void convs_release(convs *c);
+void conv_stack_init(conv_stack *c, const net_spec *spec, const net_layout *layout, int max_count,
+                     phases *clock);
+void conv_stack_release(conv_stack *c);
 
 /* Run all layers on letters or real input (the other NULL), which must stay until backward. The
  * last output, before dropout, is c->output[convs - 1]. dropout NULL: none. */
-void convs_forward(convs *c, const float *parameters, const uint8_t *letters, const float *real,
-                   int count, const net_dropout *dropout);
+void conv_stack_forward(conv_stack *c, const float *parameters, const uint8_t *letters,
+                        const float *real, int count, const net_dropout *dropout);
 /* After it: features [B][F], the maximum over time with its dropout. */
-void convs_forward_maximum(convs *c, float *features, const net_dropout *dropout);
+void conv_stack_forward_maximum(conv_stack *c, float *features, const net_dropout *dropout);
 
 /* Given the gradient of the maximum's features, d_features [B][F] (changed), or of the last output,
  * d_last [time][B][F] (changed), the other NULL:
  * gradient [P] += (NULL: not wanted); d_real [L + 2 padding][B][4], set (NULL: not wanted). */
-void convs_backward(convs *c, float *gradient, float *d_real, const float *parameters,
-                    float *d_features, float *d_last);
+void conv_stack_backward(conv_stack *c, float *gradient, float *d_real, const float *parameters,
+                         float *d_features, float *d_last);
 /* The same from the lists of the gradient of the last output, where that is above 0. */
-void convs_backward_lists(convs *c, float *gradient, float *d_real, const float *parameters,
-                          const sparse_rows *d_last);
+void conv_stack_backward_lists(conv_stack *c, float *gradient, float *d_real,
+                               const float *parameters, const sparse_rows *d_last);
 
 #endif

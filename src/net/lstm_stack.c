@@ -1,4 +1,4 @@
-#include "src/net/lstms.h"
+#include "src/net/lstm_stack.h"
 
 #include <string.h>
 
@@ -13,7 +13,7 @@ static uint32_t mask_layer(int d, int l)
     return (uint32_t)(SPEC_CONVS_MAX + d * SPEC_LSTMS_MAX + l);
 }
 
-static lstm_shape shape_of(const lstms *s, int d)
+static lstm_shape shape_of(const lstm_stack *s, int d)
 {
     lstm_shape shape = {s->layout->time, s->count, s->spec->lstm_size, d == 0 ? 1 : -1};
     return shape;
@@ -24,26 +24,26 @@ static int table_stride(int columns) /* as kernels_words wants it */
     return (columns + 15) / 16 * 16;
 }
 
-static size_t rows_of(const lstms *s) /* T * B */
+static size_t rows_of(const lstm_stack *s) /* T * B */
 {
     return (size_t)s->layout->time * (size_t)s->count;
 }
 
-void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int max_count,
-                phases *clock)
+void lstm_stack_init(lstm_stack *s, const net_spec *spec, const net_layout *layout, int max_count,
+                     phases *clock)
 {
     memset(s, 0, sizeof *s);
     s->spec = spec, s->layout = layout, s->clock = clock, s->count = max_count;
     const size_t rows = rows_of(s), h = (size_t)spec->lstm_size;
     for (int d = 0; d < 2; d++) {
         for (int l = 0; l < spec->lstm_layers; l++) {
-            lstms_layer *y = &s->layer[d][l];
+            lstm_stack_layer *y = &s->layer[d][l];
             y->gates = memory_array(y->gates, rows * 4 * h);
             y->cells = memory_array(y->cells, rows * h);
             y->tanh_cells = memory_array(y->tanh_cells, rows * h);
             y->output = memory_array(y->output, rows * h);
             if (l + 1 < spec->lstm_layers) y->dropped = memory_array(y->dropped, rows * h);
-            y->bits = memory_array(y->bits, rows * (size_t)dropout_words(spec->lstm_size));
+            y->bits = memory_array(y->bits, rows * (size_t)mask_words(spec->lstm_size));
         }
     }
     if (spec->convs > 0) {
@@ -58,11 +58,11 @@ void lstms_init(lstms *s, const net_spec *spec, const net_layout *layout, int ma
     s->table = memory_array(s->table, 5 * (size_t)table_stride(4 * spec->lstm_size));
 }
 
-void lstms_release(lstms *s)
+void lstm_stack_release(lstm_stack *s)
 {
     for (int d = 0; d < 2; d++) {
         for (int l = 0; l < SPEC_LSTMS_MAX; l++) {
-            lstms_layer *y = &s->layer[d][l];
+            lstm_stack_layer *y = &s->layer[d][l];
             memory_free(y->gates);
             memory_free(y->cells);
             memory_free(y->tanh_cells);
@@ -83,7 +83,7 @@ void lstms_release(lstms *s)
 /* ---- Forward ------------------------------------------------------------------------------- */
 
 /* Rows of the letters' table in use. */
-static kernels_words words_of(lstms *s)
+static kernels_words words_of(lstm_stack *s)
 {
     const int n = 4 * s->spec->lstm_size;
     const kernels_words words = {1, &s->table, &s->letters, n, table_stride(n), rows_of(s)};
@@ -91,7 +91,7 @@ static kernels_words words_of(lstms *s)
 }
 
 /* The input product of one-hot letters is a row of the weight for each. */
-static void gather_letters(lstms *s, float *gates, const float *weight, const float *bias)
+static void gather_letters(lstm_stack *s, float *gates, const float *weight, const float *bias)
 {
     const size_t n = 4 * (size_t)s->spec->lstm_size, stride = (size_t)table_stride((int)n);
     for (size_t a = 0; a < 5; a++) {
@@ -103,13 +103,13 @@ static void gather_letters(lstms *s, float *gates, const float *weight, const fl
 }
 
 /* What layer l > 0 reads: the layer below, after its dropout. */
-static const float *below(const lstms *s, int d, int l)
+static const float *below(const lstm_stack *s, int d, int l)
 {
-    const lstms_layer *y = &s->layer[d][l - 1];
+    const lstm_stack_layer *y = &s->layer[d][l - 1];
     return s->dropped ? y->dropped : y->output;
 }
 
-static void input_product(lstms *s, const float *parameters, int d, int l)
+static void input_product(lstm_stack *s, const float *parameters, int d, int l)
 {
     const size_t n = 4 * (size_t)s->spec->lstm_size;
     const float *weight = parameters + s->layout->lstm_input[d][l];
@@ -130,7 +130,7 @@ static void input_product(lstms *s, const float *parameters, int d, int l)
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
 
-static void draw_mask(lstms *s, int d, int l, const net_dropout *dropout)
+static void draw_mask(lstm_stack *s, int d, int l, const net_dropout *dropout)
 {
     dropout_mask(s->layer[d][l].bits, dropout_rate_make(dropout->rate), dropout->key,
                  mask_layer(d, l), dropout->epoch, dropout->records, s->layout->time, s->count,
@@ -138,7 +138,7 @@ static void draw_mask(lstms *s, int d, int l, const net_dropout *dropout)
 }
 
 /* Makes the lists of the input. Do they pay? */
-static bool list_input(lstms *s)
+static bool list_input(lstm_stack *s)
 {
     const size_t size = rows_of(s) * (size_t)s->layout->lstm_in[0];
     const size_t alive = sparse_rows_pack(&s->lists, s->real, rows_of(s), s->layout->lstm_in[0]);
@@ -146,8 +146,9 @@ static bool list_input(lstms *s)
     return 100 * alive <= SPARSE_DENSITY_ALL * size;
 }
 
-void lstms_forward(lstms *s, float *features, const float *parameters, const uint8_t *letters,
-                   const float *real, bool rectified, int count, const net_dropout *dropout)
+void lstm_stack_forward(lstm_stack *s, float *features, const float *parameters,
+                        const uint8_t *letters, const float *real, bool rectified, int count,
+                        const net_dropout *dropout)
 {
     s->count = count, s->letters = letters, s->real = real;
     s->dropped = dropout != NULL;
@@ -156,7 +157,7 @@ void lstms_forward(lstms *s, float *features, const float *parameters, const uin
     const int layers = s->spec->lstm_layers, h = s->spec->lstm_size;
     for (int d = 0; d < 2; d++) {
         for (int l = 0; l < layers; l++) {
-            lstms_layer *y = &s->layer[d][l];
+            lstm_stack_layer *y = &s->layer[d][l];
             input_product(s, parameters, d, l);
             lstm_forward(y->gates, y->cells, y->tanh_cells, y->output,
                          parameters + s->layout->lstm_recurrent[d][l], shape_of(s, d));
@@ -168,7 +169,7 @@ void lstms_forward(lstms *s, float *features, const float *parameters, const uin
                               s->spec->lstm_size);
             }
         }
-        const lstms_layer *top = &s->layer[d][layers - 1];
+        const lstm_stack_layer *top = &s->layer[d][layers - 1];
         mean_forward(features + d * h, 2 * h, top->output, s->dropped ? top->bits : NULL, s->scale,
                      s->layout->time, count, h);
         phases_mark(s->clock, &s->clock->seconds.other);
@@ -179,7 +180,7 @@ void lstms_forward(lstms *s, float *features, const float *parameters, const uin
 
 /* The weight gradient of one-hot letters: rows of d_gates summed by letter; their sum over all
  * letters is the bias's. */
-static void scatter_letters(lstms *s, float *d_weight, float *d_bias)
+static void scatter_letters(lstm_stack *s, float *d_weight, float *d_bias)
 {
     const size_t n = 4 * (size_t)s->spec->lstm_size, stride = (size_t)table_stride((int)n);
     memset(s->table, 0, 5 * stride * sizeof *s->table);
@@ -193,7 +194,7 @@ static void scatter_letters(lstms *s, float *d_weight, float *d_bias)
 }
 
 /* The gradients of a layer's input weights and biases. */
-static void input_gradient(lstms *s, float *gradient, int d, int l)
+static void input_gradient(lstm_stack *s, float *gradient, int d, int l)
 {
     const size_t rows = rows_of(s), n = 4 * (size_t)s->spec->lstm_size;
     const int in = s->layout->lstm_in[l];
@@ -214,9 +215,9 @@ static void input_gradient(lstms *s, float *gradient, int d, int l)
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
 
-static void backward_one(lstms *s, float *gradient, const float *parameters, int d, int l)
+static void backward_one(lstm_stack *s, float *gradient, const float *parameters, int d, int l)
 {
-    const lstms_layer *y = &s->layer[d][l];
+    const lstm_stack_layer *y = &s->layer[d][l];
     const size_t r = s->layout->lstm_recurrent[d][l];
     lstm_backward(s->d_gates, gradient == NULL ? NULL : gradient + r, s->d_output, y->gates,
                   y->cells, y->tanh_cells, y->output, parameters + r, s->work, shape_of(s, d));
@@ -225,7 +226,7 @@ static void backward_one(lstms *s, float *gradient, const float *parameters, int
 }
 
 /* The gradient of the first layer's input, added up over both directions. */
-static void backward_input(lstms *s, float *d_input, const float *parameters, int d)
+static void backward_input(lstm_stack *s, float *d_input, const float *parameters, int d)
 {
     const int in = s->layout->lstm_in[0], n = 4 * s->spec->lstm_size;
     const float *weight = parameters + s->layout->lstm_input[d][0];
@@ -238,12 +239,12 @@ static void backward_input(lstms *s, float *d_input, const float *parameters, in
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
 
-void lstms_backward(lstms *s, const sparse_rows **ret_lists, float *gradient, float *d_input,
-                    const float *parameters, const float *d_features)
+void lstm_stack_backward(lstm_stack *s, const sparse_rows **ret_lists, float *gradient,
+                         float *d_input, const float *parameters, const float *d_features)
 {
     const int h = s->spec->lstm_size, n = 4 * h, rows = (int)rows_of(s);
     for (int d = 0; d < 2; d++) {
-        const lstms_layer *top = &s->layer[d][s->spec->lstm_layers - 1];
+        const lstm_stack_layer *top = &s->layer[d][s->spec->lstm_layers - 1];
         mean_backward(s->d_output, d_features + d * h, 2 * h, s->dropped ? top->bits : NULL,
                       s->scale, s->layout->time, s->count, h);
         phases_mark(s->clock, &s->clock->seconds.other);

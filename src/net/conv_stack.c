@@ -1,4 +1,4 @@
-#include "src/net/convs.h"
+#include "src/net/conv_stack.h"
 
 #include <string.h>
 
@@ -16,37 +16,37 @@ static size_t max_size(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static bool is_last(const convs *c, int i)
+static bool is_last(const conv_stack *c, int i)
 {
     return i + 1 == c->spec->convs;
 }
 
-static bool ends_in_maximum(const convs *c)
+static bool ends_in_maximum(const conv_stack *c)
 {
     return c->spec->lstm_layers == 0;
 }
 
 /* Does layer i hand its output on as it is (no pool, no dropout)? */
-static bool passes_on(const convs *c, int i)
+static bool passes_on(const conv_stack *c, int i)
 {
     return !is_last(c, i) && c->spec->pool == 1 && !ends_in_maximum(c);
 }
 
-static conv_shape shape_of(const convs *c, int i)
+static conv_shape shape_of(const conv_stack *c, int i)
 {
     conv_shape s = {c->layout->conv_time[i], c->count, c->layout->conv_in[i], c->spec->filters[i],
                     c->spec->width[i]};
     return s;
 }
 
-static pool_shape pool_of(const convs *c, int i)
+static pool_shape pool_of(const conv_stack *c, int i)
 {
     pool_shape s = {c->layout->conv_time[i], c->count, c->spec->filters[i], c->spec->pool};
     return s;
 }
 
-void convs_init(convs *c, const net_spec *spec, const net_layout *layout, int max_count,
-                phases *clock)
+void conv_stack_init(conv_stack *c, const net_spec *spec, const net_layout *layout, int max_count,
+                     phases *clock)
 {
     memset(c, 0, sizeof *c);
     c->spec = spec, c->layout = layout, c->clock = clock;
@@ -63,7 +63,7 @@ void convs_init(convs *c, const net_spec *spec, const net_layout *layout, int ma
         if (!passes_on(c, i)) c->own_output[i] = memory_array(c->own_output[i], out);
         if (!is_last(c, i) && !passes_on(c, i)) c->choice[i] = memory_array(c->choice[i], pooled);
         if (ends_in_maximum(c)) {
-            size_t words = (size_t)layout->pool_time[i] * b * (size_t)dropout_words(s.filters);
+            size_t words = (size_t)layout->pool_time[i] * b * (size_t)mask_words(s.filters);
             c->bits[i] = memory_array(c->bits[i], words);
         }
         d_output = max_size(d_output, out);
@@ -81,7 +81,7 @@ void convs_init(convs *c, const net_spec *spec, const net_layout *layout, int ma
     c->winner = memory_array(c->winner, b * (size_t)layout->features);
 }
 
-void convs_release(convs *c)
+void conv_stack_release(conv_stack *c)
 {
     for (int i = 0; i < SPEC_CONVS_MAX; i++) {
         memory_free(c->input[i]);
@@ -99,7 +99,7 @@ void convs_release(convs *c)
 /* ---- Forward ------------------------------------------------------------------------------- */
 
 /* The padding around a layer's input, which starts anew because B moves where it lies. */
-static void clear_padding(convs *c, int i)
+static void clear_padding(conv_stack *c, int i)
 {
     const conv_shape s = shape_of(c, i);
     const size_t row = (size_t)s.count * (size_t)s.in, padding = (size_t)c->padding[i] * row;
@@ -108,12 +108,12 @@ static void clear_padding(convs *c, int i)
     memset(c->input[i] + all - padding, 0, padding * sizeof *c->input[i]);
 }
 
-static float *input_middle(const convs *c, int i)
+static float *input_middle(const conv_stack *c, int i)
 {
     return c->input[i] + (size_t)c->padding[i] * (size_t)c->count * (size_t)c->layout->conv_in[i];
 }
 
-static const uint32_t *draw_mask(convs *c, int i, const net_dropout *dropout)
+static const uint32_t *draw_mask(conv_stack *c, int i, const net_dropout *dropout)
 {
     if (dropout == NULL || !ends_in_maximum(c)) return NULL;
     dropout_mask(c->bits[i], dropout_rate_make(dropout->rate), dropout->key, (uint32_t)i,
@@ -130,7 +130,8 @@ static bool lists_pay(size_t alive, size_t size)
 }
 
 /* Layer i > 0, whose input is what the layer below hands on. */
-static void forward_inner(convs *c, int i, const float *weight, const float *bias, conv_shape s)
+static void forward_inner(conv_stack *c, int i, const float *weight, const float *bias,
+                          conv_shape s)
 {
     const size_t rows = (size_t)(s.time + s.width - 1) * (size_t)s.count;
     if (!passes_on(c, i - 1) && lists_pay(c->alive[i - 1], rows * (size_t)s.in)) {
@@ -141,7 +142,7 @@ static void forward_inner(convs *c, int i, const float *weight, const float *bia
     }
 }
 
-static void forward_one(convs *c, int i, const float *parameters)
+static void forward_one(conv_stack *c, int i, const float *parameters)
 {
     const conv_shape s = shape_of(c, i);
     const float *weight = parameters + c->layout->conv_weight[i];
@@ -160,8 +161,8 @@ static void forward_one(convs *c, int i, const float *parameters)
     }
 }
 
-void convs_forward(convs *c, const float *parameters, const uint8_t *letters, const float *real,
-                   int count, const net_dropout *dropout)
+void conv_stack_forward(conv_stack *c, const float *parameters, const uint8_t *letters,
+                        const float *real, int count, const net_dropout *dropout)
 {
     c->count = count, c->letters = letters, c->real = real;
     c->dropped = dropout != NULL && ends_in_maximum(c);
@@ -177,7 +178,7 @@ void convs_forward(convs *c, const float *parameters, const uint8_t *letters, co
     }
 }
 
-void convs_forward_maximum(convs *c, float *features, const net_dropout *dropout)
+void conv_stack_forward_maximum(conv_stack *c, float *features, const net_dropout *dropout)
 {
     const int last = c->spec->convs - 1;
     const uint32_t *bits = draw_mask(c, last, dropout);
@@ -189,8 +190,8 @@ void convs_forward_maximum(convs *c, float *features, const net_dropout *dropout
 /* ---- Backward ------------------------------------------------------------------------------ */
 
 /* The layer's own gradients from d_out, the gradient before its ReLU. d_in NULL: not wanted. */
-static void backward_one(convs *c, int i, float *gradient, float *d_in, const float *parameters,
-                         const float *d_out)
+static void backward_one(conv_stack *c, int i, float *gradient, float *d_in,
+                         const float *parameters, const float *d_out)
 {
     const conv_shape s = shape_of(c, i);
     if (gradient != NULL) {
@@ -210,8 +211,8 @@ static void backward_one(convs *c, int i, float *gradient, float *d_in, const fl
 }
 
 /* The same from the lists of d_out; i > 0. */
-static void backward_lists(convs *c, int i, float *gradient, float *d_in, const float *parameters,
-                           const sparse_rows *d_out)
+static void backward_lists(conv_stack *c, int i, float *gradient, float *d_in,
+                           const float *parameters, const sparse_rows *d_out)
 {
     const conv_shape s = shape_of(c, i);
     if (gradient != NULL) {
@@ -223,7 +224,7 @@ static void backward_lists(convs *c, int i, float *gradient, float *d_in, const 
 }
 
 /* The last layer under the maximum over time. */
-static void backward_maximum(convs *c, float *gradient, float *d_in, const float *parameters,
+static void backward_maximum(conv_stack *c, float *gradient, float *d_in, const float *parameters,
                              float *d_features)
 {
     const int i = c->spec->convs - 1;
@@ -248,8 +249,8 @@ static void backward_maximum(convs *c, float *gradient, float *d_in, const float
 }
 
 /* A layer that hands its output on through a pool; d: the gradient behind it. */
-static void backward_pooled(convs *c, int i, float *gradient, float *d_in, const float *parameters,
-                            const float *d)
+static void backward_pooled(conv_stack *c, int i, float *gradient, float *d_in,
+                            const float *parameters, const float *d)
 {
     const pool_shape p = pool_of(c, i);
     if (i > 0 && lists_pay(c->alive[i], (size_t)p.time * (size_t)p.count * (size_t)p.channels)) {
@@ -264,8 +265,8 @@ static void backward_pooled(convs *c, int i, float *gradient, float *d_in, const
 }
 
 /* A layer that hands its output on as it is, or to an LSTM; d: its gradient, changed. */
-static void backward_plain(convs *c, int i, float *gradient, float *d_in, const float *parameters,
-                           float *d)
+static void backward_plain(conv_stack *c, int i, float *gradient, float *d_in,
+                           const float *parameters, float *d)
 {
     const conv_shape s = shape_of(c, i);
     const size_t rows = (size_t)s.time * (size_t)s.count, size = rows * (size_t)s.filters;
@@ -284,7 +285,7 @@ static void backward_plain(convs *c, int i, float *gradient, float *d_in, const 
 }
 
 /* All layers below `first`, whose input gradient is in c->d_input. */
-static void backward_below(convs *c, int first, float *gradient, float *d_real,
+static void backward_below(conv_stack *c, int first, float *gradient, float *d_real,
                            const float *parameters)
 {
     for (int i = first - 1; i >= 0; i--) {
@@ -300,8 +301,8 @@ static void backward_below(convs *c, int first, float *gradient, float *d_real,
     }
 }
 
-void convs_backward(convs *c, float *gradient, float *d_real, const float *parameters,
-                    float *d_features, float *d_last)
+void conv_stack_backward(conv_stack *c, float *gradient, float *d_real, const float *parameters,
+                         float *d_features, float *d_last)
 {
     const int last = c->spec->convs - 1;
     float *d_in = last > 0 ? c->d_input : d_real;
@@ -314,8 +315,8 @@ void convs_backward(convs *c, float *gradient, float *d_real, const float *param
     backward_below(c, last, gradient, d_real, parameters);
 }
 
-void convs_backward_lists(convs *c, float *gradient, float *d_real, const float *parameters,
-                          const sparse_rows *d_last)
+void conv_stack_backward_lists(conv_stack *c, float *gradient, float *d_real,
+                               const float *parameters, const sparse_rows *d_last)
 {
     const int last = c->spec->convs - 1;
     const conv_shape s = shape_of(c, last);
