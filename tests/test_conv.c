@@ -139,7 +139,7 @@ static void convolution_is_its_formula(void)
     for (int i = 0; i < CONV_SHAPES; i++) {
         conv_case c = conv_setup(conv_shapes[i], false, (uint64_t)i);
         float *out = memory_array(out, c.out);
-        conv_forward(out, c.x, c.w, c.bias, c.shape);
+        conv_forward(out, c.x, c.w, c.bias, c.shape, GEMM_SINGLE);
         check_conv_forward(&c, out);
         conv_forward_plain(out, c.x, c.w, c.bias, c.shape);
         check_conv_forward(&c, out);
@@ -210,11 +210,11 @@ static void convolution_has_its_gradient(void)
         random_stream r = stream(40 + (uint64_t)i);
         weight_gradient g = gradient_make(&c), plain = gradient_make(&c);
         float *d_in = random_floats(&r, c.in), *work = memory_array(work, conv_work(c.shape));
-        conv_backward_weight(g.weight, g.bias, c.d_out, c.x, c.shape);
+        conv_backward_weight(g.weight, g.bias, c.d_out, c.x, c.shape, GEMM_SINGLE);
         conv_backward_weight_plain(plain.weight, plain.bias, c.d_out, c.x, c.shape);
         check_weight_gradient(&c, g, &r);
         check_weight_gradient(&c, plain, &r);
-        conv_backward_input(d_in, c.d_out, c.w, work, c.shape);
+        conv_backward_input(d_in, c.d_out, c.w, work, c.shape, GEMM_SINGLE);
         CU_ASSERT(conv_differences(&c, c.x_double, d_in, c.in, &r) <= tolerance);
         conv_backward_input_plain(d_in, c.d_out, c.w, c.shape);
         CU_ASSERT(conv_differences(&c, c.x_double, d_in, c.in, &r) <= tolerance);

@@ -62,9 +62,13 @@ static void run(problem *p, bool plain)
     memset(p->work, 0xff, lstm_work_count(p->shape) * sizeof(float));
     (plain ? lstm_forward_plain : lstm_forward)(p->gates, p->cells, p->tanh_cells, p->output,
                                                 p->recurrent, p->shape);
-    (plain ? lstm_backward_plain : lstm_backward)(p->d_gates, p->d_recurrent, p->d_output,
-                                                  p->gates, p->cells, p->tanh_cells, p->output,
-                                                  p->recurrent, p->work, p->shape);
+    if (plain) {
+        lstm_backward_plain(p->d_gates, p->d_recurrent, p->d_output, p->gates, p->cells,
+                            p->tanh_cells, p->output, p->recurrent, p->work, p->shape);
+    } else {
+        lstm_backward(p->d_gates, p->d_recurrent, p->d_output, p->gates, p->cells, p->tanh_cells,
+                      p->output, p->recurrent, p->work, p->shape, GEMM_SINGLE);
+    }
 }
 
 /* ||a - b|| / ||b||, 0 for two empty or equal arrays */
@@ -207,7 +211,7 @@ static void weight_gradient_accumulates(void)
     float *once = memory_array(once, p.weights_count);
     memcpy(once, p.d_recurrent, p.weights_count * sizeof *once);
     lstm_backward(p.d_gates, p.d_recurrent, p.d_output, p.gates, p.cells, p.tanh_cells, p.output,
-                  p.recurrent, p.work, p.shape);
+                  p.recurrent, p.work, p.shape, GEMM_SINGLE);
     for (size_t i = 0; i < p.weights_count; i++) {
         CU_ASSERT(fabsf(p.d_recurrent[i] - 2 * once[i]) <= 1e-5f * (1 + fabsf(once[i])));
     }

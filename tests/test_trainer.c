@@ -178,7 +178,7 @@ static void bfloat16_learns_and_repeats(void)
     sequence_set set = sample_set(400, 40, 1);
     uint32_t records[800];
     trainer_settings rounded = SETTINGS;
-    rounded.bfloat16 = true;
+    rounded.precision = GEMM_BFLOAT16;
     trainer_report report;
     trainer *r = make_trainer(&set, &rounded, records);
     if (kernels_bfloat16() == NULL) {

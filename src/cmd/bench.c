@@ -86,7 +86,7 @@ static void print_text(const bench_result *results, const bench_figure *sgemm, c
 {
     char *processor = bench_processor();
     printf("%s; kernels %s%s; batch %d; %d rounds of %g s; medians [least-greatest]\n", processor,
-           kernels_get()->level, plan->settings.bfloat16 ? ", bfloat16 training" : "",
+           kernels_get()->level, plan->settings.precision == GEMM_BFLOAT16 ? ", bfloat16 training" : "",
            plan->settings.batch, plan->rounds, plan->seconds);
     printf("sgemm 1024: %.1f [%.1f-%.1f] GFLOP/s, the library's, one core\n\n", sgemm->median,
            sgemm->low, sgemm->high);
@@ -152,7 +152,7 @@ static void print_json(const bench_result *results, const bench_figure *sgemm, c
         json_object_set_new(o, "batch", json_integer(plan->settings.batch));
         json_object_set_new(o, "rounds", json_integer(plan->rounds));
         json_object_set_new(o, "kernels", json_string(kernels_get()->level));
-        json_object_set_new(o, "bfloat16", json_boolean(plan->settings.bfloat16));
+        json_object_set_new(o, "bfloat16", json_boolean(plan->settings.precision == GEMM_BFLOAT16));
         json_object_set_new(o, "processor", json_string(processor));
         char *text = json_dumps(o, JSON_REAL_PRECISION(6));
         printf("%s%s", i == 0 ? "\n" : ",\n", text);

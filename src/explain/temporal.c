@@ -156,8 +156,8 @@ static void input_product(float *gates, const temporal *t, const float *in, int 
                           int rows)
 {
     const int H4 = 4 * t->spec.lstm_size, In = t->layout.lstm_in[layer];
-    gemm_nn_bias(rows, H4, In, in, In, t->parameters + t->layout.lstm_input[d][layer], H4,
-                 t->parameters + t->layout.lstm_bias[d][layer], gates, H4);
+    gemm_nn_bias(GEMM_SINGLE, rows, H4, In, in, In, t->parameters + t->layout.lstm_input[d][layer],
+                 H4, t->parameters + t->layout.lstm_bias[d][layer], gates, H4);
 }
 
 /* A step of all layers of direction d on the first `rows` rows; row r has layer 0's input product
@@ -334,16 +334,17 @@ static void run_head(temporal *t, const block *b)
     const float *last = t->features;
     int width = F;
     if (N > 0) {
-        gemm_nn_bias(b->rows, N, F, t->features, F, t->parameters + y->hidden_weight, N,
-                     t->parameters + y->hidden_bias, t->hidden, N);
+        gemm_nn_bias(GEMM_SINGLE, b->rows, N, F, t->features, F, t->parameters + y->hidden_weight,
+                     N, t->parameters + y->hidden_bias, t->hidden, N);
         for (size_t i = 0; i < (size_t)b->rows * (size_t)N; i++) {
             t->hidden[i] = fmaxf(t->hidden[i], 0.0f);
         }
         last = t->hidden;
         width = N;
     }
-    gemm_nn_bias(b->rows, SPEC_CLASSES, width, last, width, t->parameters + y->output_weight,
-                 SPEC_CLASSES, t->parameters + y->output_bias, t->logits, SPEC_CLASSES);
+    gemm_nn_bias(GEMM_SINGLE, b->rows, SPEC_CLASSES, width, last, width,
+                 t->parameters + y->output_weight, SPEC_CLASSES, t->parameters + y->output_bias,
+                 t->logits, SPEC_CLASSES);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */

@@ -26,12 +26,13 @@ static size_t tap_weight(conv_shape s)
     return (size_t)s.in * (size_t)s.filters;
 }
 
-void conv_forward(float *out, const float *in, const float *weight, const float *bias, conv_shape s)
+void conv_forward(float *out, const float *in, const float *weight, const float *bias, conv_shape s,
+                  gemm_precision precision)
 {
-    gemm_nn_bias((int)rows_out(s), s.filters, s.in, in, s.in, weight, s.filters, bias, out,
-                 s.filters);
+    gemm_nn_bias(precision, (int)rows_out(s), s.filters, s.in, in, s.in, weight, s.filters, bias,
+                 out, s.filters);
     for (size_t k = 1; k < (size_t)s.width; k++) {
-        gemm_nn((int)rows_out(s), s.filters, s.in, in + k * tap_in(s), s.in,
+        gemm_nn(precision, (int)rows_out(s), s.filters, s.in, in + k * tap_in(s), s.in,
                 weight + k * tap_weight(s), s.filters, 1.0f, out, s.filters);
     }
     kernels_get()->conv->relu(out, rows_out(s) * (size_t)s.filters);
@@ -43,11 +44,11 @@ void conv_backward_relu(float *d, const float *out, size_t count)
 }
 
 void conv_backward_weight(float *d_weight, float *d_bias, const float *d_out, const float *in,
-                          conv_shape s)
+                          conv_shape s, gemm_precision precision)
 {
     for (size_t k = 0; k < (size_t)s.width; k++) {
-        gemm_tn(s.in, s.filters, (int)rows_out(s), in + k * tap_in(s), s.in, d_out, s.filters,
-                1.0f, d_weight + k * tap_weight(s), s.filters);
+        gemm_tn(precision, s.in, s.filters, (int)rows_out(s), in + k * tap_in(s), s.in, d_out,
+                s.filters, 1.0f, d_weight + k * tap_weight(s), s.filters);
     }
     kernels_get()->conv->sum_rows(d_bias, d_out, rows_out(s), s.filters);
 }
@@ -73,7 +74,7 @@ size_t conv_work(conv_shape s)
 }
 
 static void backward_input_narrow(float *d_in, const float *d_out, const float *weight,
-                                  float *work, conv_shape s)
+                                  float *work, conv_shape s, gemm_precision precision)
 {
     const size_t b = (size_t)s.count, c = (size_t)s.in, columns = (size_t)s.width * c;
     const size_t step = narrow_positions(s);
@@ -81,8 +82,8 @@ static void backward_input_narrow(float *d_in, const float *d_out, const float *
     kernels_get()->conv->transpose(work, weight, (int)columns, s.filters, s.filters, 0);
     for (size_t t = 0; t < (size_t)s.time; t += step) {
         const size_t rows = (t + step < (size_t)s.time ? step : (size_t)s.time - t) * b;
-        gemm_nn((int)rows, (int)columns, s.filters, d_out + t * b * (size_t)s.filters, s.filters,
-                work, (int)columns, 0.0f, product, (int)columns);
+        gemm_nn(precision, (int)rows, (int)columns, s.filters, d_out + t * b * (size_t)s.filters,
+                s.filters, work, (int)columns, 0.0f, product, (int)columns);
         for (size_t r = 0; r < rows; r++) {
             for (size_t k = 0; k < (size_t)s.width; k++) {
                 float *to = d_in + ((t + k) * b + r) * c;
@@ -93,18 +94,18 @@ static void backward_input_narrow(float *d_in, const float *d_out, const float *
 }
 
 void conv_backward_input(float *d_in, const float *d_out, const float *weight, float *work,
-                         conv_shape s)
+                         conv_shape s, gemm_precision precision)
 {
     memset(d_in, 0, (size_t)(s.time + s.width - 1) * tap_in(s) * sizeof *d_in);
     if (s.in <= NARROW) {
-        backward_input_narrow(d_in, d_out, weight, work, s);
+        backward_input_narrow(d_in, d_out, weight, work, s, precision);
         return;
     }
     for (size_t k = 0; k < (size_t)s.width; k++) {
         float *turned = work + k * tap_weight(s);
         kernels_get()->conv->transpose(turned, weight + k * tap_weight(s), s.in, s.filters,
                                        s.filters, 0);
-        gemm_nn((int)rows_out(s), s.in, s.filters, d_out, s.filters, turned, s.in, 1.0f,
+        gemm_nn(precision, (int)rows_out(s), s.in, s.filters, d_out, s.filters, turned, s.in, 1.0f,
                 d_in + k * tap_in(s), s.in);
     }
 }

@@ -11,18 +11,20 @@
  * rows of `weight` that a position sees are added up, and its gradient is added to those rows.
  *
  * Functions named _plain are the formulas written out, for tests and reading; the others go through
- * gemm.h and the kernels and differ from them by rounding only. */
+ * gemm.h and the kernels and differ from them by rounding only. precision: of the factors of their
+ * products, see gemm.h. */
 #ifndef DEMODASH_NET_CONV_H
 #define DEMODASH_NET_CONV_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "src/net/gemm.h"
 #include "src/net/shapes.h"
 
 /* out [T][B][F]; in [T+K-1][B][C]; weight [K][C][F]; bias [F]. */
 void conv_forward(float *out, const float *in, const float *weight, const float *bias,
-                  conv_shape shape);
+                  conv_shape shape, gemm_precision precision);
 void conv_forward_plain(float *out, const float *in, const float *weight, const float *bias,
                         conv_shape shape);
 /* The same of letters [T+K-1][B]; work: conv_letters_work(shape) floats. The rows of each three
@@ -39,7 +41,7 @@ void conv_backward_relu(float *d, const float *out, size_t count);
 /* Gradient of the weights: d_out [T][B][F] is the gradient before the ReLU.
  *   d_weight[k][c][f] += sum over t, b of in[t+k][b][c] d_out[t][b][f];  d_bias[f] += sum d_out */
 void conv_backward_weight(float *d_weight, float *d_bias, const float *d_out, const float *in,
-                          conv_shape shape);
+                          conv_shape shape, gemm_precision precision);
 void conv_backward_weight_plain(float *d_weight, float *d_bias, const float *d_out,
                                 const float *in, conv_shape shape);
 /* The same of letters; work as above: the gradient is summed by words first. */
@@ -51,7 +53,7 @@ void conv_backward_weight_letters_plain(float *d_weight, float *d_bias, const fl
 /* d_in [T+K-1][B][C], set: d_in[s][b][c] = sum over k, f of d_out[s-k][b][f] weight[k][c][f].
  * work: conv_work(shape) floats. */
 void conv_backward_input(float *d_in, const float *d_out, const float *weight, float *work,
-                         conv_shape shape);
+                         conv_shape shape, gemm_precision precision);
 void conv_backward_input_plain(float *d_in, const float *d_out, const float *weight,
                                conv_shape shape);
 size_t conv_work(conv_shape shape); /* no less for a larger count */

@@ -138,7 +138,7 @@ static void forward_inner(conv_stack *c, int i, const float *weight, const float
         sparse_rows_pack(&c->lists, c->input[i], rows, s.in);
         sparse_forward(c->output[i], &c->lists, weight, bias, c->work, s);
     } else {
-        conv_forward(c->output[i], c->input[i], weight, bias, s);
+        conv_forward(c->output[i], c->input[i], weight, bias, s, c->precision);
     }
 }
 
@@ -153,7 +153,7 @@ static void forward_one(conv_stack *c, int i, const float *parameters)
         phases_mark(c->clock, &c->clock->seconds.input);
     } else {
         if (i == 0) {
-            conv_forward(c->output[i], c->real, weight, bias, s);
+            conv_forward(c->output[i], c->real, weight, bias, s, c->precision);
         } else {
             forward_inner(c, i, weight, bias, s);
         }
@@ -201,11 +201,13 @@ static void backward_one(conv_stack *c, int i, float *gradient, float *d_in,
             conv_backward_weight_letters(d_weight, d_bias, d_out, c->letters, c->work, s);
             phases_mark(c->clock, &c->clock->seconds.input);
         } else {
-            conv_backward_weight(d_weight, d_bias, d_out, i == 0 ? c->real : c->input[i], s);
+            conv_backward_weight(d_weight, d_bias, d_out, i == 0 ? c->real : c->input[i], s,
+                                 c->precision);
         }
     }
     if (d_in != NULL) {
-        conv_backward_input(d_in, d_out, parameters + c->layout->conv_weight[i], c->work, s);
+        conv_backward_input(d_in, d_out, parameters + c->layout->conv_weight[i], c->work, s,
+                            c->precision);
     }
     phases_mark(c->clock, &c->clock->seconds.conv);
 }

@@ -27,6 +27,7 @@ typedef struct {
     uint32_t *bits[SPEC_CONVS_MAX];
     int32_t *winner;      /* [B][F] of the maximum over time */
     bool dropped;         /* did the last forward use dropout? */
+    gemm_precision precision; /* of factors of products; GEMM_SINGLE at first */
     float scale;          /* of kept values, 1 without dropout */
     float *d_output, *d_input; /* of the layer at hand */
     float *work;

@@ -1,33 +1,34 @@
 #include "src/net/gemm.h"
 
+#include <assert.h>
 #include <cblas.h>
 #include <string.h>
 
 #include "src/net/kernels/kernels.h"
 
-/* The products with factors in bfloat16, while they are in use. */
-static const kernels_gemm *rounded = NULL;
-
-bool gemm_use_bfloat16(bool on)
+bool gemm_has(gemm_precision precision)
 {
-    const kernels_gemm *half = kernels_bfloat16();
-    rounded = on ? half : NULL;
-    return half != NULL;
+    return precision == GEMM_SINGLE || kernels_bfloat16() != NULL;
 }
 
 /* Our own blocks where the level has fused multiply-adds: as fast as the library or faster on the
  * shapes of networks, and the same bits on every such processor and with every library. */
-static const kernels_gemm *own(float beta)
+static const kernels_gemm *own(gemm_precision precision, float beta)
 {
     const kernels *k = kernels_get();
-    if (rounded != NULL && (beta == 0.0f || beta == 1.0f)) return rounded;
-    return k->fused && (beta == 0.0f || beta == 1.0f) ? k->gemm : NULL;
+    if (beta != 0.0f && beta != 1.0f) return NULL;
+    if (precision == GEMM_BFLOAT16) {
+        const kernels_gemm *half = kernels_bfloat16();
+        assert(half != NULL);
+        return half;
+    }
+    return k->fused ? k->gemm : NULL;
 }
 
-void gemm_nn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
-             float *c, int ldc)
+void gemm_nn(gemm_precision precision, int m, int n, int k, const float *a, int lda, const float *b,
+             int ldb, float beta, float *c, int ldc)
 {
-    const kernels_gemm *g = own(beta);
+    const kernels_gemm *g = own(precision, beta);
     if (g != NULL) {
         g->nn(m, n, k, a, lda, b, ldb, beta != 0.0f, c, ldc);
     } else {
@@ -35,10 +36,10 @@ void gemm_nn(int m, int n, int k, const float *a, int lda, const float *b, int l
     }
 }
 
-void gemm_nn_bias(int m, int n, int k, const float *a, int lda, const float *b, int ldb,
-                  const float *bias, float *c, int ldc)
+void gemm_nn_bias(gemm_precision precision, int m, int n, int k, const float *a, int lda,
+                  const float *b, int ldb, const float *bias, float *c, int ldc)
 {
-    const kernels_gemm *g = own(0.0f);
+    const kernels_gemm *g = own(precision, 0.0f);
     if (g != NULL) {
         g->nn_bias(m, n, k, a, lda, b, ldb, bias, c, ldc);
         return;
@@ -47,10 +48,10 @@ void gemm_nn_bias(int m, int n, int k, const float *a, int lda, const float *b, 
     gemm_library(m, n, k, a, lda, b, ldb, 1.0f, c, ldc);
 }
 
-void gemm_tn(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
-             float *c, int ldc)
+void gemm_tn(gemm_precision precision, int m, int n, int k, const float *a, int lda, const float *b,
+             int ldb, float beta, float *c, int ldc)
 {
-    const kernels_gemm *g = own(beta);
+    const kernels_gemm *g = own(precision, beta);
     if (g != NULL) {
         g->tn(m, n, k, a, lda, b, ldb, beta != 0.0f, c, ldc);
     } else {
@@ -59,10 +60,10 @@ void gemm_tn(int m, int n, int k, const float *a, int lda, const float *b, int l
     }
 }
 
-void gemm_nt(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float beta,
-             float *c, int ldc)
+void gemm_nt(gemm_precision precision, int m, int n, int k, const float *a, int lda, const float *b,
+             int ldb, float beta, float *c, int ldc)
 {
-    const kernels_gemm *g = own(beta);
+    const kernels_gemm *g = own(precision, beta);
     if (g != NULL) {
         g->nt(m, n, k, a, lda, b, ldb, beta != 0.0f, c, ldc);
     } else {

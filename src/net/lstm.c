@@ -87,7 +87,7 @@ void lstm_forward(float *gates, float *cells, float *tanh_cells, float *output,
 
 void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, const float *gates,
                    const float *cells, const float *tanh_cells, const float *output,
-                   const float *recurrent, float *work, lstm_shape shape)
+                   const float *recurrent, float *work, lstm_shape shape, gemm_precision precision)
 {
     check_shape(shape);
     kernels_get()->lstm->backward(d_gates, d_output, gates, cells, tanh_cells, recurrent, work,
@@ -98,8 +98,8 @@ void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, co
     const size_t step = (size_t)shape.count * (size_t)H;
     const float *earlier = shape.direction > 0 ? output : output + step;
     const float *later = shape.direction > 0 ? d_gates + 4 * step : d_gates;
-    gemm_tn(H, 4 * H, (shape.time - 1) * shape.count, earlier, H, later, 4 * H, 1.0f, d_recurrent,
-            4 * H);
+    gemm_tn(precision, H, 4 * H, (shape.time - 1) * shape.count, earlier, H, later, 4 * H, 1.0f,
+            d_recurrent, 4 * H);
 }
 
 void lstm_step(float *output, float *cells, float *total, float *work, const float *product,

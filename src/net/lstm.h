@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 
+#include "src/net/gemm.h"
 #include "src/net/shapes.h"
 
 /* gates [T][B][4H]: in: x_t W + b; out: the activated gates i, f, g, o.
@@ -26,10 +27,10 @@ void lstm_forward(float *gates, float *cells, float *tanh_cells, float *output,
  * d_recurrent [H][4H] += sum_t h_{t-1}^T d_gates_t (NULL: not wanted).
  * d_output [T][B][H]: gradient of h_t from above (not changed).
  * gates (activated), cells, tanh_cells, output: as lstm_forward left them. recurrent: as given.
- * work: lstm_work_count(shape) floats. */
+ * work: lstm_work_count(shape) floats. precision: of the factors of d_recurrent's product. */
 void lstm_backward(float *d_gates, float *d_recurrent, const float *d_output, const float *gates,
                    const float *cells, const float *tanh_cells, const float *output,
-                   const float *recurrent, float *work, lstm_shape shape);
+                   const float *recurrent, float *work, lstm_shape shape, gemm_precision precision);
 size_t lstm_work_count(lstm_shape shape);
 
 /* One step of any number of rows, keeping nothing for a backward pass: for walks that the shape of

@@ -124,8 +124,8 @@ static void input_product(lstm_stack *s, const float *parameters, int d, int l)
     if (l == 0 && s->listed) {
         sparse_product(gates, &s->lists, weight, bias, s->panel, rows_of(s), in, (int)n);
     } else {
-        gemm_nn_bias((int)rows_of(s), (int)n, in, l == 0 ? s->real : below(s, d, l), in, weight,
-                     (int)n, bias, gates, (int)n);
+        gemm_nn_bias(s->precision, (int)rows_of(s), (int)n, in, l == 0 ? s->real : below(s, d, l),
+                     in, weight, (int)n, bias, gates, (int)n);
     }
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
@@ -208,8 +208,8 @@ static void input_gradient(lstm_stack *s, float *gradient, int d, int l)
     if (l == 0 && s->listed) {
         sparse_product_weight(d_weight, &s->lists, s->d_gates, s->panel, rows, in, (int)n);
     } else {
-        gemm_tn(in, (int)n, (int)rows, l == 0 ? s->real : below(s, d, l), in, s->d_gates, (int)n,
-                1.0f, d_weight, (int)n);
+        gemm_tn(s->precision, in, (int)n, (int)rows, l == 0 ? s->real : below(s, d, l), in,
+                s->d_gates, (int)n, 1.0f, d_weight, (int)n);
     }
     kernels_get()->conv->sum_rows(d_bias, s->d_gates, rows, (int)n);
     phases_mark(s->clock, &s->clock->seconds.lstm);
@@ -220,7 +220,8 @@ static void backward_one(lstm_stack *s, float *gradient, const float *parameters
     const lstm_stack_layer *y = &s->layer[d][l];
     const size_t r = s->layout->lstm_recurrent[d][l];
     lstm_backward(s->d_gates, gradient == NULL ? NULL : gradient + r, s->d_output, y->gates,
-                  y->cells, y->tanh_cells, y->output, parameters + r, s->work, shape_of(s, d));
+                  y->cells, y->tanh_cells, y->output, parameters + r, s->work, shape_of(s, d),
+                  s->precision);
     phases_mark(s->clock, &s->clock->seconds.lstm);
     if (gradient != NULL) input_gradient(s, gradient, d, l);
 }
@@ -233,8 +234,8 @@ static void backward_input(lstm_stack *s, float *d_input, const float *parameter
     if (s->listed) {
         sparse_product_input(s->d_values, &s->lists, s->d_gates, weight, rows_of(s), n, d == 1);
     } else if (d_input != NULL) {
-        gemm_nt((int)rows_of(s), in, n, s->d_gates, n, weight, n, d == 0 ? 0.0f : 1.0f, d_input,
-                in);
+        gemm_nt(s->precision, (int)rows_of(s), in, n, s->d_gates, n, weight, n,
+                d == 0 ? 0.0f : 1.0f, d_input, in);
     }
     phases_mark(s->clock, &s->clock->seconds.lstm);
 }
@@ -250,8 +251,8 @@ void lstm_stack_backward(lstm_stack *s, const sparse_rows **ret_lists, float *gr
         phases_mark(s->clock, &s->clock->seconds.other);
         for (int l = s->spec->lstm_layers - 1; l > 0; l--) {
             backward_one(s, gradient, parameters, d, l);
-            gemm_nt(rows, h, n, s->d_gates, n, parameters + s->layout->lstm_input[d][l], n, 0.0f,
-                    s->d_output, h);
+            gemm_nt(s->precision, rows, h, n, s->d_gates, n,
+                    parameters + s->layout->lstm_input[d][l], n, 0.0f, s->d_output, h);
             phases_mark(s->clock, &s->clock->seconds.lstm);
             if (s->dropped) {
                 dropout_apply(s->d_output, s->d_output, s->layer[d][l - 1].bits, s->scale,

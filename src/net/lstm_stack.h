@@ -34,6 +34,7 @@ typedef struct {
     float *d_values;          /* gradient of their elements */
     float *panel;             /* for products with them */
     bool dropped;             /* did the last forward use dropout? */
+    gemm_precision precision; /* of factors of products; GEMM_SINGLE at first */
     float scale;              /* of kept values, 1 without dropout */
     lstm_stack_layer layer[2][SPEC_LSTMS_MAX];
     sparse_rows d_lists; /* lists with d_values, nothing of its own */

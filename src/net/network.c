@@ -78,6 +78,13 @@ void network_destroy(network *n)
     memory_free(n);
 }
 
+void network_set_precision(network *n, gemm_precision precision)
+{
+    assert(gemm_has(precision));
+    n->convs.precision = precision;
+    n->lstms.precision = precision;
+}
+
 const net_spec *network_spec(const network *n)
 {
     return &n->spec;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "src/net/dropout.h"
+#include "src/net/gemm.h"
 #include "src/net/phases.h"
 #include "src/net/spec.h"
 
@@ -27,6 +28,9 @@ typedef struct {
 /* Owner: caller. spec must have passed spec_check. */
 void network_create(network **ret, const net_spec *spec, int max_count);
 void network_destroy(network *n);
+/* Precision of the factors of the network's products from now on; GEMM_SINGLE at first. It must be
+ * one that gemm_has. */
+void network_set_precision(network *n, gemm_precision precision);
 const net_spec *network_spec(const network *n);
 const net_layout *network_layout(const network *n);
 

@@ -17,7 +17,8 @@ static size_t find_units(uint32_t *first, const sequence_set *set)
 static void put_unit(uint32_t *records, size_t *count, const sequence_set *set, uint32_t first)
 {
     records[(*count)++] = first;
-    for (size_t i = first + 1; i < set->count && set->made[i]; i++) records[(*count)++] = (uint32_t)i;
+    for (size_t i = first + 1; i < set->count && set->made[i]; i++)
+        records[(*count)++] = (uint32_t)i;
 }
 
 void order_split(uint32_t *train, size_t *ret_train, uint32_t *validation, size_t *ret_validation,

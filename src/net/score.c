@@ -39,7 +39,8 @@ void score_margins(float *margins, const net_spec *spec, const float *parameters
     int64_t *bits = memory_array(bits, count); /* one owner each: a sum of bit patterns gathers */
     for (size_t c = first; c < last; c++) {
         float scores[SCORE_CHUNK];
-        size_t filled = count - c * SCORE_CHUNK < SCORE_CHUNK ? count - c * SCORE_CHUNK : SCORE_CHUNK;
+        size_t filled =
+            count - c * SCORE_CHUNK < SCORE_CHUNK ? count - c * SCORE_CHUNK : SCORE_CHUNK;
         memset(chunk, DNA_OTHER, SCORE_CHUNK * length);
         for (size_t i = 0; i < filled; i++) {
             size_t at = c * SCORE_CHUNK + i;

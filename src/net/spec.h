@@ -77,11 +77,11 @@ char *spec_describe(const net_spec *spec);
 net_layout spec_layout(const net_spec *spec);
 
 /* Initial parameters [P], each layer from its own random numbers. SPEC_START_PAPER: convolutions,
- * hidden and output uniform +-1/sqrt(fan-in) (weights and biases); LSTM weights normal with standard
- * deviation 1/sqrt(In + H), biases 0, forget bias 1. SPEC_START_LETTERS: the same, but an LSTM that
- * reads letters begins with deviation 1 for input weights, as one letter of four is on, and 1/sqrt(H)
- * for recurrent ones: variance is kept (LeCun et al. 1998), where the paper's start leaves all gates
- * nearly linear and training on a plateau. */
+ * hidden and output uniform +-1/sqrt(fan-in) (weights and biases); LSTM weights normal with
+ * standard deviation 1/sqrt(In + H), biases 0, forget bias 1. SPEC_START_LETTERS: the same, but an
+ * LSTM that reads letters begins with deviation 1 for input weights, as one letter of four is on,
+ * and 1/sqrt(H) for recurrent ones: variance is kept (LeCun et al. 1998), where the paper's start
+ * leaves all gates nearly linear and training on a plateau. */
 void spec_init(float *parameters, const net_spec *spec, spec_start start, random_key key);
 
 #endif

@@ -8,7 +8,6 @@
 #include "src/core/dna.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
-#include "src/net/gemm.h"
 #include "src/net/kernels/kernels.h"
 #include "src/net/loss.h"
 #include "src/net/network.h"
@@ -91,10 +90,14 @@ void trainer_create(trainer **ret, const net_spec *spec, const trainer_settings 
     r->lane_records = memory_array(r->lane_records, share);
     r->shard = memory_array(r->shard, LANES);
     for (int lane = r->first_lane; lane < r->last_lane; lane++) {
-        r->shard[lane] = memory_array(r->shard[lane], order_shard_size(count, settings->batch, lane));
+        r->shard[lane] =
+            memory_array(r->shard[lane], order_shard_size(count, settings->batch, lane));
     }
     r->shard_epoch = -1;
-    if (r->last_lane > r->first_lane) network_create(&r->net, spec, (int)share);
+    if (r->last_lane > r->first_lane) {
+        network_create(&r->net, spec, (int)share);
+        if (gemm_has(settings->precision)) network_set_precision(r->net, settings->precision);
+    }
     spec_init(r->weights, spec, settings->start, model_key);
     if (r->average != NULL) memcpy(r->average, r->weights, r->parameter_count * sizeof(float));
     *ret = r;
@@ -105,9 +108,9 @@ void trainer_destroy(trainer *r)
     if (r == NULL) return;
     for (int lane = 0; lane < LANES; lane++) memory_free(r->shard[lane]);
     if (r->net != NULL) network_destroy(r->net);
-    void *blocks[] = {r->weights, r->first, r->second, r->average, r->margins, r->gradient,
-                      r->previous, r->sum, r->letters, r->scratch, r->logits, r->d_logits, r->labels,
-                      r->lane_records, r->shard};
+    void *blocks[] = {r->weights,  r->first,    r->second, r->average,      r->margins,
+                      r->gradient, r->previous, r->sum,    r->letters,      r->scratch,
+                      r->logits,   r->d_logits, r->labels, r->lane_records, r->shard};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) memory_free(blocks[i]);
     memory_free(r);
 }
@@ -288,9 +291,11 @@ status_t trainer_step(trainer *r, trainer_report *ret, double rate, bool want_st
     mark(r, NULL);
     order_shards(r);
     memset(r->sum, 0, (r->parameter_count + EXTRAS) * sizeof *r->sum);
-    if (r->settings.bfloat16 && !gemm_use_bfloat16(true)) extra[EXTRA_UNABLE] = 1;
-    for (int lane = r->first_lane; lane < r->last_lane; lane++) step_lane(r, lane);
-    gemm_use_bfloat16(false);
+    if (gemm_has(r->settings.precision)) {
+        for (int lane = r->first_lane; lane < r->last_lane; lane++) step_lane(r, lane);
+    } else {
+        extra[EXTRA_UNABLE] = 1;
+    }
     extra[EXTRA_STOP] = want_stop;
     extra[EXTRA_CHECKPOINT] = want_checkpoint;
     team_sum(r->team, r->sum, r->parameter_count + EXTRAS);

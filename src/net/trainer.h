@@ -15,6 +15,7 @@
 #include "src/core/status.h"
 #include "src/core/team.h"
 #include "src/net/adam.h"
+#include "src/net/gemm.h"
 #include "src/net/network.h"
 #include "src/net/spec.h"
 
@@ -30,7 +31,7 @@ typedef struct {
     bool random_strand;      /* reverse-complement a record in half of the epochs */
     bool fresh_negatives;    /* shuffle negatives that were made (made = 1) anew every epoch */
     int shift;               /* move a record by up to +-shift letters each epoch; 0: none */
-    bool bfloat16;           /* round the factors of products (gemm_use_bfloat16, which must be able) */
+    gemm_precision precision; /* of the factors of products; gemm_has must have it on every rank */
 } trainer_settings;
 
 /* What a step, or the epoch so far, came to. The same on every rank. */

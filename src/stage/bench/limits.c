@@ -21,7 +21,7 @@ static double processor_seconds(void)
 static double measure_product(float *a, float *b, float *c)
 {
     const double start = processor_seconds();
-    for (int i = 0; i < REPEATS; i++) gemm_nn(M, N, K, a, K, b, N, 0, c, N);
+    for (int i = 0; i < REPEATS; i++) gemm_nn(GEMM_SINGLE, M, N, K, a, K, b, N, 0, c, N);
     return 2.0 * M * N * K * REPEATS / (processor_seconds() - start);
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/net/kernels/kernels.h"
+#include "src/net/gemm.h"
 #include "src/net/order.h"
 
 static const recipe recipes[] = {
@@ -151,7 +151,7 @@ status_t recipe_check(const recipe *r)
                               keys[i].min, keys[i].max, value);
         }
     }
-    if (strcmp(r->precision, "bfloat16") == 0 && kernels_bfloat16() == NULL) {
+    if (strcmp(r->precision, "bfloat16") == 0 && !gemm_has(GEMM_BFLOAT16)) {
         return status_set(STATUS_USAGE, "this processor has no bfloat16 products (AVX512_BF16)");
     }
     if (r->batch % LANES != 0) {
@@ -205,5 +205,5 @@ trainer_settings recipe_trainer_settings(const recipe *r, size_t sequences)
         .random_strand = r->both_strands,
         .fresh_negatives = r->fresh_negatives,
         .shift = (int)r->shift,
-        .bfloat16 = strcmp(r->precision, "bfloat16") == 0};
+        .precision = strcmp(r->precision, "bfloat16") == 0 ? GEMM_BFLOAT16 : GEMM_SINGLE};
 }
