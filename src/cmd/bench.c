@@ -236,7 +236,7 @@ status_t cmd_bench(const cmd_context *context)
         {OPTION_INT, 'r', "rounds", &rounds, "N", "times through all networks", 1, 1000, NULL},
         {OPTION_REAL, 's', "seconds", &seconds, "S", "of training for each network in each round", 0.001, 3600, NULL},
         {OPTION_INT, 'b', "batch", &batch, "B", "sequences of a batch, a multiple of 16", 16, 65536, NULL},
-        {OPTION_INT, 'l', "length", &length, "L", "letters of a sequence", 1, 10000, NULL},
+        {OPTION_INT, 'l', "length", &length, "L", "letters of a sequence", 1, SPEC_LENGTH_MAX, NULL},
         {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME", "paper or best: what is done to the data", 0, 0, NULL},
         {OPTION_TEXT, 0, "precision", &precision, "NAME", "of training's products: single or bfloat16", 0, 0, NULL},
         {OPTION_FLAG, 0, "json", &as_json, NULL, "an array of one object a network; with --scaling or --data one object", 0, 0, NULL},

@@ -80,9 +80,9 @@ size_t training_rows(option_row *rows, training_options *o)
     const option_row shared[] = {
         {OPTION_HEADING, 0, "Networks", NULL, NULL, NULL, 0, 0, NULL},
         {OPTION_TEXT, 0, "conv", &o->conv, "KxF,..", "a free network: convolutions, width x filters", 0, 0, NULL},
-        {OPTION_INT, 0, "pool", &o->pool, "N", "max-pool between its convolutions", 1, 16, NULL},
+        {OPTION_INT, 0, "pool", &o->pool, "N", "max-pool between its convolutions", 1, SPEC_POOL_MAX, NULL},
         {OPTION_TEXT, 0, "lstm", &o->lstm, "NxH", "its bidirectional LSTM: layers x size", 0, 0, NULL},
-        {OPTION_INT, 0, "hidden", &o->hidden, "N", "its fully connected layer", 0, 1024, NULL},
+        {OPTION_INT, 0, "hidden", &o->hidden, "N", "its fully connected layer", 0, SPEC_HIDDEN_MAX, NULL},
         {OPTION_HEADING, 0, "Recipe (defaults: of the chosen recipe)", NULL, NULL, NULL, 0, 0, NULL},
         {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE", "paper, best, or a file of lines 'key value'", 0, 0, NULL},
         {OPTION_INT, 0, "epochs", &r->epochs, "N", "epochs", 1, 10000, NULL},

@@ -4,6 +4,7 @@
 
 #include "src/net/gemm.h"
 #include "src/net/kernels/kernels.h"
+#include "src/net/spec.h"
 
 static size_t rows_out(conv_shape s)
 {
@@ -114,7 +115,13 @@ void conv_backward_input(float *d_in, const float *d_out, const float *weight, f
 
 /* Taps are taken in groups of WORD, the last may have fewer. A group's table has a row for each
  * word of letters; words are numbers of base LETTERS, the first letter the highest digit. */
-enum { WORD = 3, LETTERS = 5, ENTRIES = 125, GROUPS_MAX = 1 + 101 / WORD, ROUND = 16 };
+enum {
+    WORD = 3,    /* a word's number fits a byte; a table of 64 filters is 32 KB, of 4 letters 160 */
+    LETTERS = 5, /* four and DNA_OTHER */
+    ENTRIES = 125, /* LETTERS^WORD */
+    GROUPS_MAX = (SPEC_WIDTH_MAX + WORD - 1) / WORD,
+    ROUND = 16 /* floats of the widest vector: rows of tables are whole vectors */
+};
 
 typedef struct {
     kernels_words words;

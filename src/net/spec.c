@@ -1,3 +1,6 @@
+/* A specification is read from text, held against the table of limits, and turned into a layout: one
+ * walk from the input to the logits hands each layer its place in the flat block of parameters and
+ * its shapes. Initial values follow the same walk; each layer draws from a stream of its own. */
 #include "src/net/spec.h"
 
 #include <math.h>
@@ -114,31 +117,56 @@ status_t spec_free(net_spec *ret, const char *conv, int pool, const char *lstm, 
     return STATUS_OK;
 }
 
-static status_t check_range(const char *what, int value, int min, int max)
+/* ---- Limits -------------------------------------------------------------------------------- */
+
+/* All limits of a specification, for checks and messages. */
+typedef enum {
+    LENGTH, CONVS, FILTERS, WIDTH, POOL, LSTM_LAYERS, LSTM_SIZE, NO_LSTM_SIZE, HIDDEN
+} limit_kind;
+static const struct {
+    const char *name;
+    int min, max;
+    const char *reason;
+} limits[] = {
+    [LENGTH] = {"the sequence length", 1, SPEC_LENGTH_MAX,
+                "a layer's activations grow with it: 655 MB for 16 sequences and 1024 filters"},
+    [CONVS] = {"the number of convolutions", 0, SPEC_CONVS_MAX, "twice the paper's deepest"},
+    [FILTERS] = {"the number of filters", 1, SPEC_FILTERS_MAX, "eight times the paper's most"},
+    [WIDTH] = {"the width", 1, SPEC_WIDTH_MAX,
+               "the letters of the paper's sequences, and tables of words are made for as many"},
+    [POOL] = {"the pool width", 1, SPEC_POOL_MAX,
+              "eight times the paper's; a window's winner is kept in one byte"},
+    [LSTM_LAYERS] = {"the number of LSTM layers", 0, SPEC_LSTMS_MAX, "twice the paper's deepest"},
+    [LSTM_SIZE] = {"the LSTM size", 1, SPEC_LSTM_SIZE_MAX, "16 times the paper's largest"},
+    [NO_LSTM_SIZE] = {"the LSTM size", 0, 0, "there is no LSTM layer"},
+    [HIDDEN] = {"the hidden size", 0, SPEC_HIDDEN_MAX, "as many as a layer's most filters"},
+};
+
+/* layer: number of the convolution that the value is of, from 1; 0: of the whole network. */
+static status_t check_limit(limit_kind kind, int value, int layer)
 {
-    if (value >= min && value <= max) return STATUS_OK;
-    return status_set(STATUS_USAGE, "%s is %d, outside %d..%d", what, value, min, max);
+    if (value >= limits[kind].min && value <= limits[kind].max) return STATUS_OK;
+    char of[40] = "";
+    if (layer > 0) snprintf(of, sizeof of, " of convolution %d", layer);
+    return status_set(STATUS_USAGE, "%s%s is %d, outside %d..%d (%s)", limits[kind].name, of, value,
+                      limits[kind].min, limits[kind].max, limits[kind].reason);
 }
 
 status_t spec_check(const net_spec *spec)
 {
-    TRY(check_range("the sequence length", spec->length, 1, 10000));
-    TRY(check_range("the number of convolutions", spec->convs, 0, SPEC_CONVS_MAX));
-    TRY(check_range("the pool width", spec->pool, 1, 16));
-    TRY(check_range("the number of LSTM layers", spec->lstm_layers, 0, SPEC_LSTMS_MAX));
-    TRY(check_range("the LSTM size", spec->lstm_size, spec->lstm_layers > 0,
-                    spec->lstm_layers > 0 ? 512 : 0));
-    TRY(check_range("the hidden size", spec->hidden, 0, 1024));
+    TRY(check_limit(LENGTH, spec->length, 0));
+    TRY(check_limit(CONVS, spec->convs, 0));
+    TRY(check_limit(POOL, spec->pool, 0));
+    TRY(check_limit(LSTM_LAYERS, spec->lstm_layers, 0));
+    TRY(check_limit(spec->lstm_layers > 0 ? LSTM_SIZE : NO_LSTM_SIZE, spec->lstm_size, 0));
+    TRY(check_limit(HIDDEN, spec->hidden, 0));
     if (spec->convs == 0 && spec->lstm_layers == 0) {
         return status_set(STATUS_USAGE, "the network has neither a convolution nor an LSTM");
     }
     int time = spec->length;
     for (int i = 0; i < spec->convs; i++) {
-        char what[60];
-        snprintf(what, sizeof what, "the width of convolution %d", i + 1);
-        TRY(check_range(what, spec->width[i], 1, 101));
-        snprintf(what, sizeof what, "the number of filters of convolution %d", i + 1);
-        TRY(check_range(what, spec->filters[i], 1, 1024));
+        TRY(check_limit(WIDTH, spec->width[i], i + 1));
+        TRY(check_limit(FILTERS, spec->filters[i], i + 1));
         int seen = time + (spec->lstm_layers > 0 ? spec->width[i] / 2 * 2 : 0);
         if (spec->width[i] > seen) {
             return status_set(STATUS_USAGE,

@@ -17,19 +17,30 @@
 #include "src/core/random.h"
 #include "src/core/status.h"
 
-enum { SPEC_CONVS_MAX = 8, SPEC_LSTMS_MAX = 4, SPEC_CLASSES = 2 };
+/* The greatest values of a specification. spec.c has the table of all limits with their reasons. */
+enum {
+    SPEC_LENGTH_MAX = 10000,
+    SPEC_CONVS_MAX = 8,
+    SPEC_FILTERS_MAX = 1024,
+    SPEC_WIDTH_MAX = 101,
+    SPEC_POOL_MAX = 16,
+    SPEC_LSTMS_MAX = 4,
+    SPEC_LSTM_SIZE_MAX = 512,
+    SPEC_HIDDEN_MAX = 1024
+};
+enum { SPEC_CLASSES = 2 };
 
 typedef enum { SPEC_START_PAPER, SPEC_START_LETTERS } spec_start; /* initial values: spec_init */
 
 typedef struct {
-    int length;                 /* L, 1..10,000: letters of a sequence */
-    int convs;                  /* 0..SPEC_CONVS_MAX */
-    int filters[SPEC_CONVS_MAX]; /* F of each, 1..1024 */
-    int width[SPEC_CONVS_MAX];  /* K of each, 1..101 */
-    int pool;                   /* 1 (none) .. 16 */
-    int lstm_layers;            /* 0 (convolutional network) .. SPEC_LSTMS_MAX */
-    int lstm_size;              /* H, 1..512; 0 when lstm_layers is 0 */
-    int hidden;                 /* 0 (none) .. 1024 */
+    int length;                 /* L: letters of a sequence */
+    int convs;                  /* 0: none */
+    int filters[SPEC_CONVS_MAX]; /* F of each */
+    int width[SPEC_CONVS_MAX];  /* K of each */
+    int pool;                   /* 1: none */
+    int lstm_layers;            /* 0: a convolutional network */
+    int lstm_size;              /* H; 0 when lstm_layers is 0 */
+    int hidden;                 /* 0: none */
 } net_spec;
 
 /* Where the parameters of each layer start in the one flat block [P], in floats, and their shapes.
@@ -65,8 +76,8 @@ const char *const *spec_names(void);
 status_t spec_free(net_spec *ret, const char *conv, int pool, const char *lstm, int hidden,
                    int length) MUST_USE;
 
-/* Is it in range and does a sequence of L letters get through (filters not wider than what they
- * see)? Errors: STATUS_USAGE with the layer. */
+/* Is it within the limits and does a sequence of L letters get through (filters not wider than what
+ * they see)? Errors: STATUS_USAGE with the layer, or with the limit and its reason. */
 status_t spec_check(const net_spec *spec) MUST_USE;
 
 /* One line that spec_free's arguments can be read from: "conv 9x128 pool 1 lstm 1x32 hidden 0"
