@@ -15,8 +15,7 @@
 typedef enum {
     /* Four fields a line, separated by tabs or blanks: FoldID EventID seq Bound; id is EventID. A
      * header is left out. So is a line "FoldID EventID... seq 0" with the word 'seq' for a
-     * sequence: DeepBind's sample with ready negatives holds its header shuffled like a sequence.
-     * */
+     * sequence: DeepBind's sample with ready negatives holds a header shuffled like a sequence. */
     SEQUENCES_DEEPBIND,
     SEQUENCES_DEEPMOTIF, /* FASTA whose header is the label: ">1", "> 0"; no ids */
     /* Comma or tab separated. With a header: a column sequence (or seq), a column label (or bound,
