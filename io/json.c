@@ -185,6 +185,13 @@ char *json_text(const json *tree, json_form form)
     return text;
 }
 
+void json_print(FILE *out, const json *tree, json_form form)
+{
+    char *text = json_text(tree, form);
+    fputs(text, out);
+    memory_free(text);
+}
+
 status_t json_write(const char *path, const json *tree, json_form form)
 {
     char *text = json_text(tree, form);

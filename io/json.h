@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "src/core/status.h"
 
@@ -54,6 +55,8 @@ typedef struct {
 
 /* The text of a tree. Owner: caller, memory_free. */
 char *json_text(const json *tree, json_form form);
+/* The same to a stream, whose state says whether that went well. */
+void json_print(FILE *out, const json *tree, json_form form);
 /* The same as a file that appears whole. Errors: as output_write. */
 status_t json_write(const char *path, const json *tree, json_form form) MUST_USE;
 

@@ -1,9 +1,9 @@
 /* demodash bench: training and inference rates of each network against the core's own sgemm. */
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "io/json.h"
 #include "mpi/team.h"
 #include "src/cmd/bench_explain.h"
 #include "src/cmd/cmd.h"
@@ -111,9 +111,40 @@ static void print_text(const bench_result *results, const bench_figure *sgemm, c
     memory_free(processor);
 }
 
-static json_t *json_figure(bench_figure f)
+static void put_phases(json *object, const bench_result *r)
 {
-    return json_pack("[fff]", f.low, f.median, f.high);
+    phase phases[PHASES];
+    phases_of(phases, r);
+    for (int p = 0; p < PHASES; p++) json_put_number(object, phases[p].name, phases[p].value);
+}
+
+static void put_bounds(json *object, const bench_result *r)
+{
+    bounded b[BOUNDED];
+    bounded_of(b, r);
+    for (int p = 0; p < BOUNDED; p++) json_put_number(object, b[p].name, b[p].bound);
+}
+
+static void describe(json *o, const bench_result *r, const bench_figure *sgemm, const limits *l)
+{
+    json_put_text(o, "network", r->network);
+    json_put_number(o, "train_seq_per_s", r->train.median);
+    json_put_number(o, "infer_seq_per_s", r->infer.median);
+    json_put_number(o, "train_gflops", r->train_gflops);
+    json_put_number(o, "sgemm_gflops", r->sgemm_gflops);
+    json_put_number(o, "train_ratio", r->train_ratio);
+    json_put_number(o, "infer_gflops", r->infer_gflops);
+    json_put_number(o, "infer_ratio", r->infer_ratio);
+    json_put_number(o, "busy", r->busy);
+    bench_put_figure(o, "train_spread", r->train);
+    bench_put_figure(o, "infer_spread", r->infer);
+    bench_put_figure(o, "sgemm_spread", *sgemm);
+    put_phases(json_put_object(o, "seconds_per_sequence"), r);
+    put_bounds(json_put_object(o, "bound_per_sequence"), r);
+    json *most = json_put_object(o, "limits");
+    json_put_number(most, "product_gflops", 1e-9 * l->product);
+    json_put_number(most, "activations_per_s", l->activation);
+    json_put_number(most, "copy_bytes_per_s", l->copy);
 }
 
 static void print_json(const bench_result *results, const bench_figure *sgemm, const limits *l,
@@ -122,42 +153,16 @@ static void print_json(const bench_result *results, const bench_figure *sgemm, c
     char *processor = bench_processor();
     printf("[");
     for (size_t i = 0; i < plan->count; i++) {
-        const bench_result *r = &results[i];
-        json_t *o = json_pack(
-            "{s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "network", r->network,
-            "train_seq_per_s", r->train.median, "infer_seq_per_s", r->infer.median,
-            "train_gflops", r->train_gflops, "sgemm_gflops", r->sgemm_gflops, "train_ratio",
-            r->train_ratio, "infer_gflops", r->infer_gflops, "infer_ratio", r->infer_ratio,
-            "busy", r->busy);
-        json_object_set_new(o, "train_spread", json_figure(r->train));
-        json_object_set_new(o, "infer_spread", json_figure(r->infer));
-        json_object_set_new(o, "sgemm_spread", json_figure(*sgemm));
-        json_t *seconds = json_object();
-        phase phases[PHASES];
-        phases_of(phases, r);
-        for (int p = 0; p < PHASES; p++) {
-            json_object_set_new(seconds, phases[p].name, json_real(phases[p].value));
-        }
-        json_object_set_new(o, "seconds_per_sequence", seconds);
-        json_t *bounds = json_object();
-        bounded b[BOUNDED];
-        bounded_of(b, r);
-        for (int p = 0; p < BOUNDED; p++) {
-            json_object_set_new(bounds, b[p].name, json_real(b[p].bound));
-        }
-        json_object_set_new(o, "bound_per_sequence", bounds);
-        json_object_set_new(o, "limits", json_pack("{s:f, s:f, s:f}", "product_gflops",
-                                                   1e-9 * l->product, "activations_per_s",
-                                                   l->activation, "copy_bytes_per_s", l->copy));
-        json_object_set_new(o, "batch", json_integer(plan->settings.batch));
-        json_object_set_new(o, "rounds", json_integer(plan->rounds));
-        json_object_set_new(o, "kernels", json_string(kernels_get()->level));
-        json_object_set_new(o, "bfloat16", json_boolean(plan->settings.precision == GEMM_BFLOAT16));
-        json_object_set_new(o, "processor", json_string(processor));
-        char *text = json_dumps(o, JSON_REAL_PRECISION(6));
-        printf("%s%s", i == 0 ? "\n" : ",\n", text);
-        free(text);
-        json_decref(o);
+        json *o = json_make_object();
+        describe(o, &results[i], sgemm, l);
+        json_put_int(o, "batch", plan->settings.batch);
+        json_put_int(o, "rounds", plan->rounds);
+        json_put_text(o, "kernels", kernels_get()->level);
+        json_put_flag(o, "bfloat16", plan->settings.precision == GEMM_BFLOAT16);
+        json_put_text(o, "processor", processor);
+        printf("%s", i == 0 ? "\n" : ",\n");
+        json_print(stdout, o, (json_form){0, 6, false});
+        json_free(o);
     }
     printf("\n]\n");
     memory_free(processor);
@@ -202,16 +207,12 @@ static status_t measure_data(int length, int rounds, bool as_json)
     TRY(bench_data_run(figures, length, rounds));
     char *processor = bench_processor();
     if (as_json) {
-        json_t *o = json_object();
-        for (int k = 0; k < BENCH_DATA; k++) {
-            json_object_set_new(o, bench_data_name(k), json_figure(figures[k]));
-        }
-        json_object_set_new(o, "length", json_integer(length));
-        json_object_set_new(o, "processor", json_string(processor));
-        char *text = json_dumps(o, JSON_REAL_PRECISION(6));
-        printf("%s\n", text);
-        free(text);
-        json_decref(o);
+        json *o = json_make_object();
+        for (int k = 0; k < BENCH_DATA; k++) bench_put_figure(o, bench_data_name(k), figures[k]);
+        json_put_int(o, "length", length);
+        json_put_text(o, "processor", processor);
+        json_print(stdout, o, (json_form){0, 6, true});
+        json_free(o);
     } else {
         printf("%s; sequences of %d letters a second of processor time, one core; %d rounds, medians "
                "[least-greatest]\n", processor, length, rounds);

@@ -1,9 +1,7 @@
 #include "src/cmd/bench_explain.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "src/cmd/log.h"
 #include "src/core/memory.h"
@@ -51,30 +49,33 @@ static void print_text(const bench_explained *results, const bench_plan *plan)
     memory_free(processor);
 }
 
-static void set_figure(json_t *o, const char *name, bench_figure f)
+void bench_put_figure(json *o, const char *name, bench_figure f)
 {
     if (isnan(f.median)) return;
-    json_object_set_new(o, name, json_pack("[fff]", f.low, f.median, f.high));
+    json *list = json_put_list(o, name);
+    json_add_number(list, f.low);
+    json_add_number(list, f.median);
+    json_add_number(list, f.high);
 }
 
 static void print_json(const bench_explained *results, const bench_plan *plan)
 {
     char *processor = bench_processor();
-    json_t *list = json_array();
+    json *list = json_make_list();
     for (size_t i = 0; i < plan->count; i++) {
-        json_t *o = json_pack("{s:s, s:s, s:s, s:i}", "network", results[i].network, "processor",
-                              processor, "kernels", kernels_get()->level, "rounds", plan->rounds);
+        json *o = json_add_object(list);
+        json_put_text(o, "network", results[i].network);
+        json_put_text(o, "processor", processor);
+        json_put_text(o, "kernels", kernels_get()->level);
+        json_put_int(o, "rounds", plan->rounds);
         for (int way = 0; way < BENCH_WAYS; way++) {
-            set_figure(o, bench_way_name((bench_way)way), results[i].rate[way]);
+            bench_put_figure(o, bench_way_name((bench_way)way), results[i].rate[way]);
         }
-        set_figure(o, "temporal_speedup", results[i].speedup[0]);
-        set_figure(o, "prefix_speedup", results[i].speedup[1]);
-        json_array_append_new(list, o);
+        bench_put_figure(o, "temporal_speedup", results[i].speedup[0]);
+        bench_put_figure(o, "prefix_speedup", results[i].speedup[1]);
     }
-    char *text = json_dumps(list, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
-    printf("%s\n", text);
-    free(text);
-    json_decref(list);
+    json_print(stdout, list, (json_form){1, 6, true});
+    json_free(list);
     memory_free(processor);
 }
 

@@ -1,179 +1,158 @@
 #include "src/cmd/check_json.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-static json_t *number(double value)
+#include "io/json.h"
+#include "src/core/memory.h"
+
+static void put_size(json *o, const char *name, size_t value)
 {
-    return isfinite(value) ? json_real(value) : json_null();
+    json_put_int(o, name, (int64_t)value);
 }
 
-static json_t *whole(size_t value)
+static void put_pair(json *o, const char *name, const size_t of[2])
 {
-    return json_integer((json_int_t)value);
+    json *pair = json_put_object(o, name);
+    put_size(pair, "positive", of[1]);
+    put_size(pair, "negative", of[0]);
 }
 
-static json_t *pair(const size_t of[2])
+static void put_negatives(json *o, const char *name, const audit_counts *a)
 {
-    json_t *o = json_object();
-    json_object_set_new(o, "positive", whole(of[1]));
-    json_object_set_new(o, "negative", whole(of[0]));
-    return o;
+    json *n = json_put_object(o, name);
+    json_put_text(n, "kind", check_negative_name(check_negative_kind(a)));
+    put_size(n, "count", a->negatives);
+    put_size(n, "shuffles_of_preceding", a->before);
+    put_size(n, "matched_dinucleotides", a->dinucleotides);
+    put_size(n, "matched_letters", a->letters);
+    put_size(n, "ends_of_preceding", a->ends);
+    put_size(n, "unchanged", a->unchanged);
 }
 
-static json_t *describe_negatives(const audit_counts *a)
+static void describe_set(json *o, const lint_set *s)
 {
-    json_t *o = json_object();
-    json_object_set_new(o, "kind", json_string(check_negative_name(check_negative_kind(a))));
-    json_object_set_new(o, "count", whole(a->negatives));
-    json_object_set_new(o, "shuffles_of_preceding", whole(a->before));
-    json_object_set_new(o, "matched_dinucleotides", whole(a->dinucleotides));
-    json_object_set_new(o, "matched_letters", whole(a->letters));
-    json_object_set_new(o, "ends_of_preceding", whole(a->ends));
-    json_object_set_new(o, "unchanged", whole(a->unchanged));
-    return o;
+    put_size(o, "sequences", s->records);
+    put_size(o, "given", s->given);
+    put_pair(o, "by_class", s->of);
+    put_size(o, "shortest", s->shortest);
+    put_size(o, "longest", s->longest);
+    put_size(o, "padded", s->padded);
+    put_size(o, "with_other_letters", s->with_others);
+    put_size(o, "other_letters", s->others);
+    put_pair(o, "mostly_other", s->mostly_other);
+    put_size(o, "duplicates", s->duplicates);
+    put_size(o, "contradictions", s->contradictions);
+    put_negatives(o, "negatives", &s->negatives);
 }
 
-static json_t *describe_set(const lint_set *s)
+static void describe_dataset(json *o, const char *name, const lint_facts *f)
 {
-    json_t *o = json_object();
-    json_object_set_new(o, "sequences", whole(s->records));
-    json_object_set_new(o, "given", whole(s->given));
-    json_object_set_new(o, "by_class", pair(s->of));
-    json_object_set_new(o, "shortest", whole(s->shortest));
-    json_object_set_new(o, "longest", whole(s->longest));
-    json_object_set_new(o, "padded", whole(s->padded));
-    json_object_set_new(o, "with_other_letters", whole(s->with_others));
-    json_object_set_new(o, "other_letters", whole(s->others));
-    json_object_set_new(o, "mostly_other", pair(s->mostly_other));
-    json_object_set_new(o, "duplicates", whole(s->duplicates));
-    json_object_set_new(o, "contradictions", whole(s->contradictions));
-    json_object_set_new(o, "negatives", describe_negatives(&s->negatives));
-    return o;
-}
-
-static json_t *describe_dataset(const char *name, const lint_facts *f)
-{
-    json_t *o = json_object(), *overlap = json_object();
-    json_object_set_new(o, "name", json_string(name));
-    json_object_set_new(o, "length", json_integer(f->length));
+    json_put_text(o, "name", name);
+    json_put_int(o, "length", f->length);
     for (int k = 0; k < SPLITS; k++) {
         if (f->sets[k].records == 0) continue;
-        json_object_set_new(o, source_split_name((source_split)k), describe_set(&f->sets[k]));
+        describe_set(json_put_object(o, source_split_name((source_split)k)), &f->sets[k]);
     }
-    json_object_set_new(overlap, "test_given", pair(f->overlap.given));
-    json_object_set_new(overlap, "sharing_40_letters", pair(f->overlap.sharing));
-    json_object_set_new(overlap, "identical", whole(f->identical));
-    json_object_set_new(o, "overlap_test_train", overlap);
+    json *overlap = json_put_object(o, "overlap_test_train");
+    put_pair(overlap, "test_given", f->overlap.given);
+    put_pair(overlap, "sharing_40_letters", f->overlap.sharing);
+    put_size(overlap, "identical", f->identical);
     if (f->composition_known) {
-        json_t *c = json_object();
-        json_object_set_new(c, "auroc", number(f->composition.area));
-        json_object_set_new(c, "low", number(f->composition.low));
-        json_object_set_new(c, "high", number(f->composition.high));
-        json_object_set_new(o, "composition", c);
+        json *c = json_put_object(o, "composition");
+        json_put_number(c, "auroc", f->composition.area);
+        json_put_number(c, "low", f->composition.low);
+        json_put_number(c, "high", f->composition.high);
     } else {
-        json_object_set_new(o, "composition", json_null());
+        json_put_null(o, "composition");
     }
-    return o;
 }
 
-static json_t *describe_finding(const finding *f, const sweep_plan *plan)
+static void describe_finding(json *o, const finding *f, const sweep_plan *plan)
 {
-    json_t *o = json_object();
-    json_object_set_new(o, "level", json_string(finding_level_name(f->level)));
-    json_object_set_new(o, "topic", json_string(finding_topic_name(f->topic)));
-    json_object_set_new(o, "dataset", f->dataset >= 0
-        ? json_string(plan->entries[plan->datasets[f->dataset]].name) : json_null());
-    json_object_set_new(o, "code", json_string(f->code));
-    json_object_set_new(o, "text", json_string(f->text));
-    return o;
+    json_put_text(o, "level", finding_level_name(f->level));
+    json_put_text(o, "topic", finding_topic_name(f->topic));
+    json_put_text(o, "dataset",
+                  f->dataset >= 0 ? plan->entries[plan->datasets[f->dataset]].name : NULL);
+    json_put_text(o, "code", f->code);
+    json_put_text(o, "text", f->text);
 }
 
-static json_t *describe_forecast(const check_forecast *f, const sweep_plan *plan)
+static void describe_forecast(json *o, const check_forecast *f, const sweep_plan *plan)
 {
-    json_t *o = json_object(), *networks = json_array();
-    json_object_set_new(o, "tasks", whole(f->tasks));
-    json_object_set_new(o, "unfinished", whole(f->unfinished));
-    json_object_set_new(o, "ranks", json_integer(f->ranks));
-    json_object_set_new(o, "ranks_per_task", json_integer(f->choice.ranks_per_task));
-    json_object_set_new(o, "seconds", number(f->seconds));
-    json_object_set_new(o, "training_seconds", number(f->choice.replay.makespan));
-    json_object_set_new(o, "gather_seconds", f->gather ? number(f->after.seconds) : json_null());
-    json_object_set_new(o, "longest_task_seconds", number(f->choice.replay.longest));
-    json_object_set_new(o, "idle", number(f->choice.idle));
-    json_object_set_new(o, "core_seconds", number(f->core_seconds));
-    json_object_set_new(o, "memory_bytes", number(f->peak_bytes));
-    json_object_set_new(o, "training_memory_bytes", number(f->training_bytes));
-    json_object_set_new(o, "memory_bytes_before_work", number(f->base_bytes));
-    json_object_set_new(o, "disk_bytes", number(f->disk_bytes));
+    put_size(o, "tasks", f->tasks);
+    put_size(o, "unfinished", f->unfinished);
+    json_put_int(o, "ranks", f->ranks);
+    json_put_int(o, "ranks_per_task", f->choice.ranks_per_task);
+    json_put_number(o, "seconds", f->seconds);
+    json_put_number(o, "training_seconds", f->choice.replay.makespan);
+    json_put_number(o, "gather_seconds", f->gather ? f->after.seconds : NAN);
+    json_put_number(o, "longest_task_seconds", f->choice.replay.longest);
+    json_put_number(o, "idle", f->choice.idle);
+    json_put_number(o, "core_seconds", f->core_seconds);
+    json_put_number(o, "memory_bytes", f->peak_bytes);
+    json_put_number(o, "training_memory_bytes", f->training_bytes);
+    json_put_number(o, "memory_bytes_before_work", f->base_bytes);
+    json_put_number(o, "disk_bytes", f->disk_bytes);
+    json *networks = json_put_list(o, "networks");
     for (size_t v = 0; v < plan->network_count; v++) {
-        json_t *n = json_object();
-        json_object_set_new(n, "name", json_string(plan->networks[v].name));
-        json_object_set_new(n, "sequences_per_second", f->rates[v] > 0 ? number(f->rates[v])
-                                                                       : json_null());
-        json_array_append_new(networks, n);
+        json *n = json_add_object(networks);
+        json_put_text(n, "name", plan->networks[v].name);
+        json_put_number(n, "sequences_per_second", f->rates[v] > 0 ? f->rates[v] : NAN);
     }
-    json_object_set_new(o, "networks", networks);
-    return o;
 }
 
-static json_t *describe_machine(const site_facts *s)
+static void describe_machine(json *o, const site_facts *s)
 {
-    json_t *o = json_object();
-    json_object_set_new(o, "ranks", json_integer(s->ranks));
-    json_object_set_new(o, "hosts", json_string(s->host_names));
-    json_object_set_new(o, "host_count", json_integer(s->hosts.hosts));
-    json_object_set_new(o, "cores_per_host", json_integer(s->hosts.least_cores));
-    json_object_set_new(o, "cores_per_rank", json_integer(s->hosts.least_own));
-    json_object_set_new(o, "blas_threads", json_integer(s->blas_threads));
-    json_object_set_new(o, "slurm_tasks", s->job_tasks > 0 ? json_integer(s->job_tasks)
-                                                           : json_null());
-    json_object_set_new(o, "memory_bytes_available", s->memory > 0 ? number(s->memory)
-                                                                   : json_null());
-    json_object_set_new(o, "mpi", json_string(s->mpi));
-    json_object_set_new(o, "hdf5", json_string(s->hdf5));
-    json_object_set_new(o, "blas", json_string(s->blas));
-    return o;
+    json_put_int(o, "ranks", s->ranks);
+    json_put_text(o, "hosts", s->host_names);
+    json_put_int(o, "host_count", s->hosts.hosts);
+    json_put_int(o, "cores_per_host", s->hosts.least_cores);
+    json_put_int(o, "cores_per_rank", s->hosts.least_own);
+    json_put_int(o, "blas_threads", s->blas_threads);
+    if (s->job_tasks > 0) json_put_int(o, "slurm_tasks", s->job_tasks);
+    else json_put_null(o, "slurm_tasks");
+    json_put_number(o, "memory_bytes_available", s->memory > 0 ? s->memory : NAN);
+    json_put_text(o, "mpi", s->mpi);
+    json_put_text(o, "hdf5", s->hdf5);
+    json_put_text(o, "blas", s->blas);
 }
 
-static json_t *describe_folder(const check_report *r)
+static void put_folder(json *all, const char *name, const check_report *r)
 {
-    if (!r->folder_tried) return json_null();
+    if (!r->folder_tried) {
+        json_put_null(all, name);
+        return;
+    }
     const bool fine = r->folder_status == STATUS_OK;
-    json_t *o = json_object();
-    json_object_set_new(o, "writable", json_boolean(fine));
-    json_object_set_new(o, "exists", json_boolean(r->folder.exists));
-    json_object_set_new(o, "locks", json_boolean(r->folder.locks));
-    json_object_set_new(o, "free_bytes", fine ? number(r->folder.free_bytes) : json_null());
-    json_object_set_new(o, "seconds_per_file", fine ? number(r->folder.seconds) : json_null());
-    return o;
+    json *o = json_put_object(all, name);
+    json_put_flag(o, "writable", fine);
+    json_put_flag(o, "exists", r->folder.exists);
+    json_put_flag(o, "locks", r->folder.locks);
+    json_put_number(o, "free_bytes", fine ? r->folder.free_bytes : NAN);
+    json_put_number(o, "seconds_per_file", fine ? r->folder.seconds : NAN);
 }
 
 void check_print_json(const check_report *r, const sweep_plan *plan)
 {
-    json_t *all = json_object(), *datasets = json_array(), *found = json_array();
+    json *all = json_make_object();
     const size_t errors = findings_count(&r->found, FINDING_ERROR, FINDING_TOPICS);
-    json_object_set_new(all, "compendium", json_string(plan->compendium));
-    json_object_set_new(all, "ready", json_boolean(errors == 0));
-    json_object_set_new(all, "errors", whole(errors));
-    json_object_set_new(all, "warnings",
-                        whole(findings_count(&r->found, FINDING_WARNING, FINDING_TOPICS)));
+    json_put_text(all, "compendium", plan->compendium);
+    json_put_flag(all, "ready", errors == 0);
+    put_size(all, "errors", errors);
+    put_size(all, "warnings", findings_count(&r->found, FINDING_WARNING, FINDING_TOPICS));
+    json *found = json_put_list(all, "findings");
     for (size_t i = 0; i < r->found.count; i++) {
-        json_array_append_new(found, describe_finding(&r->found.items[i], plan));
+        describe_finding(json_add_object(found), &r->found.items[i], plan);
     }
-    json_object_set_new(all, "findings", found);
+    json *datasets = json_put_list(all, "datasets");
     for (size_t i = 0; i < plan->dataset_count; i++) {
-        json_array_append_new(datasets, describe_dataset(plan->entries[plan->datasets[i]].name,
-                                                         &r->facts[i]));
+        describe_dataset(json_add_object(datasets), plan->entries[plan->datasets[i]].name,
+                         &r->facts[i]);
     }
-    json_object_set_new(all, "datasets", datasets);
-    json_object_set_new(all, "folder", describe_folder(r));
-    json_object_set_new(all, "machine", describe_machine(&r->site));
-    json_object_set_new(all, "forecast", describe_forecast(&r->forecast, plan));
-    char *text = json_dumps(all, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-    if (text != NULL) puts(text);
-    free(text);
-    json_decref(all);
+    put_folder(all, "folder", r);
+    describe_machine(json_put_object(all, "machine"), &r->site);
+    describe_forecast(json_put_object(all, "forecast"), &r->forecast, plan);
+    json_print(stdout, all, (json_form){2, 9, true});
+    json_free(all);
 }

@@ -1,10 +1,9 @@
 /* demodash info: what one of our HDF5 files holds, as text or JSON. */
-#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/compendium.h"
+#include "io/json.h"
 #include "src/cmd/cmd.h"
 #include "src/core/memory.h"
 
@@ -18,68 +17,64 @@ static const char text[] =
 
 /* ---- any file -------------------------------------------------------------------------------- */
 
-/* The value of an attribute; null for what JSON or this program cannot say. */
-static json_t *get_value(const h5 *h, const char *object, const char *name)
+/* The value of an attribute as a member; null for what JSON or this program cannot say. */
+static void put_value(json *to, const h5 *h, const char *object, const char *name)
 {
     char *found = NULL;
     int64_t whole;
     double real;
-    json_t *value = NULL;
+    json_put_null(to, name);
     switch (h5_get_attribute_kind(h, object, name)) {
     case H5_TEXT:
-        if (h5_get_text(&found, h, object, name) == STATUS_OK) value = json_string(found);
+        if (h5_get_text(&found, h, object, name) == STATUS_OK) json_put_text(to, name, found);
         memory_free(found);
         break;
     case H5_WHOLE_NUMBER:
-        if (h5_get_int(&whole, h, object, name) == STATUS_OK) value = json_integer(whole);
+        if (h5_get_int(&whole, h, object, name) == STATUS_OK) json_put_int(to, name, whole);
         break;
     case H5_REAL_NUMBER:
-        if (h5_get_real(&real, h, object, name) == STATUS_OK) value = json_real(real);
+        if (h5_get_real(&real, h, object, name) == STATUS_OK) json_put_number(to, name, real);
         break;
     default: break;
     }
-    return value != NULL ? value : json_null();
 }
 
 /* All attributes of an object but those named in `known` (closed by NULL). */
-static status_t get_attributes(json_t **ret, const h5 *h, const char *object,
+static status_t put_attributes(json *to, const h5 *h, const char *object,
                                const char *const *known)
 {
     char **names;
     size_t count;
     TRY(h5_list_attributes(&names, &count, h, object));
-    *ret = json_object();
     for (size_t i = 0; i < count; i++) {
         const char *const *k = known;
         while (*k != NULL && strcmp(*k, names[i]) != 0) k++;
-        if (*k == NULL) json_object_set_new(*ret, names[i], get_value(h, object, names[i]));
+        if (*k == NULL) put_value(to, h, object, names[i]);
     }
     h5_free_texts(names, count);
     return STATUS_OK;
 }
 
-static status_t add_objects(json_t *objects, const h5 *h, const char *group, int depth);
+static status_t add_objects(json *objects, const h5 *h, const char *group, int depth);
 
-static status_t add_object(json_t *objects, const h5 *h, const char *path, int depth)
+static status_t add_object(json *objects, const h5 *h, const char *path, int depth)
 {
     static const char *const none[] = {NULL};
     h5_kind kind = h5_get_kind(h, path);
     if (kind == H5_NOTHING) return STATUS_OK;
-    json_t *attributes;
-    TRY(get_attributes(&attributes, h, path, none));
-    json_t *object = json_pack("{s:s, s:s}", "path", path, "kind",
-                               kind == H5_GROUP ? "group" : "dataset");
-    json_array_append_new(objects, object);
-    json_object_set_new(object, "attributes", attributes);
+    json *object = json_add_object(objects);
+    json_put_text(object, "path", path);
+    json_put_text(object, "kind", kind == H5_GROUP ? "group" : "dataset");
+    TRY(put_attributes(json_put_object(object, "attributes"), h, path, none));
     if (kind == H5_GROUP) return depth < 16 ? add_objects(objects, h, path, depth + 1) : STATUS_OK;
     char *shape;
     TRY(h5_describe(&shape, h, path));
-    json_object_set_new(object, "shape", json_string(shape));
+    json_put_text(object, "shape", shape);
     memory_free(shape);
     return STATUS_OK;
 }
 
-static status_t add_objects(json_t *objects, const h5 *h, const char *group, int depth)
+static status_t add_objects(json *objects, const h5 *h, const char *group, int depth)
 {
     char **names;
     size_t count;
@@ -94,23 +89,18 @@ static status_t add_objects(json_t *objects, const h5 *h, const char *group, int
     return s;
 }
 
-static status_t describe_head(json_t *all, const h5 *h)
+static status_t describe_head(json *all, const h5 *h)
 {
     static const char *const known[] = {"format", "format_version", NULL};
-    json_object_set_new(all, "file", json_string(h5_path(h)));
-    json_object_set_new(all, "format", get_value(h, "/", "format"));
-    json_object_set_new(all, "format_version", get_value(h, "/", "format_version"));
-    json_t *attributes;
-    TRY(get_attributes(&attributes, h, "/", known));
-    json_object_set_new(all, "attributes", attributes);
-    return STATUS_OK;
+    json_put_text(all, "file", h5_path(h));
+    put_value(all, h, "/", "format");
+    put_value(all, h, "/", "format_version");
+    return put_attributes(json_put_object(all, "attributes"), h, "/", known);
 }
 
-static status_t describe_objects(json_t *all, const h5 *h)
+static status_t describe_objects(json *all, const h5 *h)
 {
-    json_t *objects = json_array();
-    json_object_set_new(all, "objects", objects);
-    return add_objects(objects, h, "/", 0);
+    return add_objects(json_put_list(all, "objects"), h, "/", 0);
 }
 
 /* ---- compendium ------------------------------------------------------------------------------ */
@@ -129,42 +119,42 @@ static status_t count_positives(size_t *ret, const h5 *h, const char *group, con
     return STATUS_OK;
 }
 
-static status_t describe_sets(json_t *entry, compendium *c, const char *group, size_t i)
+static status_t describe_sets(json *entry, compendium *c, const char *group, size_t i)
 {
     static const char *const sets[] = {"train", "validation", "test"};
     compendium_size size;
     TRY(compendium_get_size(&size, c, i));
     const size_t counts[] = {size.train, size.validation, size.test};
-    json_object_set_new(entry, "length", json_integer(size.length));
+    json_put_int(entry, "length", size.length);
     for (int k = 0; k < 3; k++) {
         size_t positives;
         if (counts[k] == 0) continue;
         TRY(count_positives(&positives, compendium_file(c), group, sets[k]));
-        json_t *set = json_pack("{s:I, s:I}", "sequences", (json_int_t)counts[k], "positives",
-                                (json_int_t)positives);
-        json_object_set_new(entry, sets[k], set);
+        json *set = json_put_object(entry, sets[k]);
+        json_put_int(set, "sequences", (int64_t)counts[k]);
+        json_put_int(set, "positives", (int64_t)positives);
     }
     return STATUS_OK;
 }
 
-static status_t describe_dataset(json_t *datasets, compendium *c, size_t i)
+static status_t describe_dataset(json *datasets, compendium *c, size_t i)
 {
     static const char *const known[] = {"name", NULL};
-    json_t *entry = json_pack("{s:s}", "name", compendium_name(c, i)), *notes;
-    json_array_append_new(datasets, entry);
+    json *entry = json_add_object(datasets);
+    json_put_text(entry, "name", compendium_name(c, i));
     char *group = compendium_path(c, i);
     status_t s = describe_sets(entry, c, group, i);
-    if (s == STATUS_OK) s = get_attributes(&notes, compendium_file(c), group, known);
-    if (s == STATUS_OK) json_object_set_new(entry, "notes", notes);
+    if (s == STATUS_OK) {
+        s = put_attributes(json_put_object(entry, "notes"), compendium_file(c), group, known);
+    }
     memory_free(group);
     return s;
 }
 
-static status_t describe_compendium(json_t *all, compendium *c, const char *only)
+static status_t describe_compendium(json *all, compendium *c, const char *only)
 {
     TRY(describe_head(all, compendium_file(c)));
-    json_t *datasets = json_array();
-    json_object_set_new(all, "datasets", datasets);
+    json *datasets = json_put_list(all, "datasets");
     if (only != NULL && compendium_find(c, only) < 0) {
         return status_set(STATUS_NOINPUT, "%s: holds no dataset '%s'",
                           h5_path(compendium_file(c)), only);
@@ -193,73 +183,80 @@ static void print_words(const char *words, int indent)
     }
 }
 
-static void print_values(const json_t *object, int indent)
+static void print_value(void *data, const char *name, const char *value)
+{
+    const int indent = *(const int *)data;
+    printf("%*s%s: ", indent, "", name);
+    print_words(value, indent + 4);
+}
+
+/* The members of a field, if it is there. */
+static status_t print_values(json_view entry, const char *field, int indent)
+{
+    json_view object = {0};
+    TRY(json_find_object(&object, entry, field));
+    json_visit(object, print_value, &indent);
+    return STATUS_OK;
+}
+
+static status_t print_set(json_view entry, const char *set)
+{
+    json_view found = {0};
+    int64_t count, positives;
+    TRY(json_find_object(&found, entry, set));
+    if (found.value == NULL) return STATUS_OK;
+    TRY(json_get_int(&count, found, "sequences", 0, INT64_MAX));
+    TRY(json_get_int(&positives, found, "positives", 0, count));
+    printf("  %s %lld + %lld", set, (long long)positives, (long long)(count - positives));
+    return STATUS_OK;
+}
+
+static status_t print_dataset(json_view entry, bool alone)
 {
     const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)object, name, value) {
-        printf("%*s%s: ", indent, "", name);
-        if (json_is_string(value)) {
-            print_words(json_string_value(value), indent + 4);
-        } else if (json_is_integer(value)) {
-            printf("%lld\n", (long long)json_integer_value(value));
-        } else if (json_is_real(value)) {
-            printf("%g\n", json_real_value(value));
-        } else {
-            printf("?\n");
-        }
-    }
-}
-
-static void print_set(const json_t *entry, const char *set, const char *title)
-{
-    json_int_t count, positives;
-    const json_t *found = json_object_get(entry, set);
-    if (found == NULL) return;
-    count = json_integer_value(json_object_get(found, "sequences"));
-    positives = json_integer_value(json_object_get(found, "positives"));
-    printf("  %s %lld + %lld", title, (long long)positives, (long long)(count - positives));
-}
-
-static void print_text(const json_t *all)
-{
-    const json_t *datasets = json_object_get(all, "datasets");
-    const json_t *objects = json_object_get(all, "objects");
-    printf("%s: %s, version %lld", json_string_value(json_object_get(all, "file")),
-           json_string_value(json_object_get(all, "format")),
-           (long long)json_integer_value(json_object_get(all, "format_version")));
-    if (datasets != NULL) printf(", datasets: %zu", json_array_size(datasets));
+    int64_t length;
+    TRY(json_get_text(&name, entry, "name"));
+    TRY(json_get_int(&length, entry, "length", 0, INT64_MAX));
+    printf("%s  length %lld", name, (long long)length);
+    TRY(print_set(entry, "train"));
+    TRY(print_set(entry, "validation"));
+    TRY(print_set(entry, "test"));
     printf("\n");
-    print_values(json_object_get(all, "attributes"), 2);
-    size_t i;
-    json_t *entry;
-    json_array_foreach((json_t *)datasets, i, entry) {
-        printf("%s  length %lld", json_string_value(json_object_get(entry, "name")),
-               (long long)json_integer_value(json_object_get(entry, "length")));
-        print_set(entry, "train", "train");
-        print_set(entry, "validation", "validation");
-        print_set(entry, "test", "test");
-        printf("\n");
-        if (json_array_size(datasets) == 1) print_values(json_object_get(entry, "notes"), 2);
-    }
-    json_array_foreach((json_t *)objects, i, entry) {
-        const char *shape = json_string_value(json_object_get(entry, "shape"));
-        printf("%s  %s\n", json_string_value(json_object_get(entry, "path")),
-               shape != NULL ? shape : "group");
-        print_values(json_object_get(entry, "attributes"), 4);
-    }
+    return alone ? print_values(entry, "notes", 2) : STATUS_OK;
 }
 
-static void print_json(const json_t *all)
+static status_t print_object(json_view entry)
 {
-    char *dump = json_dumps(all, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    if (dump != NULL) puts(dump);
-    free(dump);
+    const char *path, *shape = "group";
+    TRY(json_get_text(&path, entry, "path"));
+    TRY(json_find_text(&shape, entry, "shape"));
+    printf("%s  %s\n", path, shape);
+    return print_values(entry, "attributes", 4);
+}
+
+static status_t print_text(json_view all)
+{
+    json_view datasets = {0}, objects = {0};
+    const char *file, *format = "?";
+    int64_t version = 0;
+    TRY(json_get_text(&file, all, "file"));
+    TRY(json_find_text(&format, all, "format"));
+    TRY(json_find_int(&version, all, "format_version", INT64_MIN, INT64_MAX));
+    TRY(json_find_list(&datasets, all, "datasets"));
+    TRY(json_find_list(&objects, all, "objects"));
+    printf("%s: %s, version %lld", file, format, (long long)version);
+    const size_t count = json_count(datasets);
+    if (datasets.value != NULL) printf(", datasets: %zu", count);
+    printf("\n");
+    TRY(print_values(all, "attributes", 2));
+    for (size_t i = 0; i < count; i++) TRY(print_dataset(json_item(datasets, i), count == 1));
+    for (size_t i = 0; i < json_count(objects); i++) TRY(print_object(json_item(objects, i)));
+    return STATUS_OK;
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
-static status_t describe(json_t *all, const char *path, const char *only)
+static status_t describe(json *all, const char *path, const char *only)
 {
     h5 *h;
     char *format;
@@ -291,10 +288,10 @@ status_t cmd_info(const cmd_context *context)
     TRY(cmd_options(&done, &operands, context, usage, text, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "info: one FILE is needed");
-    json_t *all = json_object();
+    json *all = json_make_object();
     status_t s = describe(all, context->argv[1], only);
-    if (s == STATUS_OK && as_json) print_json(all);
-    else if (s == STATUS_OK) print_text(all);
-    json_decref(all);
+    if (s == STATUS_OK && as_json) json_print(stdout, all, (json_form){2, 17, true});
+    else if (s == STATUS_OK) s = print_text(json_look(all, context->argv[1]));
+    json_free(all);
     return s;
 }

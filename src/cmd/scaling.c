@@ -1,11 +1,11 @@
 #include "src/cmd/scaling.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/json.h"
 #include "io/output.h"
 #include "mpi/team.h"
 #include "src/cmd/log.h"
@@ -106,70 +106,87 @@ static void print_text(const findings *f, const team *world)
 
 /* ---- JSON ---- */
 
-static json_t *json_rows(const scaling_row *rows, size_t count)
+static void put_rows(json *all, const char *name, const scaling_row *rows, size_t count)
 {
-    json_t *list = json_array();
+    json *list = json_put_list(all, name);
     for (size_t i = 0; i < count; i++) {
         const scaling_row *r = &rows[i];
-        json_array_append_new(
-            list, json_pack("{s:s, s:i, s:f, s:f, s:f, s:f, s:f}", "network", r->network, "ranks",
-                            r->ranks, "seq_per_s", r->rate.median, "low", r->rate.low, "high",
-                            r->rate.high, "speedup", r->speedup, "busy", r->busy));
+        json *o = json_add_object(list);
+        json_put_text(o, "network", r->network);
+        json_put_int(o, "ranks", r->ranks);
+        json_put_number(o, "seq_per_s", r->rate.median);
+        json_put_number(o, "low", r->rate.low);
+        json_put_number(o, "high", r->rate.high);
+        json_put_number(o, "speedup", r->speedup);
+        json_put_number(o, "busy", r->busy);
     }
-    return list;
 }
 
-static json_t *json_model(const findings *f)
+static void put_reductions(json *all, const char *name, const findings *f)
 {
-    json_t *terms = json_object();
+    json *list = json_put_list(all, name);
+    for (size_t i = 0; i < f->reduction_count; i++) {
+        const cost_reduction *r = &f->reductions[i];
+        json *o = json_add_object(list);
+        json_put_int(o, "ranks", r->ranks);
+        json_put_number(o, "bytes", r->bytes);
+        json_put_number(o, "seconds", r->seconds);
+        json_put_number(o, "model", cost_reduction_seconds(&f->model, r->ranks, r->bytes));
+    }
+}
+
+static void put_model(json *all, const char *name, const findings *f)
+{
+    json *terms = json_put_object(all, name);
     char *text = cost_describe(&f->model), *rest = text;
     for (char *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0';) {
         char *space = strchr(line, ' ');
         *space = '\0';
-        json_object_set_new(terms, line, json_real(atof(space + 1)));
+        json_put_number(terms, line, atof(space + 1));
     }
     memory_free(text);
-    return terms;
+}
+
+static void put_jobs(json *all, const char *name, const findings *f)
+{
+    json *list = json_put_list(all, name);
+    for (size_t i = 0; i < f->check_count; i++) {
+        const scaling_check *c = &f->checks[i];
+        json *o = json_add_object(list);
+        json_put_text(o, "network", c->name);
+        json_put_int(o, "ranks", c->job.ranks);
+        json_put_int(o, "batch", c->job.batch);
+        json_put_int(o, "sequences", (int64_t)c->job.sequences);
+        json_put_int(o, "epochs", (int64_t)c->job.epochs);
+        json_put_number(o, "predicted_seconds", c->predicted);
+        json_put_number(o, "measured_seconds", c->measured);
+        json_put_number(o, "error", error_of(c, false));
+        json_put_number(o, "busy", c->busy);
+    }
+}
+
+static void put_error(json *all, const char *name, bench_figure f)
+{
+    json *o = json_put_object(all, name);
+    json_put_number(o, "median", f.median);
+    json_put_number(o, "largest", f.high);
 }
 
 static void print_json(const findings *f)
 {
-    json_t *all = json_object(), *list = json_array();
-    json_object_set_new(all, "least_busy", json_real(f->least_busy));
-    json_object_set_new(all, "kernels", json_string(kernels_get()->level));
-    json_object_set_new(all, "strong", json_rows(f->strong, f->rows));
-    json_object_set_new(all, "weak", json_rows(f->weak, f->rows));
-    for (size_t i = 0; i < f->reduction_count; i++) {
-        const cost_reduction *r = &f->reductions[i];
-        json_array_append_new(list, json_pack("{s:i, s:f, s:f, s:f}", "ranks", r->ranks, "bytes",
-                                              r->bytes, "seconds", r->seconds, "model",
-                                              cost_reduction_seconds(&f->model, r->ranks,
-                                                                     r->bytes)));
-    }
-    json_object_set_new(all, "allreduce", list);
-    json_object_set_new(all, "model", json_model(f));
-    json_object_set_new(all, "fit_error", json_pack("{s:f, s:f}", "median", f->fit.median,
-                                                    "largest", f->fit.high));
-    list = json_array();
-    for (size_t i = 0; i < f->check_count; i++) {
-        const scaling_check *c = &f->checks[i];
-        json_array_append_new(
-            list, json_pack("{s:s, s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:f}", "network", c->name,
-                            "ranks", c->job.ranks, "batch", c->job.batch, "sequences",
-                            (int)c->job.sequences, "epochs", (int)c->job.epochs,
-                            "predicted_seconds", c->predicted, "measured_seconds", c->measured,
-                            "error", error_of(c, false), "busy", c->busy));
-    }
-    json_object_set_new(all, "jobs", list);
-    bench_figure wall = check_errors(f, false), cpu = check_errors(f, true);
-    json_object_set_new(all, "job_error", json_pack("{s:f, s:f}", "median", wall.median, "largest",
-                                                    wall.high));
-    json_object_set_new(all, "job_error_of_processor_time",
-                        json_pack("{s:f, s:f}", "median", cpu.median, "largest", cpu.high));
-    char *text = json_dumps(all, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
-    printf("%s\n", text);
-    free(text);
-    json_decref(all);
+    json *all = json_make_object();
+    json_put_number(all, "least_busy", f->least_busy);
+    json_put_text(all, "kernels", kernels_get()->level);
+    put_rows(all, "strong", f->strong, f->rows);
+    put_rows(all, "weak", f->weak, f->rows);
+    put_reductions(all, "allreduce", f);
+    put_model(all, "model", f);
+    put_error(all, "fit_error", f->fit);
+    put_jobs(all, "jobs", f);
+    put_error(all, "job_error", check_errors(f, false));
+    put_error(all, "job_error_of_processor_time", check_errors(f, true));
+    json_print(stdout, all, (json_form){1, 6, true});
+    json_free(all);
 }
 
 /* ---- all ---- */

@@ -1,11 +1,10 @@
 /* demodash status: what a sweep is at, from another shell. */
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "io/json.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/dryrun.h"
 #include "src/core/memory.h"
@@ -108,79 +107,73 @@ static void print_run(const watch_run *run, double now)
     }
 }
 
-static json_t *describe_records(const watch_run *run, double now)
+static void describe_records(json *list, const watch_run *run, double now)
 {
-    json_t *list = json_array();
     for (size_t i = 0; i < run->record_count; i++) {
         const pulse_record *r = &run->records[i];
         char *worry = watch_worry(run, r, now);
-        json_t *o = json_object();
-        json_object_set_new(o, "rank", json_integer(r->rank));
-        json_object_set_new(o, "host", json_string(r->host));
-        json_object_set_new(o, "process", json_integer(r->process));
-        json_object_set_new(o, "team", json_integer(r->state.team));
-        json_object_set_new(o, "task", json_integer(r->state.task));
-        json_object_set_new(o, "at", json_string(r->state.what));
-        json_object_set_new(o, "epoch", json_integer(r->state.epoch));
-        json_object_set_new(o, "epochs", json_integer(r->state.epochs));
-        json_object_set_new(o, "seconds_since_sign", json_real(now - r->time));
-        json_object_set_new(o, "seconds_since_progress", json_real(now - r->moved));
-        json_object_set_new(o, "stalled", worry != NULL ? json_string(worry) : json_null());
-        json_array_append_new(list, o);
+        json *o = json_add_object(list);
+        json_put_int(o, "rank", r->rank);
+        json_put_text(o, "host", r->host);
+        json_put_int(o, "process", r->process);
+        json_put_int(o, "team", r->state.team);
+        json_put_int(o, "task", r->state.task);
+        json_put_text(o, "at", r->state.what);
+        json_put_int(o, "epoch", r->state.epoch);
+        json_put_int(o, "epochs", r->state.epochs);
+        json_put_number(o, "seconds_since_sign", now - r->time);
+        json_put_number(o, "seconds_since_progress", now - r->moved);
+        json_put_text(o, "stalled", worry);
         memory_free(worry);
     }
-    return list;
 }
 
-static json_t *describe_tasks(const watch_run *run)
+static void describe_tasks(json *list, const watch_run *run)
 {
     static const char *const names[] = {"left", "running", "done", "failed"};
-    json_t *list = json_array();
     for (size_t i = 0; i < run->task_count; i++) {
         const watch_task *t = &run->tasks[i];
-        json_t *o = json_object();
-        json_object_set_new(o, "dataset", json_string(t->dataset));
-        json_object_set_new(o, "network", json_string(t->network));
-        if (t->place[0] != '\0') json_object_set_new(o, "place", json_string(t->place));
-        json_object_set_new(o, "seed", json_integer(t->seed));
-        json_object_set_new(o, "state", json_string(names[t->state]));
-        if (t->state == WATCH_FAILED) json_object_set_new(o, "reason", json_string(t->reason));
-        json_array_append_new(list, o);
+        json *o = json_add_object(list);
+        json_put_text(o, "dataset", t->dataset);
+        json_put_text(o, "network", t->network);
+        if (t->place[0] != '\0') json_put_text(o, "place", t->place);
+        json_put_int(o, "seed", t->seed);
+        json_put_text(o, "state", names[t->state]);
+        if (t->state == WATCH_FAILED) json_put_text(o, "reason", t->reason);
     }
-    return list;
+}
+
+static void describe_run(json *o, const watch_run *run, double now)
+{
+    json_put_text(o, "holder", run->holder);
+    json_put_text(o, "command", run->command);
+    json_put_flag(o, "alive", run->alive);
+    if (run->ended > 0) json_put_int(o, "status", run->status);
+    else json_put_null(o, "status");
+    json_put_int(o, "ranks", run->ranks);
+    json_put_int(o, "ranks_per_task", run->ranks_per_task);
+    json_put_int(o, "teams", run->teams);
+    json_put_int(o, "done", (int64_t)run->done);
+    json_put_int(o, "failed", (int64_t)run->failed);
+    json_put_int(o, "running", (int64_t)run->running);
+    json_put_int(o, "left", (int64_t)run->left);
+    json_put_number(o, "sequences_per_second", run->rate);
+    json_put_number(o, "seconds_left", run->seconds_left);
+    describe_tasks(json_put_list(o, "tasks"), run);
+    describe_records(json_put_list(o, "signs"), run, now);
 }
 
 static void print_json(const watch_report *report, const char *folder)
 {
-    json_t *all = json_object(), *runs = json_array();
+    json *all = json_make_object();
+    json_put_text(all, "folder", folder);
+    json_put_int(all, "finished_tasks", (int64_t)report->finished);
+    json *runs = json_put_list(all, "runs");
     for (size_t i = 0; i < report->run_count; i++) {
-        const watch_run *run = &report->runs[i];
-        json_t *o = json_object();
-        json_object_set_new(o, "holder", json_string(run->holder));
-        json_object_set_new(o, "command", json_string(run->command));
-        json_object_set_new(o, "alive", json_boolean(run->alive));
-        json_object_set_new(o, "status", run->ended > 0 ? json_integer(run->status) : json_null());
-        json_object_set_new(o, "ranks", json_integer(run->ranks));
-        json_object_set_new(o, "ranks_per_task", json_integer(run->ranks_per_task));
-        json_object_set_new(o, "teams", json_integer(run->teams));
-        json_object_set_new(o, "done", json_integer((json_int_t)run->done));
-        json_object_set_new(o, "failed", json_integer((json_int_t)run->failed));
-        json_object_set_new(o, "running", json_integer((json_int_t)run->running));
-        json_object_set_new(o, "left", json_integer((json_int_t)run->left));
-        json_object_set_new(o, "sequences_per_second", json_real(run->rate));
-        json_object_set_new(o, "seconds_left", isnan(run->seconds_left)
-                            ? json_null() : json_real(run->seconds_left));
-        json_object_set_new(o, "tasks", describe_tasks(run));
-        json_object_set_new(o, "signs", describe_records(run, report->now));
-        json_array_append_new(runs, o);
+        describe_run(json_add_object(runs), &report->runs[i], report->now);
     }
-    json_object_set_new(all, "folder", json_string(folder));
-    json_object_set_new(all, "finished_tasks", json_integer((json_int_t)report->finished));
-    json_object_set_new(all, "runs", runs);
-    char *text = json_dumps(all, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
-    puts(text);
-    free(text);
-    json_decref(all);
+    json_print(stdout, all, (json_form){1, 9, true});
+    json_free(all);
 }
 
 status_t cmd_status(const cmd_context *context)

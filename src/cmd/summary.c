@@ -1,10 +1,9 @@
 /* demodash summary: the AUC table of a results folder. */
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "io/json.h"
 #include "src/cmd/cmd.h"
 #include "src/core/memory.h"
 #include "src/stage/gather/overview.h"
@@ -74,25 +73,21 @@ static status_t print_text(const overview *o)
 
 static void print_json(const task_found *found, size_t count)
 {
-    json_t *list = json_array();
+    json *list = json_make_list();
     for (size_t i = 0; i < count; i++) {
         const train_result *r = &found[i].result;
-        json_t *o = json_object();
-        json_object_set_new(o, "dataset", json_string(found[i].dataset));
-        json_object_set_new(o, "network", json_string(found[i].network));
-        json_object_set_new(o, "seed", json_integer(found[i].seed));
-        json_object_set_new(o, "auroc", json_real(r->test.auroc));
-        json_object_set_new(o, "auprc", json_real(r->test.auprc));
-        json_object_set_new(o, "validation_auroc", isfinite(r->validation_auroc)
-                            ? json_real(r->validation_auroc) : json_null());
-        json_object_set_new(o, "epochs", json_integer(r->epochs));
-        json_object_set_new(o, "folder", json_string(found[i].folder));
-        json_array_append_new(list, o);
+        json *o = json_add_object(list);
+        json_put_text(o, "dataset", found[i].dataset);
+        json_put_text(o, "network", found[i].network);
+        json_put_int(o, "seed", found[i].seed);
+        json_put_number(o, "auroc", r->test.auroc);
+        json_put_number(o, "auprc", r->test.auprc);
+        json_put_number(o, "validation_auroc", r->validation_auroc);
+        json_put_int(o, "epochs", r->epochs);
+        json_put_text(o, "folder", found[i].folder);
     }
-    char *text = json_dumps(list, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-    puts(text);
-    free(text);
-    json_decref(list);
+    json_print(stdout, list, (json_form){2, 9, true});
+    json_free(list);
 }
 
 status_t cmd_summary(const cmd_context *context)
