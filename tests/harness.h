@@ -1,10 +1,16 @@
-/* harness: the main of a CUnit test program. Include last; define TESTS(X) as a list of
- * X("what is held", function). Exit 0 when all pass, 1 otherwise, 77 (skip) when skip_reason()
- * is set by a test that could not run at all and no test failed. */
+/* harness: the main of a CUnit test program. Include last; end with HARNESS("suite", {"what is held",
+ * function}, ..). Exit 0 when all pass, 1 otherwise, 77 (skip) when every test was skipped.
+ *
+ * A test that cannot run here, because data, an instruction set, a tool or a privilege is missing, says
+ * so and returns:   if (..) { harness_skip("no %s", path); return; }
+ * One of which only a part cannot run calls harness_skip_part and goes on. Both print a line
+ * "SKIP: TEST: REASON", which tests/run.sh shows. */
 #ifndef DEMODASH_TESTS_HARNESS_H
 #define DEMODASH_TESTS_HARNESS_H
 
 #include <CUnit/Basic.h>
+#include <CUnit/TestRun.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,6 +18,34 @@ typedef struct {
     const char *name;
     void (*run)(void);
 } harness_test;
+
+static CU_pTest harness_last_skipped;
+static size_t harness_skipped;
+
+static inline void harness_print_skip(const char *format, va_list arguments)
+{
+    printf("\nSKIP: %s: ", CU_get_current_test()->pName);
+    vprintf(format, arguments);
+    printf("\n");
+}
+
+static inline __attribute__((format(printf, 1, 2))) void harness_skip_part(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    harness_print_skip(format, arguments);
+    va_end(arguments);
+}
+
+static inline __attribute__((format(printf, 1, 2))) void harness_skip(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    harness_print_skip(format, arguments);
+    va_end(arguments);
+    harness_skipped += CU_get_current_test() != harness_last_skipped;
+    harness_last_skipped = CU_get_current_test();
+}
 
 static inline int harness_main(const char *suite_name, const harness_test *tests, size_t count)
 {
@@ -24,7 +58,8 @@ static inline int harness_main(const char *suite_name, const harness_test *tests
     CU_basic_run_tests();
     unsigned int failures = CU_get_number_of_failures();
     CU_cleanup_registry();
-    return failures == 0 ? 0 : 1;
+    if (failures > 0) return 1;
+    return harness_skipped == count ? 77 : 0;
 }
 
 #define HARNESS(suite, ...)                                                                        \

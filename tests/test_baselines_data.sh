@@ -1,6 +1,6 @@
 # The baselines on real data: composition finds nothing where negatives are exact shuffles, the
 # kernel machine finds NFE2 from 1,600 records, on any number of ranks. SKIP where the data are not.
-[ -d "$DEMODASH_DATA/deepbind" ] || { echo "no real data in $DEMODASH_DATA"; exit 77; }
+[ -d "$DEMODASH_DATA/deepbind" ] || { echo "SKIP: no $DEMODASH_DATA/deepbind"; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$DEMODASH" import "$DEMODASH_DATA/deepbind" "$DEMODASH_DATA/deepmotif" -o "$folder/all.h5" \

@@ -356,8 +356,13 @@ static void the_command_refuses_a_missing_class(void)
     char path[] = "/tmp/demodash-check-XXXXXX.h5";
     const int handle = mkstemps(path, 3);
     compendium *c;
-    if (program == NULL || handle < 0) return; /* make check sets it */
+    CU_ASSERT_TRUE_FATAL(handle >= 0);
     close(handle);
+    if (program == NULL) { /* make check sets it */
+        unlink(path);
+        harness_skip("DEMODASH does not name the program");
+        return;
+    }
     dataset d = make_sound();
     memset(d.test.labels, 1, d.test.count);
     give(&d.test);

@@ -39,6 +39,8 @@ assert one['machine']['ranks'] == 1 and two['machine']['ranks'] == 2 and two['fo
 assert one['forecast']['tasks'] == 6 and one['forecast']['seconds'] > 0
 assert one['forecast']['memory_bytes'] > one['forecast']['memory_bytes_before_work'] > 0
 END
+else
+    echo "SKIP: JSON: no python3"
 fi
 # a kernel machine's two parts of a matrix count
 "$DEMODASH" simulate -o kernel.h5 --datasets 1 --train 3000 --test 100 2>err.txt || { cat err.txt; fail "simulate"; }
@@ -123,6 +125,8 @@ if [ "$(id -u)" != 0 ]; then
     chmod 500 results
     expect 73 "ERROR results: nothing can be created in it" c.h5 $net -o results
     chmod 700 results
+else
+    echo "SKIP: a folder that cannot be written: root can"
 fi
 mkdir small
 if unshare -m sh -c "mount -t tmpfs none '$folder/small'" 2>/dev/null; then
@@ -151,7 +155,7 @@ END
         tr -s ' \n' ' ' <out.txt | grep -q "$words" || { fail "$kind: no '$words'"; cat out.txt; }
     done
 else
-    echo "note: no mount namespaces here: full and read-only folders are not tried"
+    echo "SKIP: full and read-only folders: no mount namespaces here"
 fi
 # ---- machine and forecast
 SLURM_JOB_ID=1 SLURM_NTASKS=8 SLURM_CPUS_PER_TASK=4 \
@@ -169,6 +173,8 @@ expect 0 "0 of 6 tasks to do" c.h5 $net -o done
 if [ -d "$DEMODASH_DATA/labelled" ]; then
     "$DEMODASH" import "$DEMODASH_DATA/labelled" -o labelled.h5 2>/dev/null || fail "import of the labelled set"
     expect 0 "WARNING tf1: composition alone tells the classes apart: counts of letters and dinucleotides reach a test AUROC of 0.8[78]" labelled.h5 $net
+else
+    echo "SKIP: real sets: no $DEMODASH_DATA/labelled"
 fi
 [ $failures = 0 ] && echo "check: all faults named, nothing left behind"
 [ $failures = 0 ]

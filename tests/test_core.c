@@ -195,7 +195,10 @@ static void files_appear_whole_or_not_at_all(void)
 
 static void a_full_disk_is_said_and_leaves_nothing(void)
 {
-    if (access("/dev/full", W_OK) != 0) return;
+    if (access("/dev/full", W_OK) != 0) {
+        harness_skip("no /dev/full");
+        return;
+    }
     char path[] = "/tmp/demodash_full_XXXXXX";
     CU_ASSERT_FATAL(mkdtemp(path) != NULL);
     char *file = memory_format("%s/f", path), *partial = output_partial_name(file);

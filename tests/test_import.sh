@@ -196,6 +196,8 @@ if [ "$(id -u)" != 0 ]; then
     cp S.fa locked.fa
     chmod 000 locked.fa
     bad 66 'locked.fa: cannot be read: Permission denied' locked.fa
+else
+    echo "SKIP: a file that cannot be read: root can"
 fi
 
 # ---- bad command lines and places for the output ------------------------------------------------

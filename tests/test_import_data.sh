@@ -1,6 +1,6 @@
 # Import of the real files: every count as an independent reading gives it, negatives exact, the
 # compendium readable with h5py, the same bytes again. SKIP where the data are not.
-[ -d "$DEMODASH_DATA/deepbind" ] || { echo "no real data in $DEMODASH_DATA"; exit 77; }
+[ -d "$DEMODASH_DATA/deepbind" ] || { echo "SKIP: no $DEMODASH_DATA/deepbind"; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1
@@ -47,7 +47,7 @@ for p in python3 /usr/bin/python3; do
     fi
 done
 if [ -z "$python" ]; then
-    echo "no h5py: reading back with it is left out"
+    echo "SKIP: reading back: no python3 with h5py"
 else
     "$python" - all.h5 "$D" << 'PYTHON' || fail "h5py reads something else"
 import collections, glob, gzip, os, sys

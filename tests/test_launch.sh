@@ -35,7 +35,7 @@ if unshare -m sh -c "mount -t tmpfs none '$folder/apart'" 2>/dev/null; then
         || { fail "folders apart"; cat apart.log; }
     [ ! -e apart/tasks ] || fail "folders apart: work began"
 else
-    echo "note: no mount namespaces here: node-local folders are not tried"
+    echo "SKIP: node-local folders: no mount namespaces here"
 fi
 [ $failures = 0 ] && echo "launch traps: all told"
 [ $failures = 0 ]

@@ -266,17 +266,22 @@ static const char *const row_names[7] = {"CNN_saliency", "RNN_saliency", "CNN-RN
                                          "RNN_forward", "RNN_backward", "CNN-RNN_forward",
                                          "CNN-RNN_backward"};
 
-static bool read_example(example *e, const char *factor)
+/* A file of the data folder, or NULL, and the test is skipped, where it is not. Owner: caller. */
+static char *find_data(const char *name)
 {
     const char *data = getenv("DEMODASH_DATA");
-    char *path = memory_format("%s/published/figure2_rows.csv", data != NULL ? data : "");
+    char *path = memory_format("%s/%s", data != NULL ? data : "", name);
+    if (access(path, R_OK) == 0) return path;
+    harness_skip("no %s", path);
+    memory_free(path);
+    return NULL;
+}
+
+static void read_example(example *e, const char *factor, const char *path)
+{
     lines *l;
     memset(e, 0, sizeof *e);
-    if (lines_open(&l, path) != STATUS_OK) {
-        printf(" (skipped: no %s) ", path);
-        memory_free(path);
-        return false;
-    }
+    CU_ASSERT_EQUAL_FATAL(lines_open(&l, path), STATUS_OK);
     char *text;
     size_t length;
     while (lines_next(l, &text, &length) == STATUS_OK && text != NULL) {
@@ -295,14 +300,10 @@ static bool read_example(example *e, const char *factor)
         }
     }
     lines_close(l);
-    memory_free(path);
-    return true;
 }
 
-static bool read_known(motif *ret, double background[4], const char *factor)
+static bool read_known(motif *ret, double background[4], const char *factor, const char *path)
 {
-    const char *data = getenv("DEMODASH_DATA");
-    char *path = memory_format("%s/motifs/JASPAR_CORE_2016_vertebrates.meme", data ? data : "");
     motif_set set;
     bool found = false;
     if (motifs_read(&set, NULL, path) == STATUS_OK) {
@@ -313,7 +314,6 @@ static bool read_known(motif *ret, double background[4], const char *factor)
         memcpy(background, set.background, sizeof set.background);
         motif_set_release(&set);
     }
-    memory_free(path);
     return found;
 }
 
@@ -321,14 +321,15 @@ static void the_papers_panels_are_drawn(void)
 {
     static const char *const factors[3] = {"GATA1", "MAFK", "NFYB"};
     static example e;
-    for (int f = 0; f < 3; f++) {
-        if (!read_example(&e, factors[f])) return;
+    char *rows = find_data("published/figure2_rows.csv");
+    char *motifs = rows != NULL ? find_data("motifs/JASPAR_CORE_2016_vertebrates.meme") : NULL;
+    for (int f = 0; f < 3 && motifs != NULL; f++) {
+        read_example(&e, factors[f], rows);
         CU_ASSERT_EQUAL(e.cells, 7 * SHOWN);
         motif known;
         double background[4];
-        bool found = read_known(&known, background, factors[f]);
-        CU_ASSERT(found);
-        if (!found) return;
+        bool found = read_known(&known, background, factors[f], motifs);
+        CU_ASSERT_FATAL(found);
         scan *s;
         CU_ASSERT_EQUAL(scan_create(&s, &known, background), STATUS_OK);
         scan_hit *hits;
@@ -363,6 +364,8 @@ static void the_papers_panels_are_drawn(void)
         scan_destroy(s);
         motif_release(&known);
     }
+    memory_free(rows);
+    memory_free(motifs);
 }
 
 HARNESS("panel",

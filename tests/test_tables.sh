@@ -103,6 +103,8 @@ if command -v pdflatex >/dev/null; then
     printf '%s\n' '\documentclass{article}' '\usepackage{longtable}' '\begin{document}' '\input{r/tables/tables}' \
         '\end{document}' >tables.tex
     pdflatex -interaction=nonstopmode tables.tex >tex.txt 2>&1 || { fail "pdflatex"; grep '^!' tex.txt; }
+else
+    echo "SKIP: tables.tex in a document: no pdflatex"
 fi
 
 # ---- the index: scatter, difference by size, composition
