@@ -19,7 +19,7 @@
  * its files K = 1, 2, ...; negatives_seed (where any were made); made_SPLIT; made_unchanged_SPLIT;
  * shuffles_train (given negatives recognised as shuffles);
  * other_letters_SPLIT (sequences with letters outside ACGT); duplicates_SPLIT; contradictions_SPLIT
- * (src/stage/duplicates.h); overlap_test_train, overlap_validation_train, overlap_test_validation
+ * (duplicates.h); overlap_test_train, overlap_validation_train, overlap_test_validation
  * (either strand); padded_SPLIT, cropped_SPLIT (records of the source); repeated_headers (lines left
  * out). */
 #ifndef DEMODASH_STAGE_DATA_IMPORT_H
