@@ -138,17 +138,18 @@ tell_end_time() {
 
 # ---- stopping and coming back ----
 
+# requeue [WHY]: back to the queue; WHY, by default, is a stop at a checkpoint
 requeue() {
-    local state restarts=${SLURM_RESTART_COUNT:-0}
-    [ -n "$job_id" ] || refuse 75 "stopped at a checkpoint: run the same again to go on"
-    [ "$REQUEUE" = yes ] || refuse 75 "stopped at a checkpoint: submit the same again to go on"
+    local state why=${1:-stopped at a checkpoint} restarts=${SLURM_RESTART_COUNT:-0}
+    [ -n "$job_id" ] || refuse 75 "$why: run the same again to go on"
+    [ "$REQUEUE" = yes ] || refuse 75 "$why: submit the same again to go on"
     # a job that was cancelled is not to come back, and one that SLURM requeues does so by itself
     state=$(squeue -h -j "$job_id" -o %T 2>/dev/null | head -n 1)
-    [ "$state" = RUNNING ] || refuse 75 "stopped at a checkpoint; the job is ${state:-gone}, so it does not come back by itself: submit the same again to go on"
+    [ "$state" = RUNNING ] || refuse 75 "$why; the job is ${state:-gone}, so it does not come back by itself: submit the same again to go on"
     if [ $SECONDS -lt 60 ] && [ "$restarts" -ge 5 ]; then
         refuse 1 "this run, after $restarts restarts, lasted $SECONDS s: not requeued; --time must be well above the time of --signal"
     fi
-    say "stopped at a checkpoint after $SECONDS s; back to the queue (SLURM lets it wait 2 minutes)"
+    say "$why after $SECONDS s; back to the queue (SLURM lets it wait 2 minutes)"
     scontrol requeue "$job_id" || refuse 75 "the job cannot be requeued: submit the same again to go on"
     trap 'exit 75' TERM # SLURM ends this script
     sleep 60 &
@@ -171,16 +172,11 @@ keep() {
     say "'demodash $2' ended with failures (exit code 1); going on with the rest"
 }
 
-# launch ARGUMENTS: one attempt; sets code, and started to what a task of the first node wrote.
+# launch ARGUMENTS: one attempt; sets code, and begun to what rank 0 wrote when all ranks had met.
 launch() {
     local got mark=
-    local command=("$DEMODASH" "$@")
-    if [ "${launcher[0]##*/}" = srun ]; then
-        mark=$(mktemp)
-        # shellcheck disable=SC2016
-        command=(sh -c '[ "$SLURM_NODEID" != 0 ] || echo yes >"$0"; exec "$@"' "$mark" "${command[@]}")
-    fi
-    "${launcher[@]}" "${command[@]}" &
+    [ "${launcher[0]##*/}" != srun ] || mark=$(mktemp)
+    DEMODASH_BEGUN=$mark "${launcher[@]}" "$DEMODASH" "$@" &
     child=$!
     [ -z "$stopping" ] || kill -USR1 "$child" 2>/dev/null
     code=127
@@ -192,23 +188,29 @@ launch() {
     got=$?
     [ $got = 127 ] || code=$got
     child=
-    started=yes
-    [ -z "$mark" ] || started=$(cat "$mark"; rm -f "$mark")
+    begun=yes
+    [ -z "$mark" ] || begun=$(cat "$mark"; rm -f "$mark")
 }
 
-# srun that cannot launch (a node fails, an earlier step is still being cleaned up) may exit with 0:
-# without the mark of a task it is tried again.
+# srun that cannot launch (a node fails, an earlier step is still being cleaned up) may exit with 0, and
+# where the ranks do not find each other MPI ends them with 1 or by a signal, as if tasks had failed: without
+# the mark of rank 0 it is tried again, in the end from the queue. A job that depends on this one must not
+# take that for the end of the training. Other exit codes are the program's own refusals.
 run_ranks() {
-    local attempt code=0 started=
+    local attempt code=0 begun='' why="srun cannot launch 'demodash $1' (its messages are above): not begun"
     for attempt in 1 2 3; do
         [ -z "$stopping" ] || requeue
         launch "$@"
-        [ -z "$started$stopping" ] || break
+        case $code in 0 | 1) ;; *) [ "$code" -gt 128 ] || begun=yes ;; esac
+        [ -z "$begun$stopping" ] || break
         say "attempt $attempt: srun has launched nothing (its exit code: $code)"
         [ "$attempt" = 3 ] || sleep 10
     done
-    [ -n "$started$stopping" ] || refuse 1 "srun cannot launch 'demodash $1'; its messages are above"
-    [ -n "$started" ] || code=75
+    if [ -z "$begun$stopping" ]; then
+        [ "${SLURM_RESTART_COUNT:-0}" -lt 5 ] || refuse 1 "$why"
+        requeue "$why"
+    fi
+    [ -n "$begun" ] || code=75
     keep "$code" "$1"
 }
 
@@ -229,6 +231,11 @@ sweep_paper() { # sweep_paper [OPTIONS]: the paper's networks by its protocol
     # shellcheck disable=SC2086
     run_ranks sweep "$COMPENDIUM" -o "$RESULTS" --no-gather --recipe "$RECIPE" --networks "$NETWORKS" \
         --seeds "$SEEDS" "$@" $SWEEP_OPTIONS
+}
+
+# Tasks of RESULTS that were neither trained nor have failed.
+count_left() {
+    "$DEMODASH" status "$RESULTS" --json 2>/dev/null | grep -cE '"state": *"(left|running)"'
 }
 
 finish_results() { # motifs, explanations, reports, tables of RESULTS

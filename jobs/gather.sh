@@ -20,5 +20,9 @@ jobs=$(dirname "$0")
 . "$jobs/common.sh" || exit 66
 
 job_begin
+# The training may have ended early (cancelled, a node lost) without its job coming back.
+left=$(count_left)
+[ "$left" = 0 ] || [ "${UNFINISHED:-no}" = yes ] \
+    || refuse 75 "$RESULTS is not trained to its end, $left tasks are left: submit the training again, then this (UNFINISHED=yes: report what is there)"
 finish_results
 job_end

@@ -95,7 +95,7 @@ slurm_start() {
         --log-file="$slurm_folder/munged.log" --seed-file="$slurm_folder/munged.seed" \
         >"$slurm_folder/munged.out" 2>&1 &
     slurm_daemons=$!
-    wait_for 30 test -S "$slurm_folder/munge.socket" || return 1
+    wait_for 120 test -S "$slurm_folder/munge.socket" || return 1
     slurmctld -D -c -f "$SLURM_CONF" >"$slurm_folder/slurmctld.out" 2>&1 &
     slurm_daemons="$! $slurm_daemons"
     for node in $(seq "$slurm_nodes"); do
@@ -105,7 +105,7 @@ slurm_start() {
     done
     # shellcheck disable=SC2317
     slurm_is_up() { [ "$(sinfo -h -t idle -o %D)" = "$slurm_nodes" ]; }
-    wait_for 90 slurm_is_up
+    wait_for 400 slurm_is_up
 }
 
 # The daemons of steps and what runs in them: all that have our slurm.conf in their environment and

@@ -54,10 +54,10 @@ same() { # same RESULTS WHAT
 }
 plain() {
     # shellcheck disable=SC2086
-    timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" sweep "$COMPENDIUM" -o plain --no-gather --recipe paper \
+    timeout 900 "$MPIEXEC" -n 2 "$DEMODASH" sweep "$COMPENDIUM" -o plain --no-gather --recipe paper \
         --networks "$NETWORKS" $SWEEP_OPTIONS \
-        && timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" motifs extract plain \
-        && timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" gather plain $GATHER_OPTIONS \
+        && timeout 900 "$MPIEXEC" -n 2 "$DEMODASH" motifs extract plain \
+        && timeout 900 "$MPIEXEC" -n 2 "$DEMODASH" gather plain $GATHER_OPTIONS \
         && "$DEMODASH" tables plain
 }
 plain >plain.log 2>&1 || give_up "plain mpirun" plain.log
@@ -73,21 +73,21 @@ has_ended() { case $(field "$1" JobState) in COMPLETED | FAILED | CANCELLED | TI
 is_back() { [ "$(field "$1" JobState)" = PENDING ] && [ "$(field "$1" Restarts)" = "$2" ]; }
 # wait_end JOB LOG CODE WHAT
 wait_end() {
-    wait_for 120 has_ended "$1" || give_up "$4: job $1 does not end" "$2"
+    wait_for 400 has_ended "$1" || give_up "$4: job $1 does not end" "$2"
     [ "$(field "$1" ExitCode)" = "$3:0" ] || { fail "$4: exit code $(field "$1" ExitCode), not $3"; cat "$2"; }
 }
 ranks_of() { pgrep -f "^$DEMODASH sweep .* -o $1 "; }
 # hold PATTERN LOG: stop the ranks with the first progress line, so that they are still at work when
 # the signal comes
 hold() {
-    wait_for 120 grep -q "epoch 1/" "$2" || give_up "$1 does not begin" "$2"
+    wait_for 400 grep -q "epoch 1/" "$2" || give_up "$1 does not begin" "$2"
     # shellcheck disable=SC2046
     kill -STOP $(ranks_of "$1")
     note "$2: $(ranks_of "$1" | wc -l) ranks are held"
 }
 # release PATTERN LOG [TEXT]: when the log shows that the signal has come, or at once
 release() {
-    [ -z "${3:-}" ] || wait_for 120 grep -q "$3" "$2" || give_up "no '$3' in $2" "$2"
+    [ -z "${3:-}" ] || wait_for 400 grep -q "$3" "$2" || give_up "no '$3' in $2" "$2"
     # shellcheck disable=SC2046
     kill -CONT $(ranks_of "$1") 2>/dev/null # those that scancel has let go may have ended
 }
@@ -95,9 +95,9 @@ is_cleaned() { ! ls "slurm/spool-"*"/stepd.slurm.pmix.$(field "$1" JobId)."* >/d
 # comes_back JOB LOG WHAT [RESTARTS]: it waits in the queue; let it start without SLURM's 2 minutes (in
 # which the nodes tidy up), with time enough
 comes_back() {
-    wait_for 120 is_back "$1" "${4:-1}" || give_up "$3: not requeued: $(scontrol show job "$1")" "$2"
+    wait_for 400 is_back "$1" "${4:-1}" || give_up "$3: not requeued: $(scontrol show job "$1")" "$2"
     note "$3: job $1 is in the queue again ($(squeue -h -j "$1" -o '%T, %r' | head -n 1))"
-    wait_for 30 is_cleaned "$1" || fail "$3: steps live on"
+    wait_for 400 is_cleaned "$1" || fail "$3: steps live on"
     scontrol update JobId="$1" StartTime=now TimeLimit=10
 }
 submit() { sbatch --parsable --nodes=2 --ntasks-per-node=1 "$@"; }
@@ -168,19 +168,18 @@ scancel --signal=USR1 "$cancelled"
 release "$folder/cancelled" cancelled.log
 comes_back "$cancelled" cancelled.log "signal to the ranks"
 at_work_again() { sed '1,/restart 1:/d' cancelled.log | grep -q "epoch .*batch"; }
-wait_for 120 at_work_again || give_up "signal to the ranks: does not go on" cancelled.log
+wait_for 400 at_work_again || give_up "signal to the ranks: does not go on" cancelled.log
 # shellcheck disable=SC2046
 kill -STOP $(ranks_of "$folder/cancelled")
 scancel "$cancelled"
 release "$folder/cancelled" cancelled.log "SIGTERM: the job is to end"
-wait_end "$cancelled" cancelled.log 75 "cancelled"
-sleep 1
+wait_end "$cancelled" cancelled.log 75 "cancelled" # what has ended and is not COMPLETING stays so
 [ "$(field "$cancelled" JobState)" = CANCELLED ] || { fail "a cancelled job came back"; cat cancelled.log; }
 [ "$(field "$cancelled" Restarts)" = 1 ] || fail "requeued $(field "$cancelled" Restarts) times"
 grep -q "so it does not come back" cancelled.log || { fail "cancelled: not told"; cat cancelled.log; }
 grep -q "stopped with .* tasks left" cancelled.log || { fail "cancelled: no checkpoint"; cat cancelled.log; }
 # shellcheck disable=SC2086
-timeout 100 "$MPIEXEC" -n 3 "$DEMODASH" sweep "$COMPENDIUM" -o cancelled --no-gather --recipe paper \
+timeout 600 "$MPIEXEC" -n 3 "$DEMODASH" sweep "$COMPENDIUM" -o cancelled --no-gather --recipe paper \
     --networks "$NETWORKS" $SWEEP_OPTIONS >after.log 2>&1 || { fail "mpirun after scancel"; cat after.log; }
 record cancelled >cancelled.sha
 grep ' ./tasks/' plain.sha | grep -v explain.h5 | cmp -s - cancelled.sha \
@@ -213,7 +212,7 @@ job=$(RESULTS=$folder/killed STAGES=sweep SLURM_WAIT=3 submit --output=killed.lo
 hold "$folder/killed" killed.log
 kill -9 "$(ranks_of "$folder/killed" | tail -n 1)"
 release "$folder/killed" killed.log
-wait_for 120 has_ended "$job" || give_up "a killed rank: the job goes on" killed.log
+wait_for 400 has_ended "$job" || give_up "a killed rank: the job goes on" killed.log
 [ "$(field "$job" JobState)" = FAILED ] || fail "a killed rank: $(field "$job" JobState)"
 grep -q "'demodash sweep' was killed (exit code 1.*): submit the same again" killed.log || { fail "a killed rank: not told"; cat killed.log; }
 
@@ -226,7 +225,7 @@ SWEEP_OPTIONS="--epochs 1 --networks small-cnn"
 job=$(RESULTS=quick submit --output=quick.log "$script")
 wait_end "$job" quick.log 0 "quickstart, installed"
 grep -q "$(realpath root)/.*/bin/demodash (demodash " quick.log || { fail "installed: another program"; cat quick.log; }
-RESULTS=quick2 LAUNCH=auto RANKS=2 timeout 100 bash "$script" >quick2.log 2>&1 || { fail "without SLURM"; cat quick2.log; }
+RESULTS=quick2 LAUNCH=auto RANKS=2 timeout 600 bash "$script" >quick2.log 2>&1 || { fail "without SLURM"; cat quick2.log; }
 grep -q "launched with: mpirun -n 2" quick2.log || { fail "without SLURM: launcher"; cat quick2.log; }
 record quick >quick.sha
 record quick2 | cmp -s - quick.sha || { fail "with and without SLURM: files of record differ"; record quick2 | diff - quick.sha; }

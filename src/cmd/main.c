@@ -141,6 +141,7 @@ int main(int argc, char **argv)
     if (begun) {
         status = world_begin(&context.world, &argc, &argv);
         log_set_rank(context.world->rank);
+        launch_tell_begun(context.world);
     }
     if (status == STATUS_OK) status = row->run(&context);
     /* After team_agree every rank holds the same sentence: rank 0 says it once. */
