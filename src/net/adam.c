@@ -1,3 +1,8 @@
+/* The optimiser's three passes over the parameters: the step itself, the clamp of the gradient's
+ * length before it and the running mean of weights after it. Each is one loop over the flat
+ * block in plain arithmetic, compiled without contraction (libexact in Makefile.am), so that
+ * ranks on unlike processors stay equal. Whether all weights are finite falls out of the same
+ * loop, by their exponents. */
 #include "src/net/adam.h"
 
 #include <math.h>

@@ -1,3 +1,8 @@
+/* One convolution layer, by three ways to multiply, since its inputs and gradients come in three
+ * kinds: real numbers (K matrix products of shifted views), one-hot letters (rows of tables that
+ * hold the sums of three taps for each word of three letters) and, behind the maximum over time,
+ * one position for each sequence and filter (that position's window alone). conv_stack.c chooses
+ * among them. At the end stand the formulas written out, which the tests compare with. */
 #include "src/net/conv.h"
 
 #include <string.h>
@@ -56,7 +61,10 @@ void conv_backward_weight(float *d_weight, float *d_bias, const float *d_out, co
 
 /* Few channels (a first layer's four) would make products of a few columns: there one product is
  * for all taps, some positions at a time, and its columns are then added where they belong. */
-enum { NARROW = 8, NARROW_FLOATS = 32768 };
+enum {
+    NARROW = 8,           /* channels: half of the widest vector would stay empty */
+    NARROW_FLOATS = 32768 /* of a product: 128 KB, in the second-level cache until it is added */
+};
 
 static size_t narrow_positions(conv_shape s)
 {

@@ -1,3 +1,8 @@
+/* All convolutions of a network on one group: who reads what, where pools and dropout come
+ * between, and by which way each layer is computed. Forward, a layer writes its output straight
+ * into the padded input of the next where nothing comes between; else the pool does. Backward
+ * goes from the last layer down. Whether products leave the zeros out is decided layer by layer
+ * from how many there are; the table at "Backward" shows the ways. */
 #include "src/net/conv_stack.h"
 
 #include <string.h>
@@ -188,6 +193,20 @@ void conv_stack_forward_maximum(conv_stack *c, float *features, const net_dropou
 }
 
 /* ---- Backward ------------------------------------------------------------------------------ */
+
+/* Four ways lead to a layer's gradients. Where its output's gradient comes from says who
+ * prepares it, how much of it is not zero says who multiplies:
+ *
+ *   the gradient comes from            prepared by       mostly zero          else
+ *   the maximum over time (last)       backward_maximum  winner by winner     backward_one
+ *   an LSTM (last), as lists           the LSTM          backward_lists       -
+ *   an LSTM (last) or the layer above  backward_plain    backward_lists       backward_one
+ *   a pool                             backward_pooled   backward_lists       backward_one
+ *
+ * Exceptions. Lists are for layers above the first: the first has four channels in, and what it
+ * reads is not kept in c->input; lists from an LSTM are unpacked for it. Winner by winner needs
+ * SPARSE_TIME positions, and for letters gives the weights alone: where their input gradient is
+ * wanted too (for saliency), the way is backward_one. */
 
 /* The layer's own gradients from d_out, the gradient before its ReLU. d_in NULL: not wanted. */
 static void backward_one(conv_stack *c, int i, float *gradient, float *d_in,

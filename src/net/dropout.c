@@ -1,3 +1,7 @@
+/* Masks are drawn one sequence after another, a whole row of 32 channels' bits from each few
+ * random words: keeping with probability keep/256 takes one word for each binary digit of that
+ * fraction down to its last 1 (one for a half). The words come from Philox blocks in runs of 16,
+ * which the kernels make side by side. Applying a mask is the kernels' work. */
 #include "src/net/dropout.h"
 
 #include <math.h>
@@ -20,7 +24,7 @@ bool dropout_rate_keeps_all(dropout_rate rate)
 }
 
 /* Random words of one record, in order. */
-enum { BLOCKS = 16 };
+enum { BLOCKS = 16 }; /* Philox blocks at a time: one for each lane of the widest vector */
 typedef struct {
     random_key key;
     uint32_t purpose, epoch, record, block;

@@ -1,3 +1,7 @@
+/* Hands each product to our own blocks or to the BLAS library: our own where they exist for this
+ * processor and precision and beta is 0 or 1, which is all that networks use. The library
+ * remains for other processors and as the yardstick of `bench`. No other file includes BLAS's
+ * header. */
 #include "src/net/gemm.h"
 
 #include <assert.h>

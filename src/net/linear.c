@@ -1,3 +1,6 @@
+/* A fully connected layer on a group: plain loops, each sum in the order of its inputs. The head
+ * of a network has few rows and columns (16 sequences, 64 features, 2 logits) beside what lies
+ * below it. */
 #include "src/net/linear.h"
 
 #include <stddef.h>

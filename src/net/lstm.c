@@ -1,3 +1,6 @@
+/* One LSTM layer in one direction. The recurrence is the kernels' work, step by step; what can
+ * wait until all steps are done is one matrix product here: the gradient of the recurrent
+ * weights. At the end stand the formulas written out, which the tests compare with. */
 #include "src/net/lstm.h"
 
 #include <assert.h>

@@ -1,3 +1,8 @@
+/* The two stacks of LSTM layers on one group, one for each direction. A layer's input product is
+ * made for all positions at once, by the way that its input allows: rows of a table for letters,
+ * lists for the mostly zero output of a convolution, a matrix product else. Then lstm.c walks;
+ * dropout and the mean over time follow. Backward undoes this in reverse; both directions add to
+ * the same input gradient. */
 #include "src/net/lstm_stack.h"
 
 #include <string.h>

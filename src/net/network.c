@@ -1,3 +1,7 @@
+/* Puts the parts together: the input is turned to time-major order and padded once, then goes
+ * through the convolutions, the LSTM or the maximum over time, and the head (a hidden layer if
+ * there is one, and two logits). Backward goes the same way down; an LSTM may hand the gradient
+ * on as lists. The stacks own their activations; the network owns input, features and head. */
 #include "src/net/network.h"
 
 #include <assert.h>

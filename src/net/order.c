@@ -1,3 +1,7 @@
+/* A position's batch and lane follow from arithmetic on its number, so that no rank needs to
+ * hold or send a table of who trains on what, and the answer does not depend on the number of
+ * ranks. The split into training and validation moves a positive together with the negatives
+ * made from it: else a shuffled copy of a training sequence would be scored as unseen. */
 #include "src/net/order.h"
 
 #include <math.h>

@@ -12,6 +12,7 @@
 #include "src/core/dataset.h"
 #include "src/core/random.h"
 
+/* Sums are taken lane by lane: their number is fixed for good, and is the most ranks of a team. */
 enum { LANES = 16 };
 
 /* Split of a training set into the records trained on and those held out for validation.

@@ -1,3 +1,6 @@
+/* Maximum over windows, maximum over time and mean over time, each with its way back. The fast
+ * forms are the kernels'; here are those that only look at winners, and the formulas written out
+ * for tests. */
 #include "src/net/pool.h"
 
 #include <stdbool.h>

@@ -1,3 +1,7 @@
+/* Scores many records in chunks of 16, each by one forward pass of 16 sequences, the last padded
+ * with empty ones: a score then does not depend on how records were dealt to ranks, since the
+ * shapes of all products are the same. A rank fills in the bit patterns of its own chunks;
+ * summing them as integers with the zeros of others gathers them exactly. */
 #include "src/net/score.h"
 
 #include <math.h>

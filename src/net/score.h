@@ -9,7 +9,7 @@
 #include "src/core/team.h"
 #include "src/net/spec.h"
 
-enum { SCORE_CHUNK = 16 };
+enum { SCORE_CHUNK = 16 }; /* sequences of one pass: as many as a lane has in a batch of 256 */
 
 /* margins [count] = logit(class 1) - logit(class 0) in evaluation mode of letters[records[i]], or
  * of letters[i] when records is NULL; letters [.][L]. both_strands: mean of the margins of the

@@ -1,3 +1,8 @@
+/* Products with rows that are mostly zero, by lists of what is not. Forward and the input's
+ * gradient add, for each listed element, a row of the weights to the output row: columns are
+ * taken in panels that fit the first-level cache. The weights' gradient turns the lists over,
+ * from rows to filters, in pieces whose input fits that cache: each element then adds one
+ * contiguous stretch of K*C values. */
 #include "src/net/sparse.h"
 
 #include <string.h>

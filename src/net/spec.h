@@ -63,8 +63,8 @@ typedef struct {
     int features;                     /* F of the last convolution, or 2H */
 } net_layout;
 
-/* The nine networks of the paper, "small-rnn" .. "large-cnn-rnn", and "deepbind" (16 filters of 24, max pool,
- * 32 hidden: DeepBind's shape). Errors: STATUS_USAGE naming the known ones. */
+/* The nine networks of the paper, "small-rnn" .. "large-cnn-rnn", and "deepbind" (16 filters of
+ * 24, max pool, 32 hidden: DeepBind's shape). Errors: STATUS_USAGE naming the known ones. */
 status_t spec_named(net_spec *ret, const char *name, int length) MUST_USE;
 
 /* Names of all networks in the paper's order, NULL-terminated. Static. */

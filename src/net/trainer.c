@@ -1,3 +1,9 @@
+/* A step: each of this rank's lanes gathers its sequences, runs forward and backward and adds
+ * its gradient in fixed point to one vector, behind which loss, count and wishes stand; the
+ * vector is summed over ranks as integers; every rank then takes the same step with the same
+ * numbers. An epoch ends with a comparison of the weights' checksums. State is saved as one
+ * block: cursor, weights, both moments, running mean (if any), margins of the epoch so far, in
+ * that order. */
 #include "src/net/trainer.h"
 
 #include <assert.h>
@@ -342,7 +348,8 @@ static void gather_margins(const trainer *r, float *margins)
     memory_free(bits);
 }
 
-/* Do all ranks hold the same weights? Compares 62 bits of their SHA-256. */
+/* Do all ranks hold the same weights? Compares 60 bits of their SHA-256, which fit an int64_t with
+ * its sign: equal where the greatest and the least (the greatest of the negatives) are. */
 static status_t check_weights(const trainer *r)
 {
     char text[HASH_TEXT_SIZE];

@@ -1,3 +1,8 @@
+/* Tables of letters: a table has a row for each word of up to three letters; forward adds up
+ * rows of several tables for each position, backward adds gradients to them and collects tables
+ * into weights. Winners of the maximum over time: for each filter the list of its winners'
+ * windows, whose weighted sum is the weights' gradient. Then passes over arrays: ReLU, sums of
+ * rows, a blocked transpose. */
 #include "src/net/kernels/conv.h"
 
 #include "src/net/kernels/level.h"
@@ -5,7 +10,7 @@
 
 /* ---- tables of letters ---- */
 
-enum { TAPS = 3, LETTERS = 5 };
+enum { TAPS = 3, LETTERS = 5 }; /* of a word, as in net/conv.c: its number fits a byte */
 
 /* n may be anything: the first n of a vector, none, or all. */
 VECTOR_INLINE vf load_up_to(const float *from, int n)
@@ -77,7 +82,8 @@ static void collect(float *d_weight, float *d_start, const float *table, int tap
         }
         if (d_start == NULL) continue;
         vf sum = load_up_to(d_start + c, n);
-        for (int word = 0; word < words; word++) sum += vector_load(rows + (ptrdiff_t)word * stride);
+        for (int word = 0; word < words; word++)
+            sum += vector_load(rows + (ptrdiff_t)word * stride);
         store_up_to(d_start + c, sum, n);
     }
 }
@@ -273,7 +279,7 @@ static void transpose(float *out, const float *in, int rows, int columns, int st
 /* ---- winners of the maximum over time ---- */
 
 /* The winners of one filter: where their view of the input starts, and their gradient. */
-enum { LIST_LENGTH = 64 };
+enum { LIST_LENGTH = 64 }; /* sequences at a time: 768 bytes on the stack */
 typedef struct {
     size_t at[LIST_LENGTH];
     float d[LIST_LENGTH];

@@ -1,3 +1,6 @@
+/* Rounding to 64-bit integers and back, by vectors. AVX-512 has the conversions; elsewhere the
+ * bits of doubles are used: adding a large power of two leaves the whole number in the low bits
+ * of the sum. Values that are not finite are found by x - x, which is 0 for all others. */
 #include "src/net/kernels/fixed.h"
 
 #include "src/net/kernels/level.h"

@@ -42,9 +42,9 @@ typedef struct {
  * kernels_get()->level). Decided at the first call, then always the same. Borrowed, static. */
 const kernels *kernels_get(void);
 
-/* Products with factors rounded to bfloat16 and sums in single precision, about twice as fast; NULL
- * if this build or this processor has none (AVX512_BF16), or DEMODASH_ISA forces another level than
- * v4. The same bits on every such processor. Relative error of a factor 2^-9. */
+/* Products with factors rounded to bfloat16 and sums in single precision (half.c says when they
+ * pay); NULL if this build or this processor has none (AVX512_BF16), or DEMODASH_ISA forces
+ * another level than v4. The same bits on every such processor. Relative error of a factor 2^-9. */
 const kernels_gemm *kernels_bfloat16(void);
 
 /* The kernels of a level by name; NULL if this build or this processor does not have it. */

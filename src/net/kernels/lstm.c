@@ -226,8 +226,9 @@ static void step_fused(float *output, float *cells, float *total, const float *p
         for (int r = 0; r < rows; r++) shared[r] = product + (b + r) % period * 4 * H;
         for (ptrdiff_t j = 0; j < H; j += VECTOR_WIDTH) {
             if (rows == ROWS) {
-                step_block(ROWS, output + b * H, cells + b * H, total != NULL ? total + b * H : NULL,
-                           shared, j, before + b * H, recurrent, H);
+                step_block(ROWS, output + b * H, cells + b * H,
+                           total != NULL ? total + b * H : NULL, shared, j, before + b * H,
+                           recurrent, H);
                 continue;
             }
             for (ptrdiff_t r = 0; r < rows; r++) {
@@ -239,8 +240,8 @@ static void step_fused(float *output, float *cells, float *total, const float *p
     }
 }
 
-static void step(float *output, float *cells, float *total, float *work, const float *product, int period,
-                 const float *before, const float *recurrent, int count, int size)
+static void step(float *output, float *cells, float *total, float *work, const float *product,
+                 int period, const float *before, const float *recurrent, int count, int size)
 {
     const ptrdiff_t H = size;
     if (size % VECTOR_WIDTH == 0) {

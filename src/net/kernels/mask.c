@@ -1,3 +1,6 @@
+/* A mask's bit is spread to a lane by comparing the row's word with one bit for each lane; what
+ * is kept is then an AND, so that a NaN that is dropped becomes 0, and no multiplication by 0 is
+ * needed. */
 #include "src/net/kernels/mask.h"
 
 #include "src/net/kernels/level.h"

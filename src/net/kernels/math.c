@@ -1,3 +1,5 @@
+/* The functions of vector.h over whole arrays, for tests of their accuracy and for the limits
+ * that `bench` measures; the LSTM's kernels use them on registers. */
 #include "src/net/kernels/math.h"
 
 #include "src/net/kernels/level.h"

@@ -1,5 +1,7 @@
-/* A row is the C channels of one sequence at one position; it is gone
- * through by vectors, the last one cut where C is no multiple of their width. */
+/* Pools and the maximum over time go through rows (the C channels of one sequence at one
+ * position) by vectors, the last one cut where C is no multiple of their width: the best so far
+ * and which it was stay in registers while the window or the time runs, and dropout's bits mask
+ * what is stored. Random words are Philox with a block in each lane. */
 #include "src/net/kernels/pool.h"
 
 #include "src/net/kernels/level.h"

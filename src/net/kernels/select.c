@@ -1,4 +1,6 @@
-/* Which level of kernels runs on this processor. */
+/* Which level of kernels runs on this processor: each is there if the build has it and the
+ * processor knows its instructions; the best is taken, unless DEMODASH_ISA names one (for tests
+ * and for comparisons). The one file of the kernels that is compiled once. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,3 +1,7 @@
+/* Packing keeps the elements that a comparison with 0 leaves (AVX-512 compresses them in one
+ * instruction, others store each and move on by 0 or 1). Products hold a block of output columns
+ * in registers while a row's list is walked; two taps share one walk. Each sum runs in the order
+ * of the list on every level, so that a forward product has the bits of the dense one. */
 #include "src/net/kernels/sparse.h"
 
 #include "src/net/kernels/level.h"
