@@ -1,3 +1,15 @@
+/* A sum in chunks: each rank copies a chunk of its values into its own part of a shared window, all
+ * meet, each adds up one slice of the chunk over all parts, all meet again and copy the sums back;
+ * while one chunk is summed the next is put in. Two barriers and three passes over memory, where an
+ * allreduce between two processes copies through small buffers and adds everything up twice.
+ *
+ * When it pays: measured against MPI_Allreduce, by turns in one run of 2 ranks, 400 sums of each
+ * size (AMD EPYC of family 25, Zen 3; Open MPI 4.1.4; the machine was busy with other work, so the
+ * fastest tenth of each is compared; medians of seven runs, which differ by a tenth, once by half):
+ * 256 values take as long, 512 are 1.5 times as fast, 1,024 and 2,048 twice, 4,096 1.8, 10,000
+ * 1.6, 35,000 to 46,000 (a medium network) 1.15 to 1.2 times. Of a whole training step on 2 ranks
+ * that saves little: 5 to 15 microseconds of 5 to 7 milliseconds with a batch of 256, of 0.6 to 0.9
+ * with 32. More ranks on one host were not measured. */
 #include "mpi/shared.h"
 
 #include <mpi.h>
@@ -7,7 +19,7 @@
 #include "src/core/memory.h"
 
 /* A rank may still copy chunk k - 1 while others put in chunk k + 1 behind chunk k. */
-enum { CHUNK = 10752, BUFFERS = 3 };
+enum { CHUNK = 10752, BUFFERS = 3 }; /* 252 KiB in all: a second-level cache holds a rank's part */
 
 struct shared {
     MPI_Comm ranks; /* of its own, for barriers */

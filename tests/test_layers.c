@@ -335,7 +335,7 @@ static void loss_is_its_formula(void)
     const uint8_t labels[] = {0, 1, 1, 0};
     for (int i = 0; i < 2; i++) {
         double smoothing = i * 0.1, sum = 0;
-        float d[8], p[4], q[4];
+        float d[8], p[4];
         double got = loss_softmax(d, p, logits, labels, smoothing, 4);
         for (int b = 0; b < 4; b++) {
             double z0 = logits[2 * b], z1 = logits[2 * b + 1], h = 1e-5;
@@ -347,8 +347,6 @@ static void loss_is_its_formula(void)
             CU_ASSERT(fabs((double)p[b] - 1 / (1 + exp(z0 - z1))) < 1e-7);
         }
         CU_ASSERT(fabs(got - sum) < 1e-12);
-        loss_probability(q, logits, 4);
-        CU_ASSERT_EQUAL(memcmp(p, q, sizeof p), 0);
         CU_ASSERT_EQUAL(loss_softmax(NULL, NULL, logits, labels, smoothing, 4), got);
     }
 }

@@ -65,7 +65,8 @@ static void derivatives(double *gradient, double *hessian, const double *weights
 }
 
 /* b [m] = a^-1 b by Cholesky; a [m][m], lower triangle, is overwritten. False if a is not positive
- * definite. */
+ * definite. Written out, not LAPACK's: the last bits of dpotrf depend on the processor that the
+ * library makes its blocks for, and a baseline's scores are the same bits everywhere. */
 static bool solve(double *b, double *a, size_t m)
 {
     for (size_t i = 0; i < m; i++) {

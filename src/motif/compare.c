@@ -183,11 +183,6 @@ void compare_destroy(compare_search *s)
     memory_free(s);
 }
 
-size_t compare_targets(const compare_search *s)
-{
-    return s->targets;
-}
-
 /* Room for queries of width columns. */
 static void make_room(compare_search *s, int width)
 {

@@ -59,10 +59,9 @@ typedef struct compare_search compare_search;
 compare_search *compare_create(const motif_set *targets, const motif_set *null,
                                const compare_settings *settings);
 void compare_destroy(compare_search *s);
-size_t compare_targets(const compare_search *s);
 
 /* The best alignment of a query (at most COMPARE_WIDTH_MAX columns) with every target, in the
- * targets' order: out [compare_targets]. Ties: the forward strand, then the smallest offset. */
+ * targets' order: out [targets]. Ties: the forward strand, then the smallest offset. */
 enum { COMPARE_WIDTH_MAX = 1000 };
 void compare_query(compare_match *out, compare_search *s, const motif *query);
 

@@ -1,3 +1,6 @@
+/* With two classes the softmax depends on the difference of the logits alone, so that loss,
+ * gradient and probability are each one logistic function of it, taken in double precision and
+ * by forms in which the exponential cannot overflow. */
 #include "src/net/loss.h"
 
 #include <math.h>
@@ -35,9 +38,4 @@ double loss_softmax(float *d_logits, float *probability, const float *logits,
         d_logits[2 * b + 1] = (float)(p - q);
     }
     return sum;
-}
-
-void loss_probability(float *probability, const float *logits, int count)
-{
-    for (int b = 0; b < count; b++) probability[b] = (float)sigmoid(difference(logits, b));
 }

@@ -14,7 +14,4 @@
 double loss_softmax(float *d_logits, float *probability, const float *logits,
                     const uint8_t *labels, double smoothing, int count);
 
-/* probability [B] of class 1 from logits [B][2]. */
-void loss_probability(float *probability, const float *logits, int count);
-
 #endif
