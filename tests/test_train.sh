@@ -108,6 +108,19 @@ expect 65 "text.h5" "$DEMODASH" sweep text.h5 -o x
 expect 73 "x/y" "$DEMODASH" sweep c.h5 -o /dev/null/x/y
 expect 66 "is it a results folder" "$DEMODASH" summary nowhere
 expect 65 "metrics.json" sh -c 'cp -r r1 broken && echo "{" > "$(ls -d broken/tasks/*/small-cnn-s1 | head -n 1)/metrics.json" && "$DEMODASH" summary broken'
+# What metrics.json does not hold, or holds out of range, is no finished task.
+broken=$(ls -d broken/tasks/*/small-cnn-s1 | head -n 1)/metrics.json
+whole=$(ls -d r1/tasks/*/small-cnn-s1 | head -n 1)/metrics.json
+echo "{}" >"$broken"
+expect 65 "metrics.json: auroc: is missing" "$DEMODASH" summary broken
+sed 's/"auroc": [0-9.e-]*/"auroc": 7/' "$whole" >"$broken"
+expect 65 "auroc: 7 is outside 0 to 1" "$DEMODASH" summary broken
+sed 's/"epochs": [0-9]*/"epochs": 1.5/' "$whole" >"$broken"
+expect 65 "epochs: is no whole number" "$DEMODASH" summary broken
+sed 's/"test_positives": [0-9]*/"test_positives": NaN/' "$whole" >"$broken"
+expect 65 "metrics.json:" "$DEMODASH" summary broken
+cp "$whole" "$broken"
+expect 0 "small-cnn" "$DEMODASH" summary broken
 [ ! -e x ] || fail "a refused command left a folder"
 
 # ---- summary and predict

@@ -1,6 +1,5 @@
 #include "src/stage/explain/explain.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,18 +121,10 @@ static status_t find_compendium(char **ret, const job *j)
         *ret = memory_copy_text(j->settings->compendium);
         return STATUS_OK;
     }
-    char *path = memory_format("%s/run.json", j->folder);
-    json_t *o = json_load_file(path, 0, NULL); /* NULL: missing or damaged, names nothing */
-    const char *name = json_string_value(json_object_get(o, "compendium"));
-    status_t s = STATUS_OK;
-    if (name != NULL) {
-        *ret = memory_copy_text(name);
-    } else {
-        s = status_set(STATUS_NOINPUT, "%s names no compendium: give --compendium FILE", path);
-    }
-    json_decref(o);
-    memory_free(path);
-    return s;
+    *ret = record_find_compendium(j->folder);
+    if (*ret != NULL) return STATUS_OK;
+    return status_set(STATUS_NOINPUT, "%s/run.json names no compendium: give --compendium FILE",
+                      j->folder);
 }
 
 static status_t choose_from_dataset(job *j, const compendium *c, const char *path)

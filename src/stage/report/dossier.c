@@ -1,6 +1,5 @@
 #include "src/stage/report/dossier.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -32,13 +31,8 @@ double dossier_get_measure(const dossier_measures *m, size_t i)
 char *dossier_find_compendium(const task_found *found, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        char *path = memory_format("%s/run.json", found[i].folder);
-        json_t *o = json_load_file(path, 0, NULL); /* NULL: missing or damaged, names nothing */
-        const char *name = json_string_value(json_object_get(o, "compendium"));
-        char *copy = name != NULL ? memory_copy_text(name) : NULL;
-        json_decref(o);
-        memory_free(path);
-        if (copy != NULL) return copy;
+        char *path = record_find_compendium(found[i].folder);
+        if (path != NULL) return path;
     }
     return NULL;
 }

@@ -1,15 +1,13 @@
 #include "src/stage/sweep/watch.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "io/files.h"
+#include "io/json.h"
 #include "io/lock.h"
 #include "io/output.h"
 #include "src/core/memory.h"
@@ -27,35 +25,29 @@ char *watch_ranks_path(const char *folder, int slot)
 
 /* ---- the running side ---- */
 
-static status_t write_object(const char *path, json_t *o)
+static status_t write_object(const char *path, const json *o)
 {
-    char *text = json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
-    status_t s = output_write(path, text, strlen(text));
-    free(text);
-    return s;
+    return json_write(path, o, (json_form){1, 12, false});
 }
 
-static json_t *list_tasks(const sweep_plan *plan, const size_t *todo, size_t todo_count,
-                          const double *cost)
+static void list_tasks(json *list, const sweep_plan *plan, const size_t *todo, size_t todo_count,
+                       const double *cost)
 {
-    json_t *list = json_array();
     const size_t total = sweep_task_count(plan);
     for (size_t i = 0, next = 0; i < total; i++) {
         const sweep_item item = sweep_get_task(plan, i);
         const bool before = next == todo_count || todo[next] != i;
-        json_t *o = json_object();
-        json_object_set_new(o, "dataset", json_string(item.entry->name));
-        json_object_set_new(o, "network", json_string(item.network->name));
+        json *o = json_add_object(list);
+        json_put_text(o, "dataset", item.entry->name);
+        json_put_text(o, "network", item.network->name);
         if (item.network->place != NULL) {
-            json_object_set_new(o, "place", json_string(item.network->place));
+            json_put_text(o, "place", item.network->place);
         }
-        json_object_set_new(o, "seed", json_integer(item.seed));
-        json_object_set_new(o, "cost", json_real(before ? 0 : cost[next]));
-        json_object_set_new(o, "before", json_boolean(before));
-        json_array_append_new(list, o);
+        json_put_int(o, "seed", item.seed);
+        json_put_number(o, "cost", before ? 0 : cost[next]);
+        json_put_flag(o, "before", before);
         next += !before;
     }
-    return list;
 }
 
 status_t watch_begin(const sweep_plan *plan, int slot, const sweep_outlook *outlook, int ranks,
@@ -66,19 +58,19 @@ status_t watch_begin(const sweep_plan *plan, int slot, const sweep_outlook *outl
     char *holder = lock_describe_holder();
     char *made = memory_format("%s/.running/%d", plan->folder, slot);
     status_t s = output_make_folder(made);
-    unlink(signs); /* of a former run */
+    files_discard(signs); /* of a former run */
     if (s == STATUS_OK) {
-        json_t *o = json_object();
-        json_object_set_new(o, "holder", json_string(holder));
-        json_object_set_new(o, "command", json_string(command_line != NULL ? command_line : ""));
-        json_object_set_new(o, "started", json_real(seconds_of_day()));
-        json_object_set_new(o, "interval", json_real(pulse_interval(ranks)));
-        json_object_set_new(o, "ranks", json_integer(ranks));
-        json_object_set_new(o, "ranks_per_task", json_integer(outlook->ranks_per_task));
-        json_object_set_new(o, "teams", json_integer(outlook->teams));
-        json_object_set_new(o, "tasks", list_tasks(plan, todo, todo_count, cost));
+        json *o = json_make_object();
+        json_put_text(o, "holder", holder);
+        json_put_text(o, "command", command_line != NULL ? command_line : "");
+        json_put_number(o, "started", seconds_of_day());
+        json_put_number(o, "interval", pulse_interval(ranks));
+        json_put_int(o, "ranks", ranks);
+        json_put_int(o, "ranks_per_task", outlook->ranks_per_task);
+        json_put_int(o, "teams", outlook->teams);
+        list_tasks(json_put_list(o, "tasks"), plan, todo, todo_count, cost);
         s = write_object(path, o);
-        json_decref(o);
+        json_free(o);
     }
     memory_free(path);
     memory_free(signs);
@@ -91,55 +83,57 @@ void watch_end(const char *folder, int slot, status_t status)
 {
     char *path = run_path(folder, slot);
     char *reason = memory_copy_text(status_message());
-    json_t *o = json_load_file(path, 0, NULL);
-    if (o != NULL) {
-        json_object_set_new(o, "ended", json_real(seconds_of_day()));
-        json_object_set_new(o, "status", json_integer(status));
-        if (write_object(path, o) != STATUS_OK) status_set(status, "%s", reason);
-        json_decref(o);
+    json *o;
+    if (json_read(&o, path) == STATUS_OK) {
+        json_put_number(o, "ended", seconds_of_day());
+        json_put_int(o, "status", status);
+        (void)!write_object(path, o);
+        json_free(o);
     }
+    status_set(status, "%s", reason); /* of the run, not of what failed here */
     memory_free(reason);
     memory_free(path);
 }
 
 /* ---- the watching side ---- */
 
-static char *text_of(const json_t *o, const char *name)
+/* A copy of a text. Owner: caller. */
+static status_t copy_text(char **ret, json_view o, const char *name)
 {
-    const char *text = json_string_value(json_object_get(o, name));
-    return memory_copy_text(text != NULL ? text : "");
+    const char *text;
+    TRY(json_get_text(&text, o, name));
+    *ret = memory_copy_text(text);
+    return STATUS_OK;
 }
 
-static double real_of(const json_t *o, const char *name)
+static status_t get_int(int *ret, json_view o, const char *name, int low)
 {
-    return json_number_value(json_object_get(o, name));
+    int64_t value;
+    TRY(json_get_int(&value, o, name, low, INT_MAX));
+    *ret = (int)value;
+    return STATUS_OK;
 }
 
 static char *read_reason(const char *path)
 {
-    char text[1100] = "";
-    FILE *f = fopen(path, "rb");
-    if (f == NULL) return memory_copy_text("");
-    size_t got = fread(text, 1, sizeof text - 1, f);
-    fclose(f);
-    text[got] = '\0';
+    char *text = files_read(NULL, path, 1100); /* a sentence of at most 1,000 bytes */
+    if (text == NULL) return memory_copy_text("");
     text[strcspn(text, "\n")] = '\0';
-    return memory_copy_text(text);
+    return text;
 }
 
 /* Done or failed, by what lies in its folder. What failed before a living run began will be tried
  * again: it is left. */
 static void look_at_task(watch_task *task, const char *folder, const watch_run *run)
 {
-    struct stat facts;
     char *base = memory_format("%s%s%s", folder, task->place[0] != '\0' ? "/" : "", task->place);
     char *place = task_folder(base, task->dataset, task->network, task->seed);
     char *metrics = memory_format("%s/metrics.json", place);
     char *failed = memory_format("%s/failed.txt", place);
-    if (access(metrics, F_OK) == 0) {
+    if (files_exists(metrics)) {
         task->state = WATCH_DONE;
-    } else if (stat(failed, &facts) == 0) {
-        const bool again = run->alive && (double)facts.st_mtime + 1 < run->started;
+    } else if (files_exists(failed)) {
+        const bool again = run->alive && files_changed(failed) + 1 < run->started;
         task->state = again ? WATCH_LEFT : WATCH_FAILED;
         task->reason = read_reason(failed);
     }
@@ -149,21 +143,29 @@ static void look_at_task(watch_task *task, const char *folder, const watch_run *
     memory_free(failed);
 }
 
-static void read_tasks(watch_run *run, const json_t *list, const char *folder)
+static status_t read_task(watch_task *task, json_view o)
 {
-    run->task_count = json_array_size(list);
+    const char *network = NULL, *place = "";
+    TRY(json_find_text(&place, o, "place"));
+    task->place = memory_copy_text(place);
+    TRY(copy_text(&task->dataset, o, "dataset"));
+    TRY(json_find_text(&network, o, "variant")); /* as runs of earlier versions called it */
+    if (network == NULL) TRY(json_get_text(&network, o, "network"));
+    task->network = memory_copy_text(network);
+    TRY(json_get_int(&task->seed, o, "seed", INT64_MIN, INT64_MAX));
+    TRY(json_find_number(&task->cost, o, "cost", 0, HUGE_VAL));
+    return json_get_flag(&task->before, o, "before");
+}
+
+static status_t read_tasks(watch_run *run, json_view list, const char *folder)
+{
+    run->task_count = json_count(list);
     run->tasks = memory_array(run->tasks, run->task_count);
     for (size_t i = 0; i < run->task_count; i++) {
-        const json_t *o = json_array_get(list, i);
-        run->tasks[i] = (watch_task){.dataset = text_of(o, "dataset"),
-                                     .network = text_of(o, json_object_get(o, "variant") != NULL
-                                                           ? "variant" : "network"),
-                                     .place = text_of(o, "place"),
-                                     .seed = (int64_t)real_of(o, "seed"),
-                                     .cost = real_of(o, "cost"),
-                                     .before = json_is_true(json_object_get(o, "before"))};
+        TRY(read_task(&run->tasks[i], json_item(list, i)));
         look_at_task(&run->tasks[i], folder, run);
     }
+    return STATUS_OK;
 }
 
 /* Which tasks run, how fast; by the signs of life of a living run. */
@@ -223,15 +225,29 @@ static void count_states(watch_run *run)
     }
 }
 
-static void read_run(watch_run *run, const json_t *o, const char *folder, int slot, double now)
+/* What run.json says. */
+static status_t read_facts(watch_run *run, json_view o, const char *folder)
 {
-    *run = (watch_run){.slot = slot, .holder = text_of(o, "holder"), .command = text_of(o, "command"),
-                       .alive = lock_is_held(folder, slot), .started = real_of(o, "started"),
-                       .ended = real_of(o, "ended"), .status = (int)real_of(o, "status"),
-                       .interval = real_of(o, "interval"), .ranks = (int)real_of(o, "ranks"),
-                       .ranks_per_task = (int)real_of(o, "ranks_per_task"),
-                       .teams = (int)real_of(o, "teams"), .seconds_left = NAN};
-    read_tasks(run, json_object_get(o, "tasks"), folder);
+    json_view tasks;
+    int64_t status = 0;
+    TRY(copy_text(&run->holder, o, "holder"));
+    TRY(copy_text(&run->command, o, "command"));
+    TRY(json_get_number(&run->started, o, "started", 0, HUGE_VAL));
+    TRY(json_find_number(&run->ended, o, "ended", 0, HUGE_VAL));
+    TRY(json_find_int(&status, o, "status", 0, 255));
+    run->status = (int)status;
+    TRY(json_get_number(&run->interval, o, "interval", 0, HUGE_VAL));
+    TRY(get_int(&run->ranks, o, "ranks", 1));
+    TRY(get_int(&run->ranks_per_task, o, "ranks_per_task", 1));
+    TRY(get_int(&run->teams, o, "teams", 1));
+    TRY(json_get_list(&tasks, o, "tasks"));
+    return read_tasks(run, tasks, folder);
+}
+
+static status_t read_run(watch_run *run, json_view o, const char *folder, int slot, double now)
+{
+    *run = (watch_run){.slot = slot, .alive = lock_is_held(folder, slot), .seconds_left = NAN};
+    TRY(read_facts(run, o, folder));
     char *path = watch_ranks_path(folder, slot);
     if (run->alive && pulse_read(&run->records, &run->record_count, path) == STATUS_OK) {
         apply_signs(run);
@@ -239,6 +255,7 @@ static void read_run(watch_run *run, const json_t *o, const char *folder, int sl
     }
     memory_free(path);
     count_states(run);
+    return STATUS_OK;
 }
 
 static void release_run(watch_run *run)
@@ -283,35 +300,46 @@ static void keep_relevant(watch_report *r)
     r->run_count = kept;
 }
 
+/* The run of a slot; none where its run.json is just being made. */
+static status_t add_run(watch_report *r, size_t *room, const char *folder, int slot)
+{
+    char *path = run_path(folder, slot);
+    json *o;
+    status_t s = json_read(&o, path);
+    if (s == STATUS_OK) {
+        memory_grow(r->runs, room, r->run_count + 1);
+        s = read_run(&r->runs[r->run_count++], json_look(o, path), folder, slot, r->now);
+        json_free(o);
+    } else if (s == STATUS_NOINPUT) {
+        s = STATUS_OK;
+    }
+    memory_free(path);
+    return s;
+}
+
 static status_t read_runs(watch_report *r, const char *folder)
 {
-    char *running = memory_format("%s/.running", folder);
-    DIR *d = opendir(running);
-    memory_free(running);
-    if (d == NULL) return STATUS_OK;
-    for (struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d)) {
+    char *running = memory_format("%s/.running", folder), **names;
+    size_t count, room = 0;
+    status_t s = files_list(&names, &count, running);
+    if (s == STATUS_NOINPUT) s = STATUS_OK; /* no run has begun */
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
         char *end;
-        const long slot = strtol(entry->d_name, &end, 10);
-        if (end == entry->d_name || *end != '\0' || slot < 0 || slot >= LOCK_SLOTS) continue;
-        char *path = run_path(folder, (int)slot);
-        json_t *o = json_load_file(path, 0, NULL);
-        memory_free(path);
-        if (o == NULL) continue; /* just being made */
-        r->runs = memory_resize(r->runs, r->run_count, r->run_count + 1, sizeof *r->runs);
-        read_run(&r->runs[r->run_count++], o, folder, (int)slot, r->now);
-        json_decref(o);
+        const long slot = strtol(names[i], &end, 10);
+        if (end == names[i] || *end != '\0' || slot < 0 || slot >= LOCK_SLOTS) continue;
+        s = add_run(r, &room, folder, (int)slot);
     }
-    closedir(d);
-    keep_relevant(r);
-    return STATUS_OK;
+    files_free_names(names, count);
+    memory_free(running);
+    if (s == STATUS_OK) keep_relevant(r);
+    return s;
 }
 
 status_t watch_read(watch_report *ret, const char *folder)
 {
     *ret = (watch_report){.now = seconds_of_day()};
     char *tasks = memory_format("%s/tasks", folder), *running = memory_format("%s/.running", folder);
-    const bool any = access(tasks, F_OK) == 0 || access(running, F_OK) == 0;
-    const bool with_tasks = access(tasks, F_OK) == 0;
+    const bool with_tasks = files_exists(tasks), any = with_tasks || files_exists(running);
     memory_free(tasks);
     memory_free(running);
     if (!any) {
@@ -323,7 +351,9 @@ status_t watch_read(watch_report *ret, const char *folder)
         TRY(task_find(&found, &ret->finished, folder));
         task_found_free(found, ret->finished);
     }
-    return read_runs(ret, folder);
+    status_t s = read_runs(ret, folder);
+    if (s != STATUS_OK) watch_release(ret);
+    return s;
 }
 
 void watch_release(watch_report *r)

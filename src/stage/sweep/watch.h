@@ -62,7 +62,7 @@ typedef struct {
     size_t finished;       /* task folders with results in all of DIR */
 } watch_report;
 
-/* Errors: STATUS_NOINPUT when DIR is no results folder. Owner: caller, watch_release. */
+/* Errors: STATUS_NOINPUT when DIR is no results folder; STATUS_DATA for a damaged run.json. Owner: caller, watch_release. */
 status_t watch_read(watch_report *ret, const char *folder) MUST_USE;
 void watch_release(watch_report *r);
 

@@ -59,26 +59,25 @@ status_t baseline_composition(double *scores, const dataset *d)
     return STATUS_OK;
 }
 
-static status_t run_composition(double *scores, json_t *more, const dataset *d)
+static status_t run_composition(double *scores, json *more, const dataset *d)
 {
     TRY(baseline_composition(scores, d));
-    json_object_set_new(more, "train_sequences", json_integer((json_int_t)d->train.count));
-    json_object_set_new(more, "parameters", json_integer(COMPOSITION_FEATURES + 1));
+    json_put_int(more, "train_sequences", (int64_t)d->train.count);
+    json_put_int(more, "parameters", COMPOSITION_FEATURES + 1);
     return STATUS_OK;
 }
 
-static status_t run_gkm(double *scores, json_t *more, const dataset *d, const gkm_settings *gkm,
+static status_t run_gkm(double *scores, json *more, const dataset *d, const gkm_settings *gkm,
                         const team *t, const train_hooks *hooks)
 {
     gkm_outcome outcome;
     TRY(gkm_run(&outcome, d, gkm, t, hooks->note, hooks->data));
     memcpy(scores, outcome.scores, outcome.count * sizeof *scores);
-    json_object_set_new(more, "train_sequences", json_integer((json_int_t)outcome.used));
-    json_object_set_new(more, "train_sequences_available", json_integer((json_int_t)outcome.had));
-    json_object_set_new(more, "lambda", record_number(outcome.lambda));
+    json_put_int(more, "train_sequences", (int64_t)outcome.used);
+    json_put_int(more, "train_sequences_available", (int64_t)outcome.had);
+    json_put_number(more, "lambda", outcome.lambda);
     /* of the left-out values rounded on any grid alike: to six digits */
-    json_object_set_new(more, "left_out_auroc",
-                        record_number(round(1e6 * outcome.left_out_auroc) / 1e6));
+    json_put_number(more, "left_out_auroc", round(1e6 * outcome.left_out_auroc) / 1e6);
     gkm_outcome_release(&outcome);
     return STATUS_OK;
 }
@@ -89,7 +88,7 @@ static status_t fit_and_write(train_result *ret, baseline_kind kind, const datas
 {
     const double began = seconds_now();
     double *scores = memory_array(scores, d->test.count);
-    json_t *more = json_object();
+    json *more = json_make_object();
     status_t s = kind == BASELINE_GKM ? run_gkm(scores, more, d, gkm, t, hooks)
                                       : run_composition(scores, more, d);
     s = team_agree(t, s);
@@ -99,7 +98,7 @@ static status_t fit_and_write(train_result *ret, baseline_kind kind, const datas
     if (s == STATUS_OK && t->rank == 0) {
         s = record_write(record, ret, scores, &d->test, more, hooks, t->size);
     } else {
-        json_decref(more);
+        json_free(more);
     }
     memory_free(scores);
     return team_agree(t, s);

@@ -1,14 +1,15 @@
 #include "src/stage/task/record.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "config.h"
 #include "io/checkpoint.h"
+#include "io/files.h"
+#include "io/json.h"
 #include "io/output.h"
 #include "io/predictions.h"
 #include "src/core/hash.h"
@@ -32,46 +33,38 @@ void record_data_hash(char text[65], const dataset *d)
     hash_finish(h, text);
 }
 
-json_t *record_number(double value)
+static status_t write_json(const char *folder, const char *name, const json *object)
 {
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-static status_t write_json(const char *folder, const char *name, json_t *object)
-{
-    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-    json_decref(object);
-    char *path = memory_format("%s/%s", folder, name), *lined = memory_format("%s\n", text);
-    free(text);
-    status_t s = output_write(path, lined, strlen(lined));
+    char *path = memory_format("%s/%s", folder, name);
+    status_t s = json_write(path, object, (json_form){2, 9, true});
     memory_free(path);
-    memory_free(lined);
     return s;
 }
 
-static status_t write_metrics(const record_task *t, const train_result *r, json_t *more)
+static status_t write_metrics(const record_task *t, const train_result *r, json *more)
 {
     const metrics *m = &r->test;
-    json_t *o = json_object();
-    json_object_set_new(o, "dataset", json_string(t->dataset));
-    json_object_set_new(o, "network", json_string(t->network));
-    json_object_set_new(o, "seed", json_integer(t->seed));
-    json_object_set_new(o, "recipe", json_string(t->recipe));
-    json_object_set_new(o, "auroc", record_number(m->auroc));
-    json_object_set_new(o, "auroc_low", record_number(m->auroc_low));
-    json_object_set_new(o, "auroc_high", record_number(m->auroc_high));
-    json_object_set_new(o, "auroc_se", record_number(m->auroc_se));
-    json_object_set_new(o, "auprc", record_number(m->auprc));
-    json_object_set_new(o, "accuracy", record_number(m->accuracy));
-    json_object_set_new(o, "mcc", record_number(m->mcc));
-    json_object_set_new(o, "f1", record_number(m->f1));
-    json_object_set_new(o, "log_loss", record_number(m->log_loss));
-    json_object_set_new(o, "test_positives", json_integer((json_int_t)m->positives));
-    json_object_set_new(o, "test_negatives", json_integer((json_int_t)m->negatives));
-    json_object_update(o, more);
-    json_decref(more);
-    json_object_set_new(o, "data_sha256", json_string(t->data_hash));
-    return write_json(t->folder, "metrics.json", o);
+    json *o = json_make_object();
+    json_put_text(o, "dataset", t->dataset);
+    json_put_text(o, "network", t->network);
+    json_put_int(o, "seed", t->seed);
+    json_put_text(o, "recipe", t->recipe);
+    json_put_number(o, "auroc", m->auroc);
+    json_put_number(o, "auroc_low", m->auroc_low);
+    json_put_number(o, "auroc_high", m->auroc_high);
+    json_put_number(o, "auroc_se", m->auroc_se);
+    json_put_number(o, "auprc", m->auprc);
+    json_put_number(o, "accuracy", m->accuracy);
+    json_put_number(o, "mcc", m->mcc);
+    json_put_number(o, "f1", m->f1);
+    json_put_number(o, "log_loss", m->log_loss);
+    json_put_int(o, "test_positives", (int64_t)m->positives);
+    json_put_int(o, "test_negatives", (int64_t)m->negatives);
+    json_merge(o, more);
+    json_put_text(o, "data_sha256", t->data_hash);
+    status_t s = write_json(t->folder, "metrics.json", o);
+    json_free(o);
+    return s;
 }
 
 static status_t write_run(const record_task *t, const train_result *r, const train_hooks *h,
@@ -79,21 +72,23 @@ static status_t write_run(const record_task *t, const train_result *r, const tra
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    json_t *o = json_object();
-    json_object_set_new(o, "version", json_string(PACKAGE_VERSION));
-    json_object_set_new(o, "command", json_string(h->command_line != NULL ? h->command_line : ""));
-    if (h->compendium != NULL) json_object_set_new(o, "compendium", json_string(h->compendium));
-    json_object_set_new(o, "ranks", json_integer(ranks));
-    json_object_set_new(o, "hosts", json_string(h->hosts != NULL ? h->hosts : ""));
-    json_object_set_new(o, "mpi", json_string(h->library != NULL ? h->library : ""));
-    json_object_set_new(o, "seconds", record_number(r->seconds));
-    json_object_set_new(o, "sequences_per_second", record_number(r->rate));
-    json_object_set_new(o, "rank0_peak_kib", json_integer(usage.ru_maxrss));
-    return write_json(t->folder, "run.json", o);
+    json *o = json_make_object();
+    json_put_text(o, "version", PACKAGE_VERSION);
+    json_put_text(o, "command", h->command_line != NULL ? h->command_line : "");
+    if (h->compendium != NULL) json_put_text(o, "compendium", h->compendium);
+    json_put_int(o, "ranks", ranks);
+    json_put_text(o, "hosts", h->hosts != NULL ? h->hosts : "");
+    json_put_text(o, "mpi", h->library != NULL ? h->library : "");
+    json_put_number(o, "seconds", r->seconds);
+    json_put_number(o, "sequences_per_second", r->rate);
+    json_put_int(o, "rank0_peak_kib", usage.ru_maxrss);
+    status_t s = write_json(t->folder, "run.json", o);
+    json_free(o);
+    return s;
 }
 
 status_t record_write(const record_task *t, const train_result *r, const double *scores,
-                      const sequence_set *test, json_t *more, const train_hooks *hooks, int ranks)
+                      const sequence_set *test, json *more, const train_hooks *hooks, int ranks)
 {
     char *settings = memory_format("%s/settings.txt", t->folder);
     char *scored = memory_format("%s/predictions.tsv", t->folder);
@@ -105,7 +100,7 @@ status_t record_write(const record_task *t, const train_result *r, const double 
     memory_free(scored);
     if (s == STATUS_OK) s = write_run(t, r, hooks, ranks);
     if (s != STATUS_OK) {
-        json_decref(more);
+        json_free(more);
         return s;
     }
     return write_metrics(t, r, more);
@@ -113,50 +108,74 @@ status_t record_write(const record_task *t, const train_result *r, const double 
 
 /* ---- finished tasks ---- */
 
-static double number_of(const json_t *o, const char *name)
+/* The measures of the test set. They must be there; null is what was not computed (tune). */
+static status_t read_measures(metrics *ret, json_view v)
 {
-    const json_t *value = json_object_get(o, name);
-    return json_is_number(value) ? json_number_value(value) : NAN;
+    enum { LOG_LOSS_MAX = 17 }; /* probabilities are clipped to 2^-24: 16.6 */
+    int64_t positives, negatives;
+    TRY(json_get_measure(&ret->auroc, v, "auroc", 0, 1));
+    TRY(json_get_measure(&ret->auroc_low, v, "auroc_low", 0, 1));
+    TRY(json_get_measure(&ret->auroc_high, v, "auroc_high", 0, 1));
+    TRY(json_get_measure(&ret->auroc_se, v, "auroc_se", 0, 1));
+    TRY(json_get_measure(&ret->auprc, v, "auprc", 0, 1));
+    TRY(json_get_measure(&ret->accuracy, v, "accuracy", 0, 1));
+    TRY(json_get_measure(&ret->mcc, v, "mcc", -1, 1));
+    TRY(json_get_measure(&ret->f1, v, "f1", 0, 1));
+    TRY(json_get_measure(&ret->log_loss, v, "log_loss", 0, LOG_LOSS_MAX));
+    TRY(json_get_int(&positives, v, "test_positives", 0, INT64_MAX));
+    TRY(json_get_int(&negatives, v, "test_negatives", 0, INT64_MAX));
+    ret->positives = (size_t)positives;
+    ret->negatives = (size_t)negatives;
+    return STATUS_OK;
+}
+
+/* What only networks, or only the kernel machine, say of their training. */
+static status_t read_training(train_result *ret, json_view v)
+{
+    int64_t used = 0, had = -1, held = 0, epochs = 0, chosen = 0;
+    ret->validation_auroc = NAN;
+    TRY(json_find_number(&ret->validation_auroc, v, "validation_auroc", 0, 1));
+    /* the kernel machine says how many it had, networks how many they held out */
+    TRY(json_find_int(&used, v, "train_sequences", 0, INT64_MAX / 2));
+    TRY(json_find_int(&had, v, "train_sequences_available", 0, INT64_MAX));
+    TRY(json_find_int(&held, v, "validation_sequences", 0, INT64_MAX / 2));
+    TRY(json_find_int(&epochs, v, "epochs", 0, LONG_MAX));
+    TRY(json_find_int(&chosen, v, "chosen_epoch", 0, LONG_MAX));
+    ret->train_used = (size_t)used;
+    ret->train_had = (size_t)(had > 0 ? had : used + held);
+    ret->epochs = (long)epochs;
+    ret->chosen = (long)chosen;
+    return STATUS_OK;
 }
 
 status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder)
 {
     char *path = memory_format("%s/metrics.json", folder);
     *ret = (train_result){.already_done = true};
-    *ret_found = access(path, F_OK) == 0;
-    status_t s = STATUS_OK;
-    if (*ret_found) {
-        json_error_t error;
-        json_t *o = json_load_file(path, 0, &error);
-        if (!json_is_object(o)) {
-            s = status_set(STATUS_DATA, "%s:%d: %s", path, error.line, error.text);
-        } else {
-            ret->test.auroc = number_of(o, "auroc");
-            ret->test.auroc_low = number_of(o, "auroc_low");
-            ret->test.auroc_high = number_of(o, "auroc_high");
-            ret->test.auroc_se = number_of(o, "auroc_se");
-            ret->test.auprc = number_of(o, "auprc");
-            ret->test.accuracy = number_of(o, "accuracy");
-            ret->test.mcc = number_of(o, "mcc");
-            ret->test.f1 = number_of(o, "f1");
-            ret->test.log_loss = number_of(o, "log_loss");
-            ret->test.positives = (size_t)number_of(o, "test_positives");
-            ret->test.negatives = (size_t)number_of(o, "test_negatives");
-            ret->validation_auroc = number_of(o, "validation_auroc");
-            /* the kernel machine says how many it had, networks how many they held out */
-            const double used = number_of(o, "train_sequences");
-            const double had = number_of(o, "train_sequences_available");
-            const double held = number_of(o, "validation_sequences");
-            ret->train_used = used > 0 ? (size_t)used : 0;
-            ret->train_had = had > 0 ? (size_t)had
-                : ret->train_used + (held > 0 ? (size_t)held : 0);
-            ret->epochs = (long)number_of(o, "epochs");
-            ret->chosen = (long)number_of(o, "chosen_epoch");
-        }
-        json_decref(o);
+    *ret_found = files_exists(path);
+    json *o = NULL;
+    status_t s = *ret_found ? json_read(&o, path) : STATUS_OK;
+    if (o != NULL) {
+        s = read_measures(&ret->test, json_look(o, path));
+        if (s == STATUS_OK) s = read_training(ret, json_look(o, path));
     }
+    json_free(o);
     memory_free(path);
     return s;
+}
+
+char *record_find_compendium(const char *folder)
+{
+    char *path = memory_format("%s/run.json", folder), *copy = NULL;
+    const char *name = NULL;
+    json *o;
+    if (json_read(&o, path) == STATUS_OK
+        && json_find_text(&name, json_look(o, path), "compendium") == STATUS_OK && name != NULL) {
+        copy = memory_copy_text(name);
+    }
+    json_free(o);
+    memory_free(path);
+    return copy;
 }
 
 char *record_former_settings(const char *settings)
@@ -171,12 +190,10 @@ char *record_former_settings(const char *settings)
 static bool same_settings(const char *folder, const char *settings)
 {
     char *path = memory_format("%s/settings.txt", folder);
-    FILE *f = fopen(path, "rb");
     const size_t length = strlen(settings);
-    char *text = memory_alloc(length + 2, 1), *former = record_former_settings(settings);
-    const size_t got = f != NULL ? fread(text, 1, length + 1, f) : 0;
-    if (f != NULL) fclose(f);
-    const bool same = got == length && (memcmp(text, settings, length) == 0
+    size_t got;
+    char *text = files_read(&got, path, length + 1), *former = record_former_settings(settings);
+    const bool same = text != NULL && got == length && (memcmp(text, settings, length) == 0
                                         || memcmp(text, former, length) == 0);
     memory_free(text);
     memory_free(former);
@@ -188,7 +205,7 @@ static bool same_settings(const char *folder, const char *settings)
 static void tidy(const char *folder)
 {
     char *path = memory_format("%s/failed.txt", folder);
-    unlink(path);
+    files_discard(path);
     memory_free(path);
     checkpoint_remove(folder);
 }

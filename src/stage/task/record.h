@@ -3,10 +3,10 @@
 #ifndef DEMODASH_STAGE_TASK_RECORD_H
 #define DEMODASH_STAGE_TASK_RECORD_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "io/json.h"
 #include "src/core/dataset.h"
 #include "src/core/status.h"
 #include "src/core/team.h"
@@ -54,23 +54,24 @@ typedef struct {
 /* SHA-256 of letters, labels and made of all sets: what a model was trained and tested on. */
 void record_data_hash(char text[65], const dataset *d);
 
-/* A JSON number, null where it is not finite. */
-json_t *record_number(double value);
-
 /* Write the files, metrics.json last. scores [test->count]: probabilities. more: an object whose
  * members join metrics.json; taken over. Not collective: one rank writes. Errors: STATUS_CREATE,
  * STATUS_IO. */
 status_t record_write(const record_task *t, const train_result *r, const double *scores,
-                      const sequence_set *test, json_t *more, const train_hooks *hooks,
+                      const sequence_set *test, json *more, const train_hooks *hooks,
                       int ranks) MUST_USE;
 
 /* Fields of metrics.json of a finished task. *ret_found false when there is none. Not collective.
- * Errors: STATUS_DATA with the place. */
+ * Errors: STATUS_DATA with the place: what is missing, of another type or out of range is refused. */
 status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder) MUST_USE;
 
 /* The text of settings.txt as versions before 0.2 spelt it, with 'variant' for 'network': so are the
  * folders that they left, and the keys of their checkpoints. Owner: caller, memory_free. */
 char *record_former_settings(const char *settings);
+
+/* The compendium that a task was trained from, as its run.json has it; NULL where that file is not
+ * there, is damaged or names none. Owner: caller, memory_free. */
+char *record_find_compendium(const char *folder);
 
 /* Is the task finished? Then *ret_found is true, *ret holds its metrics, and checkpoints and a
  * failed.txt that a kill may have left behind are removed. Not collective. Errors: STATUS_USAGE when

@@ -1,6 +1,5 @@
 #include "src/stage/task/train.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -467,20 +466,20 @@ static record_task describe_record(const dataset *d, const train_task *task, con
 }
 
 /* What metrics.json of a network says beside the metrics. */
-static json_t *describe_result(const job *j, const train_result *r)
+static json *describe_result(const job *j, const train_result *r)
 {
     const size_t count = trainer_parameter_count(j->trainer);
     char parameters[HASH_TEXT_SIZE];
     hash_bytes(parameters, j->chosen, count * sizeof(float));
-    json_t *o = json_object();
-    json_object_set_new(o, "train_sequences", json_integer((json_int_t)j->train_count));
-    json_object_set_new(o, "validation_sequences", json_integer((json_int_t)j->validation_count));
-    json_object_set_new(o, "validation_auroc", record_number(r->validation_auroc));
-    json_object_set_new(o, "epochs", json_integer(r->epochs));
-    json_object_set_new(o, "chosen_epoch", json_integer(r->chosen));
-    json_object_set_new(o, "restarts", json_integer(j->state.restarts));
-    json_object_set_new(o, "parameters", json_integer((json_int_t)count));
-    json_object_set_new(o, "parameters_sha256", json_string(parameters));
+    json *o = json_make_object();
+    json_put_int(o, "train_sequences", (int64_t)j->train_count);
+    json_put_int(o, "validation_sequences", (int64_t)j->validation_count);
+    json_put_number(o, "validation_auroc", r->validation_auroc);
+    json_put_int(o, "epochs", r->epochs);
+    json_put_int(o, "chosen_epoch", r->chosen);
+    json_put_int(o, "restarts", j->state.restarts);
+    json_put_int(o, "parameters", (int64_t)count);
+    json_put_text(o, "parameters_sha256", parameters);
     return o;
 }
 

@@ -1,0 +1,129 @@
+/* What lies on disk beside the formats. The stages ask here instead of the system, so that one place
+ * decides what counts as missing, how a failure is told and in which order names come: readdir gives
+ * them in an order of its own, here they are sorted by bytes on every file system. */
+#include "io/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/core/memory.h"
+
+bool files_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+bool files_is_folder(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+double files_changed(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 ? (double)facts.st_mtime : NAN;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+status_t files_list(char ***ret, size_t *ret_count, const char *folder)
+{
+    *ret = NULL;
+    *ret_count = 0;
+    DIR *d = opendir(folder);
+    if (d == NULL) {
+        return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", folder, strerror(errno));
+    }
+    char **names = NULL;
+    size_t count = 0, room = 0;
+    for (struct dirent *entry; (entry = readdir(d)) != NULL;) {
+        if (entry->d_name[0] == '.') continue;
+        memory_grow(names, &room, count + 1);
+        names[count++] = memory_copy_text(entry->d_name);
+    }
+    closedir(d);
+    if (count > 0) qsort(names, count, sizeof *names, compare_names);
+    *ret = names;
+    *ret_count = count;
+    return STATUS_OK;
+}
+
+void files_free_names(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) memory_free(names[i]);
+    memory_free(names);
+}
+
+char *files_read(size_t *ret_count, const char *path, size_t most)
+{
+    if (ret_count != NULL) *ret_count = 0;
+    FILE *f = fopen(path, "rb");
+    if (f == NULL) return NULL;
+    char *bytes = memory_alloc(most + 1, 1);
+    const size_t got = fread(bytes, 1, most, f);
+    const bool failed = ferror(f) != 0; /* a folder opens, but does not read */
+    fclose(f);
+    if (failed) {
+        memory_free(bytes);
+        return NULL;
+    }
+    if (ret_count != NULL) *ret_count = got;
+    return bytes;
+}
+
+char *files_read_value(const char *path, const char *key)
+{
+    FILE *f = fopen(path, "r");
+    char line[512], *value = NULL;
+    while (f != NULL && value == NULL && fgets(line, sizeof line, f) != NULL) {
+        if (strncmp(line, key, strlen(key)) != 0) continue;
+        char *start = line + strlen(key);
+        start += strspn(start, " \t:");
+        start[strcspn(start, "\n")] = '\0';
+        value = memory_copy_text(start);
+    }
+    if (f != NULL) fclose(f);
+    return value;
+}
+
+status_t files_hash(hash *h, uint64_t *ret_count, const char *path)
+{
+    enum { BLOCK = 1 << 16 };
+    uint64_t total = 0;
+    status_t s = STATUS_OK;
+    FILE *f = fopen(path, "rb");
+    if (f == NULL) {
+        s = status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
+    } else {
+        char *block = memory_alloc(BLOCK, 1);
+        for (size_t got; (got = fread(block, 1, BLOCK, f)) > 0; total += got) {
+            hash_add(h, block, got);
+        }
+        memory_free(block);
+        if (ferror(f)) s = status_set(STATUS_IO, "%s: reading failed: %s", path, strerror(errno));
+        fclose(f);
+    }
+    if (ret_count != NULL) *ret_count = total;
+    return s;
+}
+
+status_t files_remove(const char *path)
+{
+    if (unlink(path) == 0 || errno == ENOENT) return STATUS_OK;
+    return status_set(STATUS_IO, "%s: cannot be removed: %s", path, strerror(errno));
+}
+
+void files_discard(const char *path)
+{
+    (void)remove(path);
+}
