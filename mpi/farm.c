@@ -60,11 +60,6 @@ int farm_teams(int ranks, int team_size)
     return ranks < team_size ? 1 : ranks / team_size;
 }
 
-int farm_idle_ranks(int ranks, int team_size)
-{
-    return ranks < team_size ? 0 : ranks % team_size;
-}
-
 typedef struct {
     double cost;
     size_t task;
@@ -257,11 +252,6 @@ bool farm_poll(farm *f)
 int farm_team(const farm *f)
 {
     return f->number;
-}
-
-int farm_world_rank(const farm *f)
-{
-    return f->rank;
 }
 
 /* ---- all together ---- */

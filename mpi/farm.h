@@ -56,9 +56,8 @@ typedef struct {
     size_t done, failed, left; /* left: not begun, or stopped */
 } farm_counts;
 
-/* The number of teams and of ranks that sit out. */
+/* The number of teams; the ranks that are left over sit out. */
 int farm_teams(int ranks, int team_size);
-int farm_idle_ranks(int ranks, int team_size);
 
 /* The order in which tasks are handed out: by falling cost, then by number. order [count]. */
 void farm_order(size_t *order, const double *cost, size_t count);
@@ -73,8 +72,7 @@ status_t farm_run(farm_counts *ret, const farm_plan *plan, const farm_hooks *hoo
  * to stop, here or by another team; it is for the task to agree on it. Not collective; cheap. */
 bool farm_poll(farm *f);
 
-/* Number of this rank's team, and how many ranks its world has. Not collective. */
+/* Number of this rank's team. Not collective. */
 int farm_team(const farm *f);
-int farm_world_rank(const farm *f);
 
 #endif

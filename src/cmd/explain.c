@@ -11,7 +11,7 @@
 #include "src/core/seconds.h"
 #include "src/core/text.h"
 #include "src/net/gemm.h"
-#include "src/stage/explain/explain.h"
+#include "src/stage/explain/all.h"
 
 /* Index of a word in a NULL-terminated list. */
 static status_t read_choice(int *ret, const char *option, const char *word,
@@ -63,16 +63,16 @@ static void show_progress(void *data, const char *folder, const char *method, si
     log_progress(false, "%s  %s %zu/%zu", folder, method, done, all);
 }
 
-static void show_end(void *data, const explain_event *e)
+static void show_end(void *data, const deal_event *e)
 {
+    const explain_result *r = e->outcome;
     (void)data;
     if (e->status == STATUS_STOPPED) return;
     if (e->status != STATUS_OK) {
-        log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->folder, e->reason);
-    } else if (e->result.already_done) {
-        log_line("[%zu/%zu] %s/explain.h5: finished before", e->number, e->count, e->folder);
+        log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->name, e->reason);
+    } else if (r->already_done) {
+        log_line("[%zu/%zu] %s/explain.h5: finished before", e->number, e->count, e->name);
     } else {
-        const explain_result *r = &e->result;
         char ig[64] = "", classopt[96] = "";
         if (!isnan(r->residual)) {
             snprintf(ig, sizeof ig, "  ig residual at most %.2g", r->residual);
@@ -82,19 +82,19 @@ static void show_end(void *data, const explain_event *e)
                      r->probability, r->correlation);
         }
         log_line("[%zu/%zu] %s/explain.h5: %zu sequences  %.1f s%s%s", e->number, e->count,
-                 e->folder, r->sequences, r->seconds, ig, classopt);
+                 e->name, r->sequences, r->seconds, ig, classopt);
     }
 }
 
 static status_t run(const cmd_context *context, size_t paths, const explain_settings *settings)
 {
     const team *t = context->world;
-    const explain_hooks hooks = {.want_stop = shared_want_stop, .progress = show_progress,
-                                 .note = shared_note, .ended = show_end, .waiting = shared_waiting};
+    const deal_hooks hooks = {.want_stop = shared_want_stop, .progress = show_progress,
+                              .note = shared_note, .ended = show_end, .waiting = shared_waiting};
     const double began = seconds_now();
     shared_start(context);
     signals_watch();
-    status_t s = explain_tasks(context->argv + 1, paths, settings, t, &hooks);
+    status_t s = explain_all(context->argv + 1, paths, settings, t, &hooks);
     log_line("%s", shared_cost(began));
     return s;
 }

@@ -7,26 +7,26 @@
 #include "src/net/gemm.h"
 #include "src/stage/motifs/extract.h"
 
-static void show_end(void *data, const motifs_event *e)
+static void show_end(void *data, const deal_event *e)
 {
+    const motifs_result *r = e->outcome;
     (void)data;
     if (e->status == STATUS_STOPPED) return;
     if (e->status != STATUS_OK) {
-        log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->folder, e->reason);
-    } else if (e->result.already_done) {
-        log_line("[%zu/%zu] %s: finished before", e->number, e->count, e->folder);
+        log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->name, e->reason);
+    } else if (r->already_done) {
+        log_line("[%zu/%zu] %s: finished before", e->number, e->count, e->name);
     } else {
         log_line("[%zu/%zu] %s: %zu sequences, %zu consensus motif%s, %.1f s", e->number, e->count,
-                 e->folder, e->result.sequences, e->result.motifs, e->result.motifs == 1 ? "" : "s",
-                 e->result.seconds);
+                 e->name, r->sequences, r->motifs, r->motifs == 1 ? "" : "s", r->seconds);
     }
 }
 
 static status_t run(const cmd_context *context, const char *folder, const motifs_settings *settings)
 {
     const team *t = context->world;
-    const motifs_hooks hooks = {.want_stop = shared_want_stop, .note = shared_note, .ended = show_end,
-                                .waiting = shared_waiting};
+    const deal_hooks hooks = {.want_stop = shared_want_stop, .note = shared_note, .ended = show_end,
+                              .waiting = shared_waiting};
     const double began = seconds_now();
     shared_start(context);
     signals_watch();

@@ -14,15 +14,16 @@ static void show_progress(void *data, const char *folder, const char *method, si
     log_progress(false, "%s  %s %zu/%zu", folder, method, done, all);
 }
 
-static void show_explained(void *data, const explain_event *e)
+static void show_explained(void *data, const deal_event *e)
 {
+    const explain_result *r = e->outcome;
     (void)data;
     if (e->status == STATUS_STOPPED) return;
     if (e->status != STATUS_OK) {
-        log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->folder, e->reason);
-    } else if (!e->result.already_done) {
-        log_line("[%zu/%zu] %s/explain.h5: %zu sequences, %.1f s", e->number, e->count, e->folder,
-                 e->result.sequences, e->result.seconds);
+        log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->name, e->reason);
+    } else if (!r->already_done) {
+        log_line("[%zu/%zu] %s/explain.h5: %zu sequences, %.1f s", e->number, e->count, e->name,
+                 r->sequences, r->seconds);
     }
 }
 

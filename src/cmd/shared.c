@@ -47,9 +47,10 @@ void shared_note(void *data, const char *folder, const char *sentence)
     log_note("%s: %s", folder, sentence);
 }
 
-void shared_waiting(void *data, int busy)
+void shared_waiting(void *data, int busy, const deal_counts *counts)
 {
     (void)data;
+    (void)counts;
     log_progress(false, "waiting for %d rank%s", busy, busy > 1 ? "s" : "");
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "src/cmd/cmd.h"
+#include "src/stage/task/deal.h"
 
 /* ---- rows of option tables; each fills *to ---- */
 
@@ -18,7 +19,7 @@ option_row shared_seed(long *to);              /* -s: of these */
 
 bool shared_want_stop(void *data); /* signals_seen */
 void shared_note(void *data, const char *folder, const char *sentence);
-void shared_waiting(void *data, int busy); /* ranks */
+void shared_waiting(void *data, int busy, const deal_counts *counts); /* busy: ranks */
 
 /* ---- first and last lines of a run ---- */
 

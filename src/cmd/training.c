@@ -318,7 +318,7 @@ static void end_task(void *data, const sweep_event *event)
     }
 }
 
-static void show_waiting(void *data, int busy, const sweep_counts *counts)
+static void show_waiting(void *data, int busy, const deal_counts *counts)
 {
     (void)counts;
     reporter *r = data;
@@ -358,7 +358,7 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan, const tra
                                .locked_out = show_locked_out, .planned = show_outlook,
                                .begin = begin_task, .end = end_task,
                                .waiting = show_waiting};
-    sweep_counts counts;
+    deal_counts counts;
     status_t s = o->work != NULL ? o->work(o->work_data, &counts, plan, t, &hooks)
                                  : sweep_run(&counts, plan, t, &hooks);
     if (s == STATUS_STOPPED) log_line("stopped: %s", signals_reason());

@@ -10,7 +10,7 @@
 enum { TRAINING_ROWS = 32, TRAINING_NETWORKS_MAX = 32 };
 
 /* What is done with a plan when not sweep_run alone. */
-typedef status_t training_work(void *data, sweep_counts *ret, const sweep_plan *plan,
+typedef status_t training_work(void *data, deal_counts *ret, const sweep_plan *plan,
                                const team *world, const sweep_hooks *hooks);
 
 typedef struct {

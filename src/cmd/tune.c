@@ -25,7 +25,7 @@ static void show_choice(const tune_result *r, const sweep_plan *plan)
 }
 
 /* training_work */
-static status_t search(void *data, sweep_counts *ret, const sweep_plan *plan, const team *world,
+static status_t search(void *data, deal_counts *ret, const sweep_plan *plan, const team *world,
                        const sweep_hooks *hooks)
 {
     const tune_settings *settings = data;

@@ -82,7 +82,7 @@ static char *name_methods(unsigned int sum)
 typedef struct {
     const char *folder;
     const explain_settings *settings;
-    const explain_hooks *hooks;
+    const deal_hooks *hooks;
     model model;
     chosen set;
     unsigned int methods; /* wanted and possible */
@@ -97,12 +97,12 @@ typedef struct {
 
 static void note(const job *j, const char *sentence)
 {
-    if (j->hooks->note != NULL) j->hooks->note(j->hooks->data, j->folder, sentence);
+    deal_note(j->hooks, j->folder, sentence);
 }
 
 static status_t check_stop(const job *j)
 {
-    if (j->hooks->want_stop == NULL || !j->hooks->want_stop(j->hooks->data)) return STATUS_OK;
+    if (!deal_stop_wanted(j->hooks)) return STATUS_OK;
     return status_set(STATUS_STOPPED, "%s: stopped, run the same command again", j->folder);
 }
 
@@ -534,7 +534,7 @@ static status_t run_chosen(explain_result *ret, job *j)
 }
 
 static status_t run(explain_result *ret, explanation *into, const char *folder,
-                    const explain_settings *settings, const explain_hooks *hooks)
+                    const explain_settings *settings, const deal_hooks *hooks)
 {
     const double began = seconds_now();
     job j = {.folder = folder, .settings = settings, .hooks = hooks, .into = into};
@@ -554,13 +554,13 @@ static status_t run(explain_result *ret, explanation *into, const char *folder,
 }
 
 status_t explain_run(explain_result *ret, const char *folder, const explain_settings *settings,
-                     const explain_hooks *hooks)
+                     const deal_hooks *hooks)
 {
     return run(ret, NULL, folder, settings, hooks);
 }
 
 status_t explain_make(explanation *ret, const char *folder, const explain_settings *settings,
-                      const explain_hooks *hooks)
+                      const deal_hooks *hooks)
 {
     explain_result result;
     return run(&result, ret, folder, settings, hooks);
@@ -587,7 +587,7 @@ status_t explain_try(explain_cost *ret, const net_spec *spec, bool both_strands,
                      const explain_settings *settings)
 {
     enum { STEPS = 20 };
-    const explain_hooks hooks = {0};
+    const deal_hooks hooks = {0};
     explain_settings few = *settings;
     sequence_set made = bench_sequences(CHUNK, spec->length);
     job j = {.folder = "", .settings = &few, .hooks = &hooks,

@@ -1,7 +1,7 @@
 /* explain: the stage that takes a trained task to explain.h5 beside its model.
  *
- * The unit is the task: one process computes and writes it whole; explain_tasks deals tasks over a
- * team. explain.h5 is a file of record (io/explain.h). A file whose key (settings, weights,
+ * The unit is the task: one process computes and writes it whole; src/stage/explain/all.h deals many
+ * over a world. explain.h5 is a file of record (io/explain.h). A file whose key (settings, weights,
  * sequences) is the one wanted is left as it is. */
 #ifndef DEMODASH_STAGE_EXPLAIN_EXPLAIN_H
 #define DEMODASH_STAGE_EXPLAIN_EXPLAIN_H
@@ -11,11 +11,11 @@
 
 #include "io/explain.h"
 #include "src/core/status.h"
-#include "src/core/team.h"
 #include "src/explain/optimize.h"
 #include "src/explain/saliency.h"
 #include "src/explain/target.h"
 #include "src/explain/temporal.h"
+#include "src/stage/task/deal.h"
 
 /* In the order in which they are computed and named. */
 typedef enum {
@@ -66,38 +66,17 @@ typedef struct {
     double correlation; /* ..and the agreement of the restarts' matrices */
 } explain_result;
 
-/* How a task ended. */
-typedef struct {
-    size_t number, count; /* so many have ended, of all */
-    const char *folder;
-    status_t status;
-    const char *reason;   /* "" when STATUS_OK */
-    explain_result result;
-} explain_event;
-
-/* What the command brings; each may be NULL. */
-typedef struct {
-    void *data;
-    bool (*want_stop)(void *data); /* polled about every tenth of a second, on every rank */
-    /* On the rank that works: what is being computed (a method's name), done of so many sequences
-     * or steps; something the user should know. */
-    void (*progress)(void *data, const char *folder, const char *method, size_t done, size_t all);
-    void (*note)(void *data, const char *folder, const char *sentence);
-    /* Of explain_tasks, on rank 0: a task has ended; other ranks still have so many. */
-    void (*ended)(void *data, const explain_event *event);
-    void (*waiting)(void *data, int busy);
-} explain_hooks;
-
-/* One task: folder holds model.h5. Not collective. Errors: STATUS_NOINPUT (no model, no
+/* One task: folder holds model.h5. Of the hooks want_stop, progress (of a method by its name, in
+ * sequences or steps) and note are used. Not collective. Errors: STATUS_NOINPUT (no model, no
  * compendium), STATUS_DATA (damaged file, dataset or sequence that is not there, sequences too
  * short or of several lengths), STATUS_USAGE, STATUS_STOPPED (nothing is written), STATUS_CREATE,
  * STATUS_IO. */
 status_t explain_run(explain_result *ret, const char *folder, const explain_settings *settings,
-                     const explain_hooks *hooks) MUST_USE;
+                     const deal_hooks *hooks) MUST_USE;
 
 /* The same without a file: *ret, owner: caller, explanation_release. */
 status_t explain_make(explanation *ret, const char *folder, const explain_settings *settings,
-                      const explain_hooks *hooks) MUST_USE;
+                      const deal_hooks *hooks) MUST_USE;
 
 /* What explaining a network costs on this machine: seconds of one core. */
 typedef struct {
@@ -110,12 +89,5 @@ typedef struct {
  * collective. */
 status_t explain_try(explain_cost *ret, const net_spec *spec, bool both_strands,
                      const explain_settings *settings) MUST_USE;
-
-/* All tasks that the paths name (task folders, or results folders with all their finished tasks),
- * one a rank, dearest first, by the farm (mpi/farm.h). A failed task does not stop the others; an
- * output error does. Collective over the world; agreed on. Errors: of a lone task its own;
- * STATUS_FAILED when some of several failed; STATUS_STOPPED; output errors. */
-status_t explain_tasks(char *const *paths, size_t path_count, const explain_settings *settings,
-                       const team *world, const explain_hooks *hooks) MUST_USE;
 
 #endif

@@ -5,10 +5,11 @@
 
 #include "io/compendium.h"
 #include "io/motifs.h"
-#include "mpi/farm.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/stage/explain/all.h"
 #include "src/stage/task/baseline.h"
+#include "src/stage/task/deal.h"
 #include "src/stage/gather/index.h"
 #include "src/stage/report/report.h"
 #include "src/stage/gather/results.h"
@@ -33,40 +34,15 @@ typedef struct {
     motif_set motifs;
     char motifs_hash[HASH_TEXT_SIZE];
     report_settings report;
-    size_t reported;       /* so far; rank 0 */
     status_t failure;      /* of the first that failed, with its sentence; rank 0 */
     char *reason;
 } gatherer;
 
 /* ---- what there is ------------------------------------------------------------------------- */
 
-/* All ranks must see the same tasks: a file system may lag behind. Collective. */
-static status_t compare_lists(const gatherer *g)
-{
-    hash *h = hash_create();
-    char text[HASH_TEXT_SIZE];
-    for (size_t i = 0; i < g->found_count; i++) {
-        hash_add(h, g->found[i].folder, strlen(g->found[i].folder) + 1);
-    }
-    hash_finish(h, text);
-    char of_rank_0[HASH_TEXT_SIZE];
-    memcpy(of_rank_0, text, sizeof text);
-    team_broadcast(g->world, of_rank_0, sizeof of_rank_0, 0);
-    status_t s = STATUS_OK;
-    if (memcmp(of_rank_0, text, sizeof text) != 0) {
-        s = status_set(STATUS_IO, "%s/tasks: ranks see different finished tasks; is it on a file "
-                       "system that all hosts share?", g->settings->folder);
-    }
-    return team_agree(g->world, s);
-}
-
 static status_t find_tasks(gatherer *g)
 {
-    TRY(team_agree(g->world, task_find(&g->found, &g->found_count, g->settings->folder)));
-    TRY(compare_lists(g));
-    if (g->found_count == 0) {
-        return status_set(STATUS_NOINPUT, "%s holds no finished task", g->settings->folder);
-    }
+    TRY(task_find_all(&g->found, &g->found_count, g->settings->folder, TASK_ALL, g->world));
     g->first = memory_array(g->first, g->found_count + 1);
     size_t datasets = 0;
     for (size_t i = 0; i < g->found_count; i++) {
@@ -134,7 +110,7 @@ static void keep_failure(gatherer *g, status_t s, const char *reason)
 }
 
 /* A task that cannot be explained does not end it; a full disk does. */
-static status_t explain_all(gatherer *g)
+static status_t explain_networks(gatherer *g)
 {
     explain_settings settings = g->settings->explain;
     size_t networks = 0;
@@ -144,63 +120,41 @@ static status_t explain_all(gatherer *g)
     if (networks == 0) return STATUS_OK;
     char *paths[] = {memory_copy_text(g->settings->folder)};
     settings.compendium = g->compendium;
-    status_t s = explain_tasks(paths, 1, &settings, g->world, &g->hooks->explain);
+    status_t s = explain_all(paths, 1, &settings, g->world, &g->hooks->explain);
     memory_free(paths[0]);
-    if (s == STATUS_OK || s == STATUS_STOPPED || s == STATUS_IO || s == STATUS_CREATE) return s;
+    if (s == STATUS_OK || s == STATUS_STOPPED || deal_ends_all(s)) return s;
     keep_failure(g, STATUS_FAILED, status_message());
     return STATUS_OK;
 }
 
 /* ---- reports ------------------------------------------------------------------------------- */
 
-static status_t run_report(void *data, farm *f, size_t task, const team *t, void *outcome)
+/* deal_list.run, on a team of one: a task is a dataset's report */
+static status_t run_report(void *data, deal *d, size_t task, const team *t, void *outcome)
 {
     gatherer *g = data;
     bool already = false;
     (void)t;
-    if (farm_poll(f)) {
-        return status_set(STATUS_STOPPED, "stopped before all reports were written; run the same "
-                          "command again to go on");
-    }
+    if (deal_poll(d)) return status_set(STATUS_STOPPED, "stopped before all reports were written");
     status_t s = report_make(&already, g->found + g->first[task],
                              g->first[task + 1] - g->first[task], &g->report);
     memcpy(outcome, &already, sizeof already);
-    farm_poll(f);
+    deal_poll(d);
     return s;
 }
 
-static bool want_stop(void *data)
-{
-    const gatherer *g = data;
-    const explain_hooks *h = &g->hooks->explain;
-    return h->want_stop != NULL && h->want_stop(h->data);
-}
-
-static bool ends_all(status_t s)
-{
-    return s == STATUS_CREATE || s == STATUS_IO;
-}
-
-static void note_report(void *data, const farm_report *r)
+static void note_report(void *data, const deal_event *e)
 {
     gatherer *g = data;
-    gather_event event = {.count = g->counts->datasets, .status = r->status, .reason = r->reason,
-                          .dataset = g->found[g->first[r->task]].dataset, .seconds = r->seconds};
-    memcpy(&event.already_done, r->outcome, sizeof event.already_done);
-    if (r->status != STATUS_STOPPED) g->reported++;
-    event.number = g->reported;
-    if (r->status != STATUS_OK && r->status != STATUS_STOPPED) {
+    gather_event event = {.number = e->number, .count = e->count, .status = e->status,
+                          .reason = e->reason, .seconds = e->seconds,
+                          .dataset = g->found[g->first[e->task]].dataset};
+    memcpy(&event.already_done, e->outcome, sizeof event.already_done);
+    if (e->status != STATUS_OK && e->status != STATUS_STOPPED) {
         g->counts->reports_failed++;
-        keep_failure(g, STATUS_FAILED, r->reason);
+        keep_failure(g, STATUS_FAILED, e->reason);
     }
     if (g->hooks->reported != NULL) g->hooks->reported(g->hooks->explain.data, &event);
-}
-
-static void note_waiting(void *data, int busy)
-{
-    const gatherer *g = data;
-    const explain_hooks *h = &g->hooks->explain;
-    if (h->waiting != NULL) h->waiting(h->data, busy);
 }
 
 static status_t report_all(gatherer *g)
@@ -208,14 +162,14 @@ static status_t report_all(gatherer *g)
     const size_t count = g->counts->datasets;
     double *cost = memory_array(cost, count);
     for (size_t i = 0; i < count; i++) cost[i] = (double)(g->first[i + 1] - g->first[i]);
-    const farm_plan plan = {.count = count, .cost = cost, .team_size = 1,
-                            .outcome_size = sizeof(bool)};
-    const farm_hooks hooks = {.data = g, .run = run_report, .want_stop = want_stop,
-                              .is_fatal = ends_all, .ended = note_report, .waiting = note_waiting};
-    farm_counts counts;
-    status_t s = farm_run(&counts, &plan, &hooks, g->world);
+    const deal_list list = {.count = count, .cost = cost, .data = g, .run = run_report,
+                            .ended = note_report, .outcome_size = sizeof(bool)};
+    const deal_hooks *given = &g->hooks->explain;
+    const deal_hooks hooks = {.data = given->data, .want_stop = given->want_stop,
+                              .stopper = given->stopper, .waiting = given->waiting};
+    status_t s = deal_run(NULL, &list, &hooks, g->world);
     memory_free(cost);
-    return s == STATUS_FAILED ? STATUS_OK : s; /* rank 0 has kept the first failure */
+    return s == STATUS_STOPPED || deal_ends_all(s) ? s : STATUS_OK; /* the first is kept */
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
@@ -248,7 +202,7 @@ static status_t run(gatherer *g)
     TRY(find_tasks(g));
     TRY(read_motifs(g));
     TRY(find_compendium(g));
-    TRY(explain_all(g));
+    TRY(explain_networks(g));
     TRY(results_write(&already, g->settings->folder, g->found, g->found_count, g->world));
     if (g->world->rank == 0 && g->hooks->results != NULL) {
         g->hooks->results(g->hooks->explain.data, already);

@@ -11,6 +11,7 @@
 #include "src/core/team.h"
 #include "src/stage/report/dossier.h"
 #include "src/stage/explain/explain.h"
+#include "src/stage/task/deal.h"
 
 typedef struct {
     const char *folder;
@@ -32,7 +33,7 @@ typedef struct {
 } gather_event;
 
 typedef struct {
-    explain_hooks explain;
+    deal_hooks explain; /* its want_stop and waiting are also the reports' */
     void (*reported)(void *data, const gather_event *event); /* data: explain.data */
     void (*results)(void *data, bool already_done);          /* results.h5 is written; rank 0 */
 } gather_hooks;

@@ -70,6 +70,7 @@
 #include "src/core/team.h"
 #include "src/motif/cluster.h"
 #include "src/motif/extract.h"
+#include "src/stage/task/deal.h"
 
 /* When a consensus motif is found again by another seed. */
 #define MOTIFS_AGAIN_EVALUE 0.01
@@ -97,28 +98,12 @@ typedef struct {
     double seconds;
 } motifs_result;
 
-typedef struct {
-    size_t number, count;
-    const char *folder;
-    status_t status;
-    const char *reason;  /* "" when STATUS_OK */
-    motifs_result result;
-} motifs_event;
-
-/* Each may be NULL. */
-typedef struct {
-    void *data;
-    bool (*want_stop)(void *data);
-    void (*note)(void *data, const char *folder, const char *sentence);
-    void (*ended)(void *data, const motifs_event *event); /* rank 0 */
-    void (*waiting)(void *data, int busy);                /* rank 0 */
-} motifs_hooks;
-
 /* All finished networks of a results folder, one task a rank by the farm; a task without explain.h5
- * is explained first (explain_defaults). Tables over all tasks are written when all are done.
+ * is explained first (explain_defaults). Events bear the tasks' folders as names, their outcome is a
+ * motifs_result. Tables over all tasks are written when all are done.
  * Collective over the world; agreed on. Errors: those of motifs_read; STATUS_NOINPUT; STATUS_FAILED
  * when a task failed, after the others; STATUS_STOPPED; output errors. */
 status_t motifs_extract(const char *folder, const motifs_settings *settings, const team *world,
-                        const motifs_hooks *hooks) MUST_USE;
+                        const deal_hooks *hooks) MUST_USE;
 
 #endif

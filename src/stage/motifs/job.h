@@ -15,7 +15,7 @@
 typedef struct {
     const motifs_task *task;
     const motifs_context *context;
-    const motifs_hooks *hooks;
+    const deal_hooks *hooks;
     char *stem;
     explanation e;
     int filter_width;      /* of the first layer; 0: no convolution */

@@ -27,7 +27,7 @@ char *motifs_stem(const motifs_task *task)
 
 status_t motifs_job_check(const motifs_job *j)
 {
-    if (j->hooks->want_stop == NULL || !j->hooks->want_stop(j->hooks->data)) return STATUS_OK;
+    if (!deal_stop_wanted(j->hooks)) return STATUS_OK;
     return status_set(STATUS_STOPPED, "%s: stopped, run the same command again", j->stem);
 }
 
@@ -137,12 +137,6 @@ static void choose_positives(motifs_job *j)
     }
 }
 
-static bool explain_stop(void *data)
-{
-    const motifs_job *j = data;
-    return j->hooks->want_stop != NULL && j->hooks->want_stop(j->hooks->data);
-}
-
 /* What the first layer's windows, integrated gradients and scores without sites need. */
 static status_t load_model(motifs_job *j)
 {
@@ -167,7 +161,7 @@ static status_t load(motifs_job *j)
     status_t s = STATUS_OK;
     if (access(path, F_OK) != 0) {
         const explain_settings settings = explain_defaults();
-        const explain_hooks hooks = {.data = j, .want_stop = explain_stop};
+        const deal_hooks hooks = {.want_stop = j->hooks->want_stop, .stopper = j->hooks->stopper};
         explain_result result;
         s = explain_run(&result, j->task->folder, &settings, &hooks);
     }
@@ -304,7 +298,7 @@ static status_t compute(motifs_result *ret, motifs_job *j)
 }
 
 status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const motifs_context *context,
-                         const motifs_hooks *hooks)
+                         const deal_hooks *hooks)
 {
     const double began = seconds_now();
     motifs_job j = {.task = task, .context = context, .hooks = hooks, .stem = motifs_stem(task),

@@ -27,6 +27,6 @@ char *motifs_stem(const motifs_task *task);
 
 /* Not collective. hooks: want_stop and note are used. */
 status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const motifs_context *context,
-                         const motifs_hooks *hooks) MUST_USE;
+                         const deal_hooks *hooks) MUST_USE;
 
 #endif

@@ -134,7 +134,7 @@ static status_t read_network(gatherer *g, int kind, const task_found *task)
     }
     memory_free(path);
     if (g->has[kind]) return STATUS_OK;
-    const explain_hooks hooks = {0};
+    const deal_hooks hooks = {0};
     explain_settings settings = explain_defaults();
     char *number = memory_format("%lld", (long long)g->settings->sequence);
     settings.methods = EXPLAIN_SALIENCY | EXPLAIN_TEMPORAL | EXPLAIN_CLASSOPT;

@@ -8,7 +8,6 @@
 #include "io/lock.h"
 #include "io/output.h"
 #include "io/pulse.h"
-#include "mpi/farm.h"
 #include "mpi/grid.h"
 #include "src/core/memory.h"
 #include "src/stage/task/available.h"
@@ -21,10 +20,10 @@ typedef struct {
     const sweep_plan *plan;
     const team *world;
     const sweep_hooks *hooks;
-    sweep_counts counts;
+    deal_counts counts;
     size_t *todo;          /* [todo_count] numbers of the tasks that are not finished */
     size_t todo_count;
-    farm *farm;            /* while a task runs */
+    deal *deal;            /* while a task runs */
     compendium *compendium; /* on ranks that read it, once opened */
     dataset data;          /* the one last loaded.. */
     long loaded;           /* ..its index, or -1 */
@@ -223,13 +222,14 @@ static status_t make_plan(sweep_outlook *ret, double *cost, const sweeper *w, pl
 
 /* ---- one task ---- */
 
+/* train_hooks.want_stop */
 static bool task_want_stop(void *data)
 {
-    sweeper *w = data;
-    return farm_poll(w->farm);
+    const sweeper *w = data;
+    return deal_poll(w->deal);
 }
 
-/* Asked once a batch by farm_poll, and all the time while the farm waits. */
+/* deal_hooks.want_stop: asked once a batch by deal_poll, and all the time while a rank waits. */
 static bool own_want_stop(void *data)
 {
     const sweeper *w = data;
@@ -324,21 +324,21 @@ static status_t train_one(sweeper *w, train_result *result, const sweep_item *it
     return train_run(result, &w->data, &task, t, &hooks);
 }
 
-/* farm_hooks.run */
-static status_t run_task(void *data, farm *f, size_t task, const team *t, void *outcome)
+/* deal_list.run */
+static status_t run_task(void *data, deal *d, size_t task, const team *t, void *outcome)
 {
     sweeper *w = data;
     const sweep_item item = sweep_get_task(w->plan, w->todo[task]);
     train_result result = {0};
-    w->farm = f;
-    set_state(w, "loading", farm_team(f), (int64_t)w->todo[task]);
+    w->deal = d;
+    set_state(w, "loading", deal_team(d), (int64_t)w->todo[task]);
     /* A first rank that outlives a killed run keeps the next run from this dataset. */
     const bool writes = t->rank == 0 && w->world->rank != 0;
     const char *names[] = {item.entry->name};
     if (writes) w->lock = lock_share(w->plan->folder, names, 1);
     sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
                          .network = item.network->name, .place = place_of(&item),
-                         .seed = item.seed, .team = farm_team(f),
+                         .seed = item.seed, .team = deal_team(d),
                          .reason = ""};
     if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
     char *folder = sweep_task_folder(w->plan, &item);
@@ -355,34 +355,22 @@ static status_t run_task(void *data, farm *f, size_t task, const team *t, void *
     if (t->rank == 0) memcpy(outcome, &result, sizeof result);
     if (writes) lock_release(w->lock);
     if (writes) w->lock = NULL;
-    set_state(w, "waiting", farm_team(f), -1);
+    set_state(w, "waiting", deal_team(d), -1);
     memory_free(reason);
     memory_free(folder);
     return s;
 }
 
-static void note_end(void *data, const farm_report *report)
+/* deal_list.ended */
+static void note_end(void *data, const deal_event *e)
 {
     sweeper *w = data;
-    const sweep_item item = sweep_get_task(w->plan, w->todo[report->task]);
-    train_result result;
-    memcpy(&result, report->outcome, sizeof result);
-    if (report->status == STATUS_OK) w->counts.done++;
-    else if (report->status != STATUS_STOPPED) w->counts.failed++;
-    w->counts.left -= report->status != STATUS_STOPPED;
-    const sweep_event event = {.number = w->counts.done + w->counts.failed + w->counts.skipped,
-                               .count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                               .network = item.network->name, .place = place_of(&item),
-                               .seed = item.seed,
-                               .team = report->team, .status = report->status,
-                               .reason = report->reason, .result = &result};
+    const sweep_item item = sweep_get_task(w->plan, w->todo[e->task]);
+    const sweep_event event = {.number = e->number, .count = e->count,
+                               .dataset = item.entry->name, .network = item.network->name,
+                               .place = place_of(&item), .seed = item.seed, .team = e->team,
+                               .status = e->status, .reason = e->reason, .result = e->outcome};
     if (w->hooks->end != NULL) w->hooks->end(w->hooks->train.data, &event);
-}
-
-static void note_waiting(void *data, int busy)
-{
-    sweeper *w = data;
-    if (w->hooks->waiting != NULL) w->hooks->waiting(w->hooks->train.data, busy, &w->counts);
 }
 
 /* ---- all ---- */
@@ -435,26 +423,15 @@ static status_t begin_run(sweeper *w, sweep_outlook *outlook, double *cost, int 
     return STATUS_OK;
 }
 
-static status_t run_farm(sweeper *w, int team_size, const double *cost)
+static status_t run_deal(sweeper *w, int team_size, const double *cost)
 {
-    const farm_plan plan = {.count = w->todo_count, .cost = cost, .team_size = team_size,
-                            .outcome_size = sizeof(train_result)};
-    const farm_hooks hooks = {.data = w, .run = run_task, .want_stop = own_want_stop,
-                              .is_fatal = ends_sweep, .ended = note_end, .waiting = note_waiting};
-    farm_counts counts;
-    status_t s = farm_run(&counts, &plan, &hooks, w->world);
-    w->counts.done = counts.done;
-    w->counts.failed = counts.failed;
-    w->counts.left = counts.left;
-    const size_t total = sweep_task_count(w->plan);
-    if (s == STATUS_STOPPED) {
-        s = status_set(s, "stopped with %zu of %zu tasks left; run the same command again to go on",
-                       counts.left, total);
-    } else if (s == STATUS_FAILED) {
-        s = status_set(s, "%zu of %zu tasks failed; the reasons are in failed.txt of their folders",
-                       counts.failed, total);
-    }
-    return s;
+    const deal_list list = {.count = w->todo_count, .cost = cost, .team_size = team_size,
+                            .skipped = w->counts.skipped, .outcome_size = sizeof(train_result),
+                            .data = w, .run = run_task, .ends_all = ends_sweep, .ended = note_end,
+                            .advice = "the reasons are in failed.txt of their folders"};
+    const deal_hooks hooks = {.data = w->hooks->train.data, .want_stop = own_want_stop,
+                              .stopper = w, .waiting = w->hooks->waiting};
+    return deal_run(&w->counts, &list, &hooks, w->world);
 }
 
 static status_t run_unfinished(sweeper *w)
@@ -464,7 +441,7 @@ static status_t run_unfinished(sweeper *w)
     double *cost = memory_array(cost, w->todo_count);
     status_t s = begin_run(w, &outlook, cost, &slot);
     if (s == STATUS_OK) {
-        s = run_farm(w, outlook.ranks_per_task, cost);
+        s = run_deal(w, outlook.ranks_per_task, cost);
         pulse_destroy(w->pulse);
         if (w->world->rank == 0) watch_end(w->plan->folder, slot, s);
     }
@@ -472,7 +449,7 @@ static status_t run_unfinished(sweeper *w)
     return s;
 }
 
-status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
+status_t sweep_run(deal_counts *ret, const sweep_plan *plan, const team *world,
                    const sweep_hooks *hooks)
 {
     sweeper w = {.plan = plan, .world = world, .hooks = hooks, .loaded = -1};

@@ -1,6 +1,6 @@
 /* sweep: all tasks of a compendium x networks x seeds on all ranks, finished ones skipped.
  *
- * Teams of ranks_per_task ranks take tasks from the farm (mpi/farm.h), longest first. A task that
+ * Teams of ranks_per_task ranks are dealt tasks (task/deal.h), longest first. A task that
  * fails leaves its reason in failed.txt of its folder (removed when it succeeds later); the rest
  * go on. The datasets are locked (io/lock.h) while the run lives: two runs may share a folder when
  * their datasets differ. What it is at can be watched from outside (src/stage/sweep/watch.h). */
@@ -8,6 +8,7 @@
 #define DEMODASH_STAGE_SWEEP_SWEEP_H
 
 #include "io/compendium.h"
+#include "src/stage/task/deal.h"
 #include "src/stage/task/kernel_machine.h"
 #include "src/stage/task/tasks.h"
 
@@ -35,10 +36,6 @@ typedef struct {
     int ranks_per_task, teams, idle_ranks;
 } sweep_outlook;
 
-typedef struct {
-    size_t done, skipped, failed, left; /* skipped: finished before */
-} sweep_counts;
-
 /* A task at its beginning, told on every rank of its team, or at its end, told on rank 0. */
 typedef struct {
     size_t number, count;           /* at its end: tasks ended or found finished so far, of all */
@@ -58,7 +55,7 @@ typedef struct {
     void (*begin)(void *data, const sweep_event *event);
     void (*end)(void *data, const sweep_event *event);
     /* Rank 0 has no more work itself, so many teams have. Called often. */
-    void (*waiting)(void *data, int busy, const sweep_counts *counts);
+    void (*waiting)(void *data, int busy, const deal_counts *counts);
 } sweep_hooks;
 
 /* Run what is not finished. Collective over the world; agreed on. Errors: STATUS_CREATE when
@@ -67,7 +64,7 @@ typedef struct {
  * (both before any work); STATUS_STOPPED;
  * STATUS_FAILED when tasks failed, after all others are done; output errors (STATUS_CREATE,
  * STATUS_IO) end the sweep at once. */
-status_t sweep_run(sweep_counts *ret, const sweep_plan *plan, const team *world,
+status_t sweep_run(deal_counts *ret, const sweep_plan *plan, const team *world,
                    const sweep_hooks *hooks) MUST_USE;
 
 /* ---- its tasks by number: datasets, in each networks, in each seeds ---- */

@@ -178,7 +178,7 @@ typedef struct {
     double *values;      /* [count] of the last round */
     tune_row *rows;
     size_t row_count;
-    sweep_counts *counts;
+    deal_counts *counts;
 } search;
 
 static status_t check(const sweep_plan *plan)
@@ -400,7 +400,7 @@ static size_t find_best(const search *t)
 static status_t run_round(search *t, long round, const sweep_hooks *hooks, output *tasks)
 {
     round_plan r = make_round(t, round);
-    sweep_counts counts;
+    deal_counts counts;
     status_t s = sweep_run(&counts, &r.plan, t->world, hooks);
     t->counts->done += counts.done;
     t->counts->skipped += counts.skipped;
@@ -491,13 +491,13 @@ static status_t search_all(search *t, const sweep_hooks *hooks, void (*told)(con
     return team_agree(t->world, tasks != NULL ? output_commit(tasks) : STATUS_OK);
 }
 
-status_t tune_run(tune_result *ret, sweep_counts *counts, const sweep_plan *plan,
+status_t tune_run(tune_result *ret, deal_counts *counts, const sweep_plan *plan,
                   const tune_settings *settings, const team *world, const sweep_hooks *hooks,
                   void (*told)(const char *sentence))
 {
     search t = {.plan = plan, .settings = settings, .world = world, .counts = counts};
     *ret = (tune_result){0};
-    *counts = (sweep_counts){0};
+    *counts = (deal_counts){0};
     status_t s = check(plan);
     if (s == STATUS_OK) s = draw_all(&t);
     if (s == STATUS_OK) s = search_all(&t, hooks, told);

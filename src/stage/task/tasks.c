@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "io/lines.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/stage/task/baseline.h"
 
 char *task_folder(const char *folder, const char *dataset, const char *network, int64_t seed)
 {
@@ -204,11 +206,7 @@ static status_t look_at(found_list *list, const char *dataset, const char *path,
     bool found;
     status_t s = record_read_metrics(&result, &found, folder);
     if (s == STATUS_OK && found) {
-        if (list->count == list->room) {
-            size_t room = 2 * list->room + 16;
-            list->items = memory_resize(list->items, list->room, room, sizeof *list->items);
-            list->room = room;
-        }
+        memory_grow(list->items, &list->room, list->count + 1);
         char *network = memory_copy_text(name);
         network[mark - name] = '\0';
         list->items[list->count++] = (task_found){.dataset = output_unescape(dataset),
@@ -274,12 +272,172 @@ status_t task_find(task_found **ret, size_t *ret_count, const char *folder)
     return STATUS_OK;
 }
 
+static void release_found(task_found *found)
+{
+    memory_free(found->dataset);
+    memory_free(found->network);
+    memory_free(found->folder);
+}
+
 void task_found_free(task_found *found, size_t count)
 {
+    for (size_t i = 0; i < count; i++) release_found(&found[i]);
+    memory_free(found);
+}
+
+/* ---- the same tasks on every rank ---- */
+
+/* A task of a list on its way to the other ranks; its texts follow in a block of their own. */
+typedef struct {
+    int64_t seed;
+    uint64_t dataset, network, folder; /* lengths of the texts, their ends included */
+    train_result result;
+} packed_task;
+
+static char *unpack_text(const char **from, uint64_t size)
+{
+    char *text = memory_alloc((size_t)size, 1);
+    memcpy(text, *from, (size_t)size);
+    *from += size;
+    return text;
+}
+
+/* Rank 0: the list's texts one after another. */
+static char *pack(packed_task *packed, uint64_t *ret_size, const found_list *list)
+{
+    uint64_t size = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const task_found *f = &list->items[i];
+        packed[i] = (packed_task){.seed = f->seed, .dataset = strlen(f->dataset) + 1,
+                                  .network = strlen(f->network) + 1,
+                                  .folder = strlen(f->folder) + 1, .result = f->result};
+        size += packed[i].dataset + packed[i].network + packed[i].folder;
+    }
+    char *texts = memory_alloc((size_t)size, 1), *to = texts;
+    for (size_t i = 0; i < list->count; i++) {
+        const task_found *f = &list->items[i];
+        memcpy(to, f->dataset, packed[i].dataset), to += packed[i].dataset;
+        memcpy(to, f->network, packed[i].network), to += packed[i].network;
+        memcpy(to, f->folder, packed[i].folder), to += packed[i].folder;
+    }
+    *ret_size = size;
+    return texts;
+}
+
+/* Rank 0's list to all: two broadcasts, however many tasks there are. Collective. */
+static void share_list(found_list *list, const team *t)
+{
+    uint64_t sizes[2] = {list->count, 0};
+    char *texts = NULL;
+    packed_task *packed = NULL;
+    if (t->rank == 0) {
+        packed = memory_array(packed, list->count);
+        texts = pack(packed, &sizes[1], list);
+    }
+    team_broadcast(t, sizes, sizeof sizes, 0);
+    if (t->rank != 0) {
+        packed = memory_array(packed, (size_t)sizes[0]);
+        texts = memory_alloc((size_t)sizes[1], 1);
+        list->items = memory_array(list->items, (size_t)sizes[0]);
+        list->count = (size_t)sizes[0];
+    }
+    team_broadcast(t, packed, list->count * sizeof *packed, 0);
+    team_broadcast(t, texts, (size_t)sizes[1], 0);
+    const char *from = texts;
+    for (size_t i = 0; t->rank != 0 && i < list->count; i++) {
+        char *dataset = unpack_text(&from, packed[i].dataset);
+        char *network = unpack_text(&from, packed[i].network);
+        char *folder = unpack_text(&from, packed[i].folder);
+        list->items[i] = (task_found){.dataset = dataset, .network = network, .folder = folder,
+                                      .seed = packed[i].seed, .result = packed[i].result};
+    }
+    memory_free(packed);
+    memory_free(texts);
+}
+
+/* Is what rank 0 found in results folders seen here? A file system may lag behind, or be another. */
+static status_t check_seen(const found_list *list)
+{
+    struct stat facts;
+    for (size_t i = 0; i < list->count; i++) {
+        const task_found *f = &list->items[i];
+        if (!f->result.already_done || stat(f->folder, &facts) == 0) continue;
+        return status_set(STATUS_IO, "%s: rank 0 sees this finished task, another rank does not; is "
+                          "it on a file system that all hosts share?", f->folder);
+    }
+    return STATUS_OK;
+}
+
+/* Rank 0: the tasks of a results folder at the end of the list. */
+static status_t add_results(found_list *list, const char *folder, task_kinds kinds)
+{
+    task_found *found;
+    size_t count, kept = 0;
+    TRY(task_find(&found, &count, folder));
     for (size_t i = 0; i < count; i++) {
-        memory_free(found[i].dataset);
-        memory_free(found[i].network);
-        memory_free(found[i].folder);
+        if (kinds == TASK_NETWORKS && baseline_named(found[i].network) != BASELINE_NONE) {
+            release_found(&found[i]);
+            continue;
+        }
+        memory_grow(list->items, &list->room, list->count + 1);
+        list->items[list->count++] = found[i];
+        kept++;
     }
     memory_free(found);
+    if (kept > 0) return STATUS_OK;
+    return status_set(STATUS_NOINPUT, "%s holds no finished %s", folder,
+                      kinds == TASK_NETWORKS ? "network" : "task");
+}
+
+/* Rank 0: a results folder has a folder `tasks`; anything else is taken for a task's. */
+static status_t add_path(found_list *list, const char *path)
+{
+    struct stat facts;
+    char *tasks = memory_format("%s/tasks", path);
+    const bool many = stat(tasks, &facts) == 0 && S_ISDIR(facts.st_mode);
+    memory_free(tasks);
+    if (many) return add_results(list, path, TASK_NETWORKS);
+    char *folder = memory_copy_text(path);
+    for (size_t n = strlen(folder); n > 1 && folder[n - 1] == '/'; n--) folder[n - 1] = '\0';
+    memory_grow(list->items, &list->room, list->count + 1);
+    list->items[list->count++] = (task_found){.dataset = memory_copy_text(""),
+                                              .network = memory_copy_text(""), .folder = folder};
+    return STATUS_OK;
+}
+
+/* What rank 0 has found, if it went well, to all. Collective; agreed on. */
+static status_t finish_list(task_found **ret, size_t *ret_count, found_list *list, status_t s,
+                            const team *t)
+{
+    s = team_agree(t, s);
+    if (s == STATUS_OK) {
+        share_list(list, t);
+        s = team_agree(t, check_seen(list));
+    }
+    if (s != STATUS_OK) {
+        task_found_free(list->items, list->count);
+        return s;
+    }
+    *ret = list->items;
+    *ret_count = list->count;
+    return STATUS_OK;
+}
+
+status_t task_find_all(task_found **ret, size_t *ret_count, const char *folder, task_kinds kinds,
+                       const team *t)
+{
+    found_list list = {0};
+    const status_t s = t->rank == 0 ? add_results(&list, folder, kinds) : STATUS_OK;
+    return finish_list(ret, ret_count, &list, s, t);
+}
+
+status_t task_find_named(task_found **ret, size_t *ret_count, char *const *paths,
+                         size_t path_count, const team *t)
+{
+    found_list list = {0};
+    status_t s = STATUS_OK;
+    for (size_t i = 0; t->rank == 0 && i < path_count && s == STATUS_OK; i++) {
+        s = add_path(&list, paths[i]);
+    }
+    return finish_list(ret, ret_count, &list, s, t);
 }

@@ -18,12 +18,6 @@ typedef struct {
     const char *place;    /* folder below the results folder for its tasks; NULL: the latter */
 } task_network;
 
-typedef struct {
-    size_t dataset; /* index in the compendium */
-    size_t network; /* index in the list of networks */
-    int64_t seed;
-} sweep_task;
-
 /* DIR/tasks/DATASET/NETWORK-sSEED. Owner: caller, memory_free. */
 char *task_folder(const char *folder, const char *dataset, const char *network, int64_t seed);
 
@@ -48,5 +42,18 @@ typedef struct {
  * there is no such folder, STATUS_DATA for a damaged metrics.json. Owner: caller. */
 status_t task_find(task_found **ret, size_t *ret_count, const char *folder) MUST_USE;
 void task_found_free(task_found *found, size_t count);
+
+/* Baselines leave nothing to look into. */
+typedef enum { TASK_ALL, TASK_NETWORKS } task_kinds;
+
+/* The same, as rank 0 finds them, on every rank. Collective; agreed on. Errors: as task_find;
+ * STATUS_NOINPUT when there is none; STATUS_IO when a rank does not see what rank 0 sees. */
+status_t task_find_all(task_found **ret, size_t *ret_count, const char *folder, task_kinds kinds,
+                       const team *t) MUST_USE;
+
+/* What paths name: results folders with all their finished networks, or the folder of a task, of
+ * which nothing but `folder` is known then. Otherwise as task_find_all. */
+status_t task_find_named(task_found **ret, size_t *ret_count, char *const *paths,
+                         size_t path_count, const team *t) MUST_USE;
 
 #endif
