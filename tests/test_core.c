@@ -114,35 +114,40 @@ static void options_parse_and_refuse(void)
 {
     long n = 3;
     double rate = 0.5;
-    bool flag = true, given = false;
+    bool flag = true;
+    int colour = 1;
+    const char *const colours[] = {"red", "green", "blue", NULL};
     const char *text = "t";
     const option_row rows[] = {
-        {OPTION_HEADING, 0, "Group", NULL, NULL, NULL, 0, 0, NULL},
-        {OPTION_INT, 'n', "number", &n, "N", "a number", 1, 9, &given},
-        {OPTION_REAL, 0, "rate", &rate, "X", "a rate", 0, 1, NULL},
-        {OPTION_FLAG, 0, "flag", &flag, NULL, "a flag", 0, 0, NULL},
-        {OPTION_TEXT, 'o', "out", &text, "FILE", "a file", 0, 0, NULL},
+        {OPTION_HEADING, 0, "Group"},
+        {OPTION_INT, 'n', "number", &n, "N", "a number", 1, 9},
+        {OPTION_REAL, 0, "rate", &rate, "X", "a rate", 0, 1},
+        {OPTION_FLAG, 0, "flag", &flag, NULL, "a flag"},
+        {OPTION_TEXT, 'o', "out", &text, "FILE", "a file"},
+        {OPTION_CHOICE, 'c', "colour", &colour, "C", "a colour", .choices = colours},
     };
     enum { COUNT = sizeof rows / sizeof rows[0] };
-    char *good[] = {"c", "a", "-n", "4", "--rate=0.25", "b", "--no-flag", "-ofile", "--", "-z"};
+    char *good[] = {"c", "a", "-n", "4", "--rate=0.25", "b", "--no-flag", "-ofile", "-cblue",
+                    "--", "-z"};
     int operands;
-    CU_ASSERT_EQUAL(options_parse(&operands, 10, good, rows, COUNT), STATUS_OK);
+    CU_ASSERT_EQUAL(options_parse(&operands, 11, good, rows, COUNT), STATUS_OK);
     CU_ASSERT_EQUAL(operands, 3);
     CU_ASSERT_STRING_EQUAL(good[2], "b");
     CU_ASSERT_STRING_EQUAL(good[3], "-z");
-    CU_ASSERT(n == 4 && rate == 0.25 && !flag && given);
+    CU_ASSERT(n == 4 && rate == 0.25 && !flag && colour == 2);
     CU_ASSERT_STRING_EQUAL(text, "file");
     char *bad[][3] = {{"c", "--numbr", "2"}, {"c", "--number", "ten"}, {"c", "--number", "10"},
-                      {"c", "x", "--out"}, {"c", "--rate", "nan"}};
+                      {"c", "x", "--out"}, {"c", "--rate", "nan"}, {"c", "--colour", "gree"}};
     const char *say[] = {"did you mean --number", "not a whole number", "outside", "needs a value",
-                         "not a number"};
-    for (int i = 0; i < 5; i++) {
+                         "not a number", "'gree' is none of red, green, blue"};
+    for (int i = 0; i < 6; i++) {
         CU_ASSERT_EQUAL(options_parse(&operands, 3, bad[i], rows, COUNT), STATUS_USAGE);
         CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), say[i]));
     }
     char *help = options_describe(rows, COUNT);
     CU_ASSERT_PTR_NOT_NULL(strstr(help, "-n, --number N"));
     CU_ASSERT_PTR_NOT_NULL(strstr(help, "[4]"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(help, "a colour [blue]"));
     memory_free(help);
 }
 

@@ -67,7 +67,7 @@ ls "$rnn" | grep -q explain && fail "a stop leaves a file"
 
 # ---- bad input, one sentence each
 expect 2 "is no method" "$DEMODASH" explain "$rnn" -m gradcam
-expect 2 "--score loss: logit, probability or likelihood" "$DEMODASH" explain "$rnn" --score loss
+expect 2 "--score: 'loss' is none of logit, probability, likelihood" "$DEMODASH" explain "$rnn" --score loss
 expect 2 "needs a task's folder" "$DEMODASH" explain
 expect 65 "holds 1-60" "$DEMODASH" explain "$rnn" --sequences 61
 expect 66 "nowhere.fa" "$DEMODASH" explain "$rnn" --sequences nowhere.fa

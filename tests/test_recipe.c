@@ -21,8 +21,7 @@ static void the_paper_is_kept_to_the_letter(void)
     CU_ASSERT(r.clip_norm == 0 && r.decay == 0 && r.smoothing == 0 && r.average == 0);
     CU_ASSERT(r.validation == 0 && r.patience == 0 && r.warmup == 0 && r.shift == 0);
     CU_ASSERT(!r.shuffle && !r.both_strands && !r.fresh_negatives);
-    CU_ASSERT_STRING_EQUAL(r.init, "paper");
-    CU_ASSERT_STRING_EQUAL(r.choose, "train");
+    CU_ASSERT(r.init == SPEC_START_PAPER && r.choose == RECIPE_TRAIN);
     for (long epoch = 0; epoch < 50; epoch++) {
         CU_ASSERT_EQUAL(recipe_rate(&r, epoch, 3, 10), 0.01 / (double)(1 << epoch / 10));
     }
@@ -73,7 +72,7 @@ static void the_rate_rises_then_falls_to_nothing(void)
 static void settings_are_read_as_written(void)
 {
     recipe r = named("best"), again = named("paper");
-    r.passes = 3, r.clip_norm = 0.25, r.shift = 4, r.precision = "single";
+    r.passes = 3, r.clip_norm = 0.25, r.shift = 4, r.precision = GEMM_SINGLE;
     char *text = recipe_describe(&r), *left = NULL;
     char *copy = memory_copy_text(text);
     for (char *line = strtok_r(copy, "\n", &left); line != NULL; line = strtok_r(NULL, "\n", &left)) {
@@ -89,14 +88,39 @@ static void settings_are_read_as_written(void)
     memory_free(text);
     memory_free(copy);
     memory_free(other);
-    const char *bad[][2] = {{"passes", "-1"}, {"clip_norm", "x"}, {"init", "zero"}, {"no", "1"}};
+    const char *bad[][2] = {{"passes", "-1"}, {"clip_norm", "x"}, {"init", "zero"}, {"no", "1"},
+                            {"epochs", "20.5"}, {"shuffle", "0.5"}, {"rate", "nan"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         CU_ASSERT_EQUAL(recipe_set(&again, bad[i][0], bad[i][1]), STATUS_DATA);
         CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), bad[i][0]));
     }
 }
 
-HARNESS("recipe", {"the paper is kept to the letter", the_paper_is_kept_to_the_letter},
+static void the_table_is_whole(void)
+{
+    size_t count, drawn = 0;
+    const recipe_setting *settings = recipe_settings(&count);
+    for (size_t i = 0; i < count; i++) {
+        const recipe_setting *s = &settings[i];
+        recipe r = named("best");
+        CU_ASSERT_PTR_EQUAL(recipe_find(s->name), s);
+        CU_ASSERT((s->option == NULL) == (s->help == NULL));
+        if (s->search.draw == RECIPE_NOT_DRAWN) continue;
+        drawn++;
+        CU_ASSERT_PTR_EQUAL(recipe_searched(s->search.place), s);
+        /* what a search may draw is what a recipe may hold */
+        for (int k = 0; s->search.values[k] != NULL; k++) {
+            CU_ASSERT_EQUAL(recipe_set(&r, s->name, s->search.values[k]), STATUS_OK);
+        }
+        if (s->search.draw != RECIPE_LIST) {
+            CU_ASSERT(s->search.low >= s->min && s->search.high <= s->max);
+        }
+    }
+    CU_ASSERT_EQUAL(drawn, RECIPE_SEARCHED);
+}
+
+HARNESS("recipe", {"the table is whole", the_table_is_whole},
+        {"the paper is kept to the letter", the_paper_is_kept_to_the_letter},
         {"small sets are shown more often", small_sets_are_shown_more_often},
         {"the rate rises, then falls to nothing", the_rate_rises_then_falls_to_nothing},
         {"settings are read as written", settings_are_read_as_written})

@@ -69,9 +69,9 @@ static void draws_lie_in_their_ranges(void)
         no_decay += r.decay == 0;
         low_rate += r.rate < sqrt(1e-3 * 3e-2);
         batch_32 += r.batch == 32;
-        halves += strcmp(r.schedule, "halve") == 0;
+        halves += r.schedule == RECIPE_HALVE;
         four += r.passes == 4;
-        letters += strcmp(r.init, "letters") == 0;
+        letters += r.init == SPEC_START_LETTERS;
     }
     /* binomial: five standard deviations of .5 sqrt(1000) are 79 */
     CU_ASSERT(abs(no_decay - TRIALS / 3) < 79 && abs(low_rate - TRIALS / 2) < 79);

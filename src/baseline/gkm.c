@@ -47,6 +47,12 @@ static double choose(int n, int k)
     return value;
 }
 
+const char *const *gkm_filter_names(void)
+{
+    static const char *const names[] = {"full", "truncated", NULL};
+    return names;
+}
+
 gkm_options gkm_options_default(void)
 {
     return (gkm_options){.l = 11, .k = 7, .filter = GKM_FULL, .mismatches = GKM_LENGTH_MOST};

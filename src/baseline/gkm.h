@@ -31,6 +31,9 @@ typedef enum {
     GKM_TRUNCATED /* the estimated-l-mer filter, cut off where it first turns negative (-t 2) */
 } gkm_filter;
 
+/* "full", "truncated", by gkm_filter; NULL-terminated. Static. */
+const char *const *gkm_filter_names(void);
+
 enum { GKM_LENGTH_MOST = 12 };
 
 typedef struct {

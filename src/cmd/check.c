@@ -341,15 +341,22 @@ status_t cmd_check(const cmd_context *context)
     int64_t *seeds = NULL;
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[9 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
-        {OPTION_TEXT, 'o', "output", &settings.folder, "DIR", "results folder: tried by writing; tasks finished there are not counted", 0, 0, NULL},
-        {OPTION_INT, 'r', "ranks", &ranks, "N", "ranks to plan for; 0: those there are", 0, RANKS_MAX, NULL},
-        {OPTION_FLAG, 'j', "json", &json, NULL, "print one JSON object", 0, 0, NULL},
-        {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..", "networks and baselines, as of sweep", 0, 0, NULL},
-        {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3", 0, 0, NULL},
-        {OPTION_TEXT, 'd', "datasets", &names, "LIST", "NAME,NAME or @FILE with a name a line or I-J by number; default all", 0, 0, NULL},
-        {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto", "ranks that work on one task, 1 to 16", 0, 0, NULL},
-        {OPTION_TEXT, 0, "cost-model", &settings.cost_model, "FILE", "predict by what bench --scaling --save wrote, not by a measurement", 0, 0, NULL},
-        {OPTION_FLAG, 0, "gather", &settings.gather, NULL, "forecast explanations and reports too (--no-gather)", 0, 0, NULL},
+        {OPTION_TEXT, 'o', "output", &settings.folder, "DIR",
+         "results folder: tried by writing; tasks finished there are not counted"},
+        {OPTION_INT, 'r', "ranks", &ranks, "N",
+         "ranks to plan for; 0: those there are", 0, RANKS_MAX},
+        {OPTION_FLAG, 'j', "json", &json, NULL, "print one JSON object"},
+        {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..",
+         "networks and baselines, as of sweep"},
+        {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3"},
+        {OPTION_TEXT, 'd', "datasets", &names, "LIST",
+         "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
+        {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto",
+         "ranks that work on one task, 1 to 16"},
+        {OPTION_TEXT, 0, "cost-model", &settings.cost_model, "FILE",
+         "predict by what bench --scaling --save wrote, not by a measurement"},
+        {OPTION_FLAG, 0, "gather", &settings.gather, NULL,
+         "forecast explanations and reports too (--no-gather)"},
     };
     size_t count = 9;
     count += training_rows(rows + count, &shared);

@@ -72,7 +72,9 @@ status_t cmd_gather(const cmd_context *context)
         shared_motifs(&settings.motifs),
         shared_pvalue(&settings.choice.pvalue),
         shared_compendium(&settings.choice.compendium),
-        {OPTION_TEXT, 0, "methods", &methods, "M,M", "what explain computes: saliency, activation, temporal, classopt, ig, ism, all; default the first four", 0, 0, NULL},
+        {OPTION_TEXT, 0, "methods", &methods, "M,M",
+         "what explain computes: saliency, activation, temporal, classopt, ig, ism, all; default "
+         "the first four"},
         shared_networks(&settings.choice.networks),
         shared_seed(&seed),
     };

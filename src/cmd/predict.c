@@ -1,6 +1,5 @@
 /* demodash predict: scores of new sequences. */
 #include <stdio.h>
-#include <string.h>
 
 #include "io/output.h"
 #include "src/cmd/cmd.h"
@@ -9,17 +8,8 @@
 #include "src/net/gemm.h"
 #include "src/stage/task/predict.h"
 
-static status_t read_strand(predict_strand *ret, const char *text)
-{
-    const char *names[] = {"model", "forward", "reverse", "both"};
-    for (int i = 0; i < 4; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            *ret = (predict_strand)i;
-            return STATUS_OK;
-        }
-    }
-    return status_set(STATUS_USAGE, "--strand %s: model, forward, reverse or both", text);
-}
+/* By predict_strand. */
+static const char *const strands[] = {"model", "forward", "reverse", "both", NULL};
 
 static status_t predict_to(const char *path, const model *models, size_t count,
                            const char *sequences, predict_strand strand)
@@ -45,12 +35,14 @@ static status_t predict_to(const char *path, const model *models, size_t count,
 
 status_t cmd_predict(const cmd_context *context)
 {
-    const char *path = NULL, *strand_text = "model";
+    const char *path = NULL;
+    predict_strand strand = PREDICT_AS_TRAINED;
     bool done;
     int operands;
     const option_row rows[] = {
-        {OPTION_TEXT, 'o', "output", &path, "FILE", "write here instead of standard output", 0, 0, NULL},
-        {OPTION_TEXT, 0, "strand", &strand_text, "S", "model (as it was trained), forward, reverse or both", 0, 0, NULL},
+        {OPTION_TEXT, 'o', "output", &path, "FILE", "write here instead of standard output"},
+        {OPTION_CHOICE, 0, "strand", &strand, "S",
+         "model (as it was trained), forward, reverse or both", .choices = strands},
     };
     TRY(cmd_options(&done, &operands, context, "predict MODEL... SEQUENCES [OPTIONS]",
                     "Score sequences (FASTA, gzip or not, '-' for standard input) by trained models:\n"
@@ -58,8 +50,6 @@ status_t cmd_predict(const cmd_context *context)
                     "sequence is bound; of several models the mean, then each).\n", rows, 2));
     if (done) return STATUS_OK;
     if (operands < 2) return status_set(STATUS_USAGE, "predict needs models, then one file of sequences");
-    predict_strand strand = PREDICT_AS_TRAINED;
-    TRY(read_strand(&strand, strand_text));
     gemm_init();
     const size_t count = (size_t)operands - 1;
     model *models = memory_array(models, count);

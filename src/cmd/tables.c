@@ -12,8 +12,12 @@ status_t cmd_tables(const cmd_context *context)
     bool done;
     int operands;
     const option_row rows[] = {
-        {OPTION_TEXT, 'p', "published", &settings.published, "FILE", "published AUCs: TSV with the columns dataset, deepbind_star, deepbind, meme_sum (default: the paper's 108, built in)", 0, 0, NULL},
-        {OPTION_TEXT, 'm', "models", &settings.models, "A,B,..", "models of Table 3 (default: the medium networks, ensembles, baselines, DeepBind*, MEME-SUM)", 0, 0, NULL},
+        {OPTION_TEXT, 'p', "published", &settings.published, "FILE",
+         "published AUCs: TSV with the columns dataset, deepbind_star, deepbind, meme_sum "
+         "(default: the paper's 108, built in)"},
+        {OPTION_TEXT, 'm', "models", &settings.models, "A,B,..",
+         "models of Table 3 (default: the medium networks, ensembles, baselines, DeepBind*, "
+         "MEME-SUM)"},
     };
     TRY(cmd_options(&done, &operands, context, "tables DIR [OPTIONS]",
                     "The paper's Tables 1 to 4 from a results folder of sweep, our values beside the\n"

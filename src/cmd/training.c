@@ -1,6 +1,6 @@
 #include "src/cmd/training.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "io/lines.h"
 #include "mpi/launch.h"
 #include "mpi/team.h"
 #include "src/cmd/log.h"
@@ -20,39 +19,11 @@
 #include "src/net/order.h"
 #include "src/stage/task/baseline.h"
 
-static status_t read_recipe(recipe *r, const char *path)
-{
-    lines *l;
-    TRY(lines_open(&l, path));
-    status_t s;
-    for (;;) {
-        char *text, key[64], value[128];
-        size_t length;
-        s = lines_next(l, &text, &length);
-        if (s != STATUS_OK || text == NULL) break;
-        if (length == 0 || text[0] == '#') continue;
-        if (sscanf(text, "%63s %127s", key, value) != 2) {
-            s = lines_refuse(l, "a recipe's line is 'key value'");
-            break;
-        }
-        if (strcmp(key, "name") == 0) continue;
-        s = recipe_set(r, key, value);
-        if (s != STATUS_OK) {
-            char *reason = memory_copy_text(status_message());
-            s = lines_refuse(l, "%s", reason);
-            memory_free(reason);
-            break;
-        }
-    }
-    lines_close(l);
-    return s;
-}
-
 status_t training_begin(training_options *o, int argc, char **argv)
 {
     *o = (training_options){.recipe_name = "best", .pool = 1, .checkpoint_minutes = 10,
                             .gkm_max = (long)gkm_settings_default().most,
-                            .gkm_mismatches = GKM_LENGTH_MOST, .gkm_filter = "full"};
+                            .gkm_mismatches = GKM_LENGTH_MOST, .gkm_filter = GKM_FULL};
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--recipe") == 0 && i + 1 < argc) o->recipe_name = argv[i + 1];
         if (strncmp(argv[i], "--recipe=", 9) == 0) o->recipe_name = argv[i] + 9;
@@ -66,7 +37,7 @@ status_t training_begin(training_options *o, int argc, char **argv)
     const char *slash = strrchr(o->recipe_name, '/');
     o->recipe_text = memory_copy_text(slash != NULL ? slash + 1 : o->recipe_name);
     o->recipe.name = o->recipe_text;
-    return read_recipe(&o->recipe, o->recipe_name);
+    return recipe_read(&o->recipe, o->recipe_name);
 }
 
 void training_end(training_options *o)
@@ -74,55 +45,75 @@ void training_end(training_options *o)
     memory_free(o->recipe_text);
 }
 
+/* The options of the recipe's settings: a row for each that has an option. Returns how many. */
+static size_t add_settings(option_row *rows, recipe *r)
+{
+    static const option_kind kinds[] = {
+        [RECIPE_COUNT] = OPTION_INT, [RECIPE_REAL] = OPTION_REAL, [RECIPE_SWITCH] = OPTION_FLAG,
+        [RECIPE_WORD] = OPTION_CHOICE};
+    size_t count, added = 0;
+    const recipe_setting *settings = recipe_settings(&count);
+    for (size_t i = 0; i < count; i++) {
+        const recipe_setting *s = &settings[i];
+        if (s->option == NULL) continue;
+        rows[added++] = (option_row){.kind = kinds[s->kind], .name = s->option,
+                                     .target = (char *)r + s->offset, .argument = s->argument,
+                                     .help = s->help, .min = s->min, .max = s->max,
+                                     .choices = s->words};
+    }
+    return added;
+}
+
+/* Copy count rows behind the *at that there are. */
+static void add_rows(option_row *rows, size_t *at, const option_row *more, size_t count)
+{
+    memcpy(rows + *at, more, count * sizeof *more);
+    *at += count;
+}
+#define ADD_ROWS(rows, at, more) add_rows(rows, at, more, sizeof more / sizeof more[0])
+
 size_t training_rows(option_row *rows, training_options *o)
 {
-    recipe *r = &o->recipe;
-    const option_row shared[] = {
-        {OPTION_HEADING, 0, "Networks", NULL, NULL, NULL, 0, 0, NULL},
-        {OPTION_TEXT, 0, "conv", &o->conv, "KxF,..", "a free network: convolutions, width x filters", 0, 0, NULL},
-        {OPTION_INT, 0, "pool", &o->pool, "N", "max-pool between its convolutions", 1, SPEC_POOL_MAX, NULL},
-        {OPTION_TEXT, 0, "lstm", &o->lstm, "NxH", "its bidirectional LSTM: layers x size", 0, 0, NULL},
-        {OPTION_INT, 0, "hidden", &o->hidden, "N", "its fully connected layer", 0, SPEC_HIDDEN_MAX, NULL},
-        {OPTION_HEADING, 0, "Recipe (defaults: of the chosen recipe)", NULL, NULL, NULL, 0, 0, NULL},
-        {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE", "paper, best, or a file of lines 'key value'", 0, 0, NULL},
-        {OPTION_INT, 0, "epochs", &r->epochs, "N", "epochs", 1, 10000, NULL},
-        {OPTION_INT, 0, "passes", &r->passes, "N", "passes over the training set in an epoch, each with strands and negatives of its own; 0: as many as show 16384 sequences, 4 at most", 0, 1000, NULL},
-        {OPTION_INT, 0, "batch", &r->batch, "N", "sequences a step, a multiple of 16; 0: 32 to 256 by size", 0, 65536, NULL},
-        {OPTION_REAL, 0, "lr", &r->rate, "X", "learning rate at its highest", 1e-8, 10, NULL},
-        {OPTION_TEXT, 0, "schedule", &r->schedule, "NAME", "halve or cosine", 0, 0, NULL},
-        {OPTION_INT, 0, "halve-every", &r->halve_every, "N", "epochs between halvings", 1, 10000, NULL},
-        {OPTION_REAL, 0, "warmup", &r->warmup, "X", "fraction of the steps in which the rate rises", 0, 0.9, NULL},
-        {OPTION_TEXT, 0, "init", &r->init, "NAME", "how weights begin: paper, or letters (other for an LSTM on letters)", 0, 0, NULL},
-        {OPTION_REAL, 0, "dropout", &r->dropout, "X", "dropout", 0, 0.95, NULL},
-        {OPTION_REAL, 0, "clip", &r->clip, "X", "clamp of gradient elements, 0: none", 0, 1e9, NULL},
-        {OPTION_REAL, 0, "clip-norm", &r->clip_norm, "X", "most length of the gradient, 0: any", 0, 1e9, NULL},
-        {OPTION_REAL, 0, "decay", &r->decay, "X", "decoupled weight decay", 0, 1, NULL},
-        {OPTION_REAL, 0, "smoothing", &r->smoothing, "X", "label smoothing", 0, 0.9, NULL},
-        {OPTION_REAL, 0, "average", &r->average, "X", "decay of the running mean of weights, 0: none", 0, 0.999999, NULL},
-        {OPTION_REAL, 0, "validation", &r->validation, "X", "fraction of the training set held out", 0, 0.9, NULL},
-        {OPTION_INT, 0, "patience", &r->patience, "N", "stop after N epochs without a better validation AUROC, 0: never", 0, 10000, NULL},
-        {OPTION_INT, 0, "restarts", &r->restarts, "N", "begin a dead network (one score for all validation sequences) anew with a third of the rate, N times at most", 0, 100, NULL},
-        {OPTION_TEXT, 0, "choose", &r->choose, "HOW", "epoch whose weights are kept: train, validation (AUROC) or last", 0, 0, NULL},
-        {OPTION_FLAG, 0, "both-strands", &r->both_strands, NULL, "train and score on both strands (--no-both-strands)", 0, 0, NULL},
-        {OPTION_FLAG, 0, "fresh-negatives", &r->fresh_negatives, NULL, "shuffle our own negatives anew every epoch (--no-...)", 0, 0, NULL},
-        {OPTION_TEXT, 0, "precision", &r->precision, "NAME", "of training's products: single or bfloat16", 0, 0, NULL},
-        {OPTION_REAL, 0, "checkpoint-minutes", &o->checkpoint_minutes, "X", "longest time between checkpoints inside an epoch", 0.001, 100000, NULL},
-        {OPTION_HEADING, 0, "Time", NULL, NULL, NULL, 0, 0, NULL},
-        {OPTION_REAL, 0, "time-limit", &o->time_limit, "MIN", "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7, NULL},
-        {OPTION_REAL, 0, "stop-before", &o->stop_before, "MIN", "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of the time, 2 at most", 0, 1e7, NULL},
+    const option_row networks[] = {
+        {OPTION_HEADING, 0, "Networks"},
+        {OPTION_TEXT, 0, "conv", &o->conv, "KxF,..",
+         "a free network: convolutions, width x filters"},
+        {OPTION_INT, 0, "pool", &o->pool, "N", "max-pool between its convolutions", 1, SPEC_POOL_MAX},
+        {OPTION_TEXT, 0, "lstm", &o->lstm, "NxH", "its bidirectional LSTM: layers x size"},
+        {OPTION_INT, 0, "hidden", &o->hidden, "N", "its fully connected layer", 0, SPEC_HIDDEN_MAX},
+        {OPTION_HEADING, 0, "Recipe (defaults: of the chosen recipe)"},
+        {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE",
+         "paper, best, or a file of lines 'key value'"},
     };
-    _Static_assert(sizeof shared / sizeof shared[0] == TRAINING_ROWS, "room for the rows");
-    memcpy(rows, shared, sizeof shared);
-    return TRAINING_ROWS;
+    const option_row times[] = {
+        {OPTION_REAL, 0, "checkpoint-minutes", &o->checkpoint_minutes, "X",
+         "longest time between checkpoints inside an epoch", 0.001, 100000},
+        {OPTION_HEADING, 0, "Time"},
+        {OPTION_REAL, 0, "time-limit", &o->time_limit, "MIN",
+         "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7},
+        {OPTION_REAL, 0, "stop-before", &o->stop_before, "MIN",
+         "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of the "
+         "time, 2 at most", 0, 1e7},
+    };
+    size_t count = 0;
+    ADD_ROWS(rows, &count, networks);
+    count += add_settings(rows + count, &o->recipe);
+    ADD_ROWS(rows, &count, times);
+    assert(count == TRAINING_ROWS);
+    return count;
 }
 
 size_t training_kernel_rows(option_row *rows, training_options *o)
 {
     const option_row shared[] = {
-        {OPTION_HEADING, 0, "Gapped k-mer kernel machine (gkm)", NULL, NULL, NULL, 0, 0, NULL},
-        {OPTION_INT, 0, "gkm-max", &o->gkm_max, "N", "training sequences that it uses at most: the first so many, in record order", 16, 1000000, NULL},
-        {OPTION_TEXT, 0, "gkm-filter", &o->gkm_filter, "NAME", "full, or truncated (LS-GKM's -t 2)", 0, 0, NULL},
-        {OPTION_INT, 0, "gkm-d", &o->gkm_mismatches, "N", "mismatches that count at most (LS-GKM's -d)", 0, GKM_LENGTH_MOST, NULL},
+        {OPTION_HEADING, 0, "Gapped k-mer kernel machine (gkm)"},
+        {OPTION_INT, 0, "gkm-max", &o->gkm_max, "N",
+         "training sequences that it uses at most: the first so many, in record order",
+         16, 1000000},
+        {OPTION_CHOICE, 0, "gkm-filter", &o->gkm_filter, "NAME",
+         "full, or truncated (LS-GKM's -t 2)", .choices = gkm_filter_names()},
+        {OPTION_INT, 0, "gkm-d", &o->gkm_mismatches, "N",
+         "mismatches that count at most (LS-GKM's -d)", 0, GKM_LENGTH_MOST},
     };
     _Static_assert(sizeof shared / sizeof shared[0] == TRAINING_KERNEL_ROWS, "room for the rows");
     memcpy(rows, shared, sizeof shared);
@@ -180,19 +171,13 @@ status_t training_networks(task_network *ret, size_t *ret_count, const char *nam
     return s;
 }
 
-/* The kernel machine's settings. */
-static status_t read_kernel(gkm_settings *ret, const training_options *o)
+static gkm_settings read_kernel(const training_options *o)
 {
-    *ret = gkm_settings_default();
-    ret->most = (size_t)o->gkm_max;
-    ret->kernel.mismatches = (int)o->gkm_mismatches;
-    if (strcmp(o->gkm_filter, "truncated") == 0) {
-        ret->kernel.filter = GKM_TRUNCATED;
-    } else if (strcmp(o->gkm_filter, "full") != 0) {
-        return status_set(STATUS_USAGE, "--gkm-filter is full or truncated, not '%s'",
-                          o->gkm_filter);
-    }
-    return STATUS_OK;
+    gkm_settings settings = gkm_settings_default();
+    settings.most = (size_t)o->gkm_max;
+    settings.kernel.mismatches = (int)o->gkm_mismatches;
+    settings.kernel.filter = o->gkm_filter;
+    return settings;
 }
 
 status_t training_sweep_networks(task_network *ret, size_t *ret_count, const char *names,
@@ -382,7 +367,7 @@ status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret
     *ret_datasets = NULL;
     plan->recipe = o->recipe;
     plan->checkpoint_seconds = 60 * o->checkpoint_minutes;
-    TRY(read_kernel(&plan->gkm, o));
+    plan->gkm = read_kernel(o);
     TRY(list_datasets(ret_entries, ret_count, plan->compendium, world));
     plan->entries = *ret_entries;
     status_t s = task_select(ret_datasets, &plan->dataset_count, select, *ret_entries, *ret_count);

@@ -22,7 +22,7 @@ typedef struct {
     const char *conv, *lstm;
     long pool, hidden;
     long gkm_max, gkm_mismatches;
-    const char *gkm_filter;
+    gkm_filter gkm_filter;
     double checkpoint_minutes, time_limit, stop_before; /* minutes */
 } training_options;
 

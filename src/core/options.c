@@ -1,3 +1,6 @@
+/* The table of options serves three passes: parsing finds a row for each word of the command line and
+ * writes through the row's target; an unknown word is answered with the row whose name is nearest by
+ * edit distance; help prints the rows as they stand, with each target's value as the default. */
 #include "src/core/options.h"
 
 #include <ctype.h>
@@ -61,6 +64,24 @@ static status_t check_range(const option_row *row, double value, const char *tex
     return STATUS_OK;
 }
 
+static status_t choose(const option_row *row, const char *text)
+{
+    text_builder known = {0};
+    for (int i = 0; row->choices[i] != NULL; i++) {
+        if (strcmp(row->choices[i], text) == 0) {
+            *(int *)row->target = i;
+            if (row->given != NULL) *row->given = true;
+            text_release(&known);
+            return STATUS_OK;
+        }
+        text_add_item(&known, ", ", row->choices[i]);
+    }
+    const status_t s = status_set(STATUS_USAGE, "--%.*s: '%s' is none of %s", NAME(row), text,
+                                  text_so_far(&known));
+    text_release(&known);
+    return s;
+}
+
 static status_t set_value(const option_row *row, const char *text)
 {
     char *end;
@@ -84,10 +105,17 @@ static status_t set_value(const option_row *row, const char *text)
         *(double *)row->target = value;
         break;
     }
+    case OPTION_CHOICE: return choose(row, text);
     default: *(const char **)row->target = text; break;
     }
     if (row->given != NULL) *row->given = true;
     return STATUS_OK;
+}
+
+static void set_flag(const option_row *row, bool value)
+{
+    *(bool *)row->target = value;
+    if (row->given != NULL) *row->given = true;
 }
 
 /* Is it one of the row's names, of which the first is today's and bars part the former ones? */
@@ -112,12 +140,6 @@ static const option_row *find(const option_row *rows, size_t count, const char *
         }
     }
     return NULL;
-}
-
-static void set_flag(const option_row *row, bool value)
-{
-    *(bool *)row->target = value;
-    if (row->given != NULL) *row->given = true;
 }
 
 status_t options_parse(int *ret_operands, int argc, char **argv, const option_row *rows,
@@ -182,6 +204,9 @@ static void describe_default(char *text, size_t size, const option_row *row)
     switch (row->kind) {
     case OPTION_INT: snprintf(text, size, " [%ld]", *(const long *)row->target); break;
     case OPTION_REAL: snprintf(text, size, " [%g]", *(const double *)row->target); break;
+    case OPTION_CHOICE:
+        snprintf(text, size, " [%s]", row->choices[*(const int *)row->target]);
+        break;
     case OPTION_TEXT:
         if (*(const char **)row->target != NULL) {
             snprintf(text, size, " [%s]", *(const char **)row->target);

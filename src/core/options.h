@@ -12,9 +12,11 @@ typedef enum {
     OPTION_INT,  /* long *: min <= value <= max */
     OPTION_REAL, /* double *: min <= value <= max, finite */
     OPTION_TEXT, /* const char **: borrowed from argv */
+    OPTION_CHOICE, /* int * (or an enum of that size): the index of one of `choices` */
     OPTION_HEADING /* no option: help starts a group of rows under this text */
 } option_kind;
 
+/* Rows may end early: what is left out is 0 or NULL. */
 typedef struct {
     option_kind kind;
     char letter;          /* short form, 0 if none */
@@ -26,6 +28,7 @@ typedef struct {
     const char *help;     /* one sentence; the default is appended from the target's value */
     double min, max;      /* OPTION_INT and OPTION_REAL; both 0: any value */
     bool *given;          /* NULL, or set to true when the option is on the command line */
+    const char *const *choices; /* OPTION_CHOICE: the words, NULL-terminated; else NULL */
 } option_row;
 
 /* Parse argv[1..argc-1] by rows[count]: --name value, --name=value, -x value, -xvalue, --flag,

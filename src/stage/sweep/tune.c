@@ -10,74 +10,44 @@
 #include "io/tsv.h"
 #include "src/core/memory.h"
 #include "src/core/random.h"
+#include "src/core/text.h"
 #include "src/stage/task/baseline.h"
 
 /* ---- what is searched ------------------------------------------------------------------------ */
 
-typedef enum { DRAW_LINEAR, DRAW_LOG, DRAW_LOG_OR_ZERO, DRAW_LIST } draw_kind;
-enum { VALUES_MOST = 5, TEXT = 32 };
-
-typedef struct {
-    const char *key; /* of recipe_set */
-    bool standard;   /* searched when nothing else is asked for */
-    draw_kind kind;
-    double low, high;
-    const char *values[VALUES_MOST + 1];
-} space_row;
-
-static const space_row space[] = {
-    {"rate", true, DRAW_LOG, 1e-3, 3e-2, {NULL}},
-    {"dropout", true, DRAW_LINEAR, 0, 0.5, {NULL}},
-    {"batch", true, DRAW_LIST, 0, 0, {"32", "64", "128", "256"}},
-    {"decay", true, DRAW_LOG_OR_ZERO, 1e-4, 1e-1, {NULL}},
-    {"smoothing", true, DRAW_LIST, 0, 0, {"0", "0.02", "0.05", "0.1"}},
-    {"average", true, DRAW_LIST, 0, 0, {"0", "0.9", "0.99", "0.998"}},
-    {"clip_norm", true, DRAW_LIST, 0, 0, {"0", "0.5", "1", "2", "5"}},
-    {"warmup", false, DRAW_LIST, 0, 0, {"0", "0.05", "0.1", "0.2"}},
-    {"epochs", false, DRAW_LIST, 0, 0, {"10", "15", "20", "30", "40"}},
-    {"passes", false, DRAW_LIST, 0, 0, {"0", "1", "2", "4", "8"}},
-    {"init", false, DRAW_LIST, 0, 0, {"letters", "paper"}},
-    {"shift", false, DRAW_LIST, 0, 0, {"0", "1", "2", "4", "8"}},
-    {"schedule", false, DRAW_LIST, 0, 0, {"halve", "cosine"}},
-};
-enum { SPACE = sizeof space / sizeof space[0] };
+enum { SPACE = RECIPE_SEARCHED, TEXT = 32 };
 
 char *tune_describe_space(void)
 {
-    char *text = memory_copy_text("");
+    text_builder text = {0};
     for (int i = 0; i < SPACE; i++) {
-        const space_row *row = &space[i];
-        char *list = memory_copy_text("");
-        for (int k = 0; row->values[k] != NULL; k++) {
-            char *longer = memory_format("%s%s%s", list, k > 0 ? ", " : "", row->values[k]);
-            memory_free(list);
-            list = longer;
+        const recipe_setting *setting = recipe_searched(i);
+        const recipe_search *search = &setting->search;
+        text_add(&text, "  %-10s ", setting->name);
+        for (int k = 0; search->values[k] != NULL; k++) {
+            text_add(&text, "%s%s", k > 0 ? ", " : "", search->values[k]);
         }
-        char *range = row->kind == DRAW_LIST ? memory_copy_text(list)
-            : memory_format("%g to %g%s%s", row->low, row->high,
-                            row->kind == DRAW_LINEAR ? "" : ", by its logarithm",
-                            row->kind == DRAW_LOG_OR_ZERO ? "; 0 in a third of the trials" : "");
-        char *longer = memory_format("%s  %-10s %s%s\n", text, row->key, range,
-                                     row->standard ? "" : "  (only where --search names it)");
-        memory_free(list);
-        memory_free(range);
-        memory_free(text);
-        text = longer;
+        if (search->draw != RECIPE_LIST) {
+            text_add(&text, "%g to %g%s%s", search->low, search->high,
+                     search->draw == RECIPE_LINEAR ? "" : ", by its logarithm",
+                     search->draw == RECIPE_LOG_OR_ZERO ? "; 0 in a third of the trials" : "");
+        }
+        text_add(&text, "%s\n", search->standard ? "" : "  (only where --search names it)");
     }
-    return text;
+    return text_end(&text);
 }
 
 /* Which rows are searched. */
 static status_t read_search(bool searched[SPACE], const char *list)
 {
-    for (int i = 0; i < SPACE; i++) searched[i] = list == NULL && space[i].standard;
+    for (int i = 0; i < SPACE; i++) searched[i] = list == NULL && recipe_searched(i)->search.standard;
     if (list == NULL) return STATUS_OK;
     char *copy = memory_copy_text(list), *left = NULL;
     status_t s = STATUS_OK;
     for (char *word = strtok_r(copy, ",", &left); word != NULL && s == STATUS_OK;
          word = strtok_r(NULL, ",", &left)) {
         int i = 0;
-        while (i < SPACE && strcmp(space[i].key, word) != 0) i++;
+        while (i < SPACE && strcmp(recipe_searched(i)->name, word) != 0) i++;
         if (i == SPACE) {
             s = status_set(STATUS_USAGE, "--search: '%s' is not searched; see demodash tune --help",
                            word);
@@ -90,26 +60,26 @@ static status_t read_search(bool searched[SPACE], const char *list)
 }
 
 /* Two digits, so that a recipe reads well. */
-static void draw_value(char text[TEXT], const space_row *row, random_stream s)
+static void draw_value(char text[TEXT], const recipe_search *search, random_stream s)
 {
-    const double u = random_uniform(&s);
-    switch (row->kind) {
-    case DRAW_LINEAR:
-        snprintf(text, TEXT, "%.2g", row->low + (row->high - row->low) * u);
+    const double low = search->low, high = search->high, u = random_uniform(&s);
+    switch (search->draw) {
+    case RECIPE_LINEAR:
+        snprintf(text, TEXT, "%.2g", low + (high - low) * u);
         break;
-    case DRAW_LOG:
-        snprintf(text, TEXT, "%.2g", row->low * pow(row->high / row->low, u));
+    case RECIPE_LOG:
+        snprintf(text, TEXT, "%.2g", low * pow(high / low, u));
         break;
-    case DRAW_LOG_OR_ZERO:
-        snprintf(text, TEXT, "%.2g", u < 1.0 / 3 ? 0
-                 : row->low * pow(row->high / row->low, 1.5 * u - 0.5));
+    case RECIPE_LOG_OR_ZERO: /* the two thirds above are spread over the whole range */
+        snprintf(text, TEXT, "%.2g", u < 1.0 / 3 ? 0 : low * pow(high / low, 1.5 * u - 0.5));
         break;
-    case DRAW_LIST: {
+    case RECIPE_LIST: {
         uint32_t count = 0;
-        while (row->values[count] != NULL) count++;
-        snprintf(text, TEXT, "%s", row->values[random_below(&s, count)]);
+        while (search->values[count] != NULL) count++;
+        snprintf(text, TEXT, "%s", search->values[random_below(&s, count)]);
         break;
     }
+    case RECIPE_NOT_DRAWN: assert(!"only settings of a search are drawn"); break;
     }
 }
 
@@ -121,9 +91,10 @@ status_t tune_draw(recipe *ret, const recipe *start, const tune_settings *settin
     for (int i = 0; i < SPACE && number > 0; i++) {
         if (!searched[i]) continue;
         char text[TEXT];
-        const random_key key = random_key_make("tune", space[i].key, (uint64_t)settings->seed);
-        draw_value(text, &space[i], random_stream_init(key, RANDOM_TUNE, 0, (uint32_t)number));
-        TRY(recipe_set(ret, space[i].key, text));
+        const recipe_setting *row = recipe_searched(i);
+        const random_key key = random_key_make("tune", row->name, (uint64_t)settings->seed);
+        draw_value(text, &row->search, random_stream_init(key, RANDOM_TUNE, 0, (uint32_t)number));
+        TRY(recipe_set(ret, row->name, text));
     }
     return STATUS_OK;
 }
@@ -298,18 +269,6 @@ static status_t read_values(search *t, const round_plan *r, long round, output *
     return STATUS_OK;
 }
 
-/* The value of a key in a text of recipe_describe. Owner: caller. */
-static char *find_setting(const char *text, const char *key)
-{
-    const size_t length = strlen(key);
-    for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1) {
-        if (strncmp(line, key, length) != 0 || line[length] != ' ') continue;
-        const char *value = line + length + 1;
-        return memory_format("%.*s", (int)strcspn(value, "\n"), value);
-    }
-    return memory_copy_text("NA");
-}
-
 static status_t write_trials(const search *t)
 {
     char *path = memory_format("%s/trials.tsv", t->plan->folder);
@@ -319,22 +278,20 @@ static status_t write_trials(const search *t)
     TRY(s);
     FILE *out = output_stream(o);
     fputs("round\ttrial\ttrained_epochs", out);
-    for (int k = 0; k < SPACE; k++) fprintf(out, "\t%s", space[k].key);
+    for (int k = 0; k < SPACE; k++) fprintf(out, "\t%s", recipe_searched(k)->name);
     fputs("\tvalidation_auroc\tkept\n", out);
     for (size_t i = 0; i < t->row_count; i++) {
         const tune_row *row = &t->rows[i];
         const recipe *r = &t->recipes[row->trial];
-        char *text = recipe_describe(r);
         fprintf(out, "%ld\t%zu\t%ld", row->round, row->trial,
                 tune_epochs(r->epochs, row->round, t->settings->rounds));
         for (int k = 0; k < SPACE; k++) {
-            char *value = find_setting(text, space[k].key);
+            char *value = recipe_get_text(r, recipe_searched(k));
             fprintf(out, "\t%s", value);
             memory_free(value);
         }
         tsv_print(out, row->value);
         fprintf(out, "\t%d\n", row->kept);
-        memory_free(text);
     }
     return output_commit(o);
 }
@@ -342,22 +299,18 @@ static status_t write_trials(const search *t)
 /* What differs from trial 0, "rate 0.004, dropout 0.12". Owner: caller. */
 static char *describe_difference(const search *t, size_t trial)
 {
-    char *text = recipe_describe(&t->recipes[trial]), *start = recipe_describe(&t->recipes[0]);
-    char *list = memory_copy_text("");
+    text_builder list = {0};
     for (int k = 0; k < SPACE; k++) {
-        char *value = find_setting(text, space[k].key), *old = find_setting(start, space[k].key);
+        const recipe_setting *row = recipe_searched(k);
+        char *value = recipe_get_text(&t->recipes[trial], row);
+        char *old = recipe_get_text(&t->recipes[0], row);
         if (strcmp(value, old) != 0) {
-            char *longer = memory_format("%s%s%s %s", list, list[0] != '\0' ? ", " : "",
-                                         space[k].key, value);
-            memory_free(list);
-            list = longer;
+            text_add(&list, "%s%s %s", list.length > 0 ? ", " : "", row->name, value);
         }
         memory_free(value);
         memory_free(old);
     }
-    memory_free(text);
-    memory_free(start);
-    return list;
+    return text_end(&list);
 }
 
 /* recipe.txt: the choice with all its settings. */
@@ -440,7 +393,7 @@ static status_t run_round(search *t, long round, const sweep_hooks *hooks, outpu
 static bool in_search(const search *t, const char *key)
 {
     for (int i = 0; i < SPACE; i++) {
-        if (strcmp(space[i].key, key) == 0) return t->searched[i];
+        if (strcmp(recipe_searched(i)->name, key) == 0) return t->searched[i];
     }
     return false;
 }

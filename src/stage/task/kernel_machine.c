@@ -45,7 +45,7 @@ gkm_settings gkm_settings_default(void)
 char *gkm_settings_describe(const gkm_settings *s)
 {
     return memory_format("gkm_l %d\ngkm_k %d\ngkm_filter %s\ngkm_d %d\ngkm_max %zu\n", s->kernel.l,
-                         s->kernel.k, s->kernel.filter == GKM_FULL ? "full" : "truncated",
+                         s->kernel.k, gkm_filter_names()[s->kernel.filter],
                          s->kernel.mismatches, s->most);
 }
 

@@ -74,7 +74,7 @@ static status_t check_data(const dataset *d, const train_task *task)
     if (d->validation.count > 0) {
         TRY(check_set(&d->validation, d->name, "validation", task->spec.length));
     }
-    if (strcmp(task->recipe.choose, "validation") == 0 && d->validation.count == 0
+    if (task->recipe.choose == RECIPE_VALIDATION && d->validation.count == 0
         && task->recipe.validation <= 0) {
         return status_set(STATUS_USAGE, "choosing by validation needs --validation above 0");
     }
@@ -305,8 +305,8 @@ static status_t begin_anew(job *j)
 static void choose(job *j, const epoch_row *row)
 {
     const recipe *r = &j->task->recipe;
-    double score = strcmp(r->choose, "last") == 0 ? (double)j->state.done
-        : strcmp(r->choose, "train") == 0 ? row->train_auroc : row->validation_auroc;
+    double score = r->choose == RECIPE_LAST ? (double)j->state.done
+        : r->choose == RECIPE_TRAIN ? row->train_auroc : row->validation_auroc;
     if (j->state.chosen == 0 || score > j->state.chosen_score) {
         j->state.chosen = j->state.done;
         j->state.chosen_score = score;
