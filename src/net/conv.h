@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "src/net/gemm.h"
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 /* out [T][B][F]; in [T+K-1][B][C]; weight [K][C][F]; bias [F]. */
 void conv_forward(float *out, const float *in, const float *weight, const float *bias,

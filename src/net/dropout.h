@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "src/core/random.h"
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 /* What a training step draws its masks from. They depend on (key, epoch, record, layer, element),
  * not on which sequences stand in the group. */

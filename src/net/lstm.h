@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 #include "src/net/gemm.h"
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 /* gates [T][B][4H]: in: x_t W + b; out: the activated gates i, f, g, o.
  * cells [T][B][H], out: c_t.   tanh_cells [T][B][H], out: tanh(c_t).   output [T][B][H], out: h_t.

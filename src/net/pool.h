@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 /* out [T/p][B][C] = maximum of each window of in [T][B][C], dropped and scaled.
  * choice [T/p][B][C]: which of the p gave it (the first of equals); POOL_NONE: the maximum is 0 or

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 /* Of elements that are not zero, in percent: up to this lists are used. */
 enum { SPARSE_DENSITY = 60, SPARSE_DENSITY_ALL = 35 };

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 /* Rows of a table, one for each word of letters: group g of a row takes row index[g][row] of
  * table[g] [entries][stride]; stride is a multiple of 16, the floats beyond the columns are 0. */

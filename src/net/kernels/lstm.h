@@ -2,7 +2,7 @@
 #ifndef DEMODASH_NET_KERNELS_LSTM_H
 #define DEMODASH_NET_KERNELS_LSTM_H
 
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 typedef struct {
     void (*forward)(float *gates, float *cells, float *tanh_cells, float *output,

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 /* bits [rows][W], W = mask_words(channels). NULL where allowed: all are kept. */
 typedef struct {

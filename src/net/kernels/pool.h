@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "src/core/random.h"
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 typedef struct {
     size_t (*forward)(float *out, uint8_t *choice, const float *in, const uint32_t *bits,

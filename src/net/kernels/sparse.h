@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/net/shapes.h"
+#include "src/net/kernels/shapes.h"
 
 typedef struct {
     /* As in sparse.h. Both write up to 16 elements beyond the last. */

@@ -2,8 +2,8 @@
  *
  * Activations are time-major: [position][sequence][channel]. A row is the channels of one sequence
  * at one position. */
-#ifndef DEMODASH_NET_SHAPES_H
-#define DEMODASH_NET_SHAPES_H
+#ifndef DEMODASH_NET_KERNELS_SHAPES_H
+#define DEMODASH_NET_KERNELS_SHAPES_H
 
 #include <stdint.h>
 
