@@ -9,6 +9,7 @@
 #include "src/net/kernels/level.h"
 #include "src/net/kernels/vector.h"
 
+/* Registers: ROWS * COLUMNS sums, COLUMNS of B, one of A: 29 of 32, or 15 of 16. */
 #if VECTOR_REGISTERS == 32
 enum { ROWS = 6, COLUMNS = 4 };
 #else

@@ -17,6 +17,8 @@
 
 extern const kernels_gemm KERNEL(kernels_gemm);
 
+/* Registers of sums: forward four gates for each row, 16 of 32 or 8 of 16, beside four of weights;
+ * backward rows * BACK_COLUMNS, as many. */
 #if VECTOR_REGISTERS == 32
 enum { ROWS = 4, BACK_ROWS = 8 };
 #else
