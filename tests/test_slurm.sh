@@ -92,12 +92,16 @@ release() {
     kill -CONT $(ranks_of "$1") 2>/dev/null # those that scancel has let go may have ended
 }
 is_cleaned() { ! ls "slurm/spool-"*"/stepd.slurm.pmix.$(field "$1" JobId)."* >/dev/null 2>&1; }
+clock_is_past() { [ "$(date +%s)" -gt "$1" ]; }
 # comes_back JOB LOG WHAT [RESTARTS]: it waits in the queue; let it start without SLURM's 2 minutes (in
-# which the nodes tidy up), with time enough
+# which the nodes tidy up), with time enough. Not within the second in which it ended: the nodes revoke
+# its credential with all that were given up to that second, and slurmctld would end the job as one that
+# cannot be started (exit code 1).
 comes_back() {
     wait_for 400 is_back "$1" "${4:-1}" || give_up "$3: not requeued: $(scontrol show job "$1")" "$2"
     note "$3: job $1 is in the queue again ($(squeue -h -j "$1" -o '%T, %r' | head -n 1))"
     wait_for 400 is_cleaned "$1" || fail "$3: steps live on"
+    wait_for 400 clock_is_past "$(date +%s)"
     scontrol update JobId="$1" StartTime=now TimeLimit=10
 }
 submit() { sbatch --parsable --nodes=2 --ntasks-per-node=1 "$@"; }
