@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds with warnings as errors (gcc, then clang), runs all tests,
-# then the quick ones again under the sanitizers; ends with the counts.
-# usage: tests/run.sh [--no-install] [--no-extra]      (--no-extra: neither clang nor sanitizers)
+# then the quick ones again under the sanitizers; ends with the counts. About 15 minutes on two cores.
+# usage: tests/run.sh [--no-install] [--no-extra] [--full]
+#   --no-extra: neither clang nor sanitizers;  --full: the long checks as well (what 'make dist' packs)
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . examples/install.sh
 install=yes
 extra=yes
+full=no
 for argument in "$@"; do
     case $argument in
         --no-install) install=no ;;
         --no-extra) extra=no ;;
-        -h | --help) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
+        --full) full=yes ;;
+        -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
         *) echo "unknown option $argument; see --help" >&2; exit 2 ;;
     esac
 done
@@ -20,17 +23,39 @@ more="hdf5-tools python3-h5py slurm-wlm munge"
 [ $install = no ] || install_packages $more || exit 1
 passed=0 failed=0 skipped=0
 
-# count LOG: add the numbers of one 'make check'
-count() {
-    n() { sed -n "s/^# $1: *//p" "$2" | tail -n 1; }
-    if [ -z "$(n TOTAL "$1")" ]; then
-        echo "FAIL: $1 ended without its counts"
-        failed=$((failed + 1))
+say_failed() {
+    echo "FAIL: $1"
+    failed=$((failed + 1))
+}
+
+# check FOLDER WHAT [ARGUMENTS OF MAKE]: run the tests there, two at a time (each works in a folder of its
+# own), add their numbers, show what was skipped and why, and the end of the log of what failed
+check() {
+    folder=$1 what=$2
+    shift 2
+    (cd "$folder" && make -j2 check "$@" >check.log 2>&1)
+    ended=$?
+    n() { sed -n "s/^# $1: *//p" "$folder/check.log" | tail -n 1; }
+    if [ -z "$(n TOTAL)" ]; then
+        say_failed "$folder/check.log ended without its counts"
         return
     fi
-    passed=$((passed + $(n PASS "$1"))) skipped=$((skipped + $(n SKIP "$1")))
-    failed=$((failed + $(n FAIL "$1") + $(n ERROR "$1")))
-    grep -E '^(PASS|FAIL|SKIP|ERROR): ' "$1"
+    passed=$((passed + $(n PASS))) skipped=$((skipped + $(n SKIP)))
+    failed=$((failed + $(n FAIL) + $(n ERROR)))
+    grep -E '^(PASS|FAIL|SKIP|ERROR): ' "$folder/check.log" | while read -r result; do
+        echo "$result"
+        test=${result#*: }
+        sed -n 's/^SKIP: /    skipped: /p' "$folder/${test%.sh}.log"
+    done
+    for test in $(sed -n 's/^\(FAIL\|ERROR\): \(.*\)$/\2/p' "$folder/check.log"); do
+        echo "---- $what$test"
+        grep -vE '\.\.\.passed' "$folder/${test%.sh}.log" | tail -n 40
+    done
+    # tests that left no result, and the like
+    grep '^tests: ' "$folder/check.log"
+    if [ $ended != 0 ] && [ $(($(n FAIL) + $(n ERROR))) = 0 ]; then
+        say_failed "make check in $folder"
+    fi
 }
 
 # build FOLDER CONFIGURE_ARGUMENTS...: false, and one more failure, when it does not build
@@ -43,34 +68,55 @@ build() {
         echo "built: $folder"
         return 0
     fi
-    echo "FAIL: $folder does not build"
+    say_failed "$folder does not build"
     tail -n 5 "$folder/configure.log"
     grep -E 'error|warning' "$folder/make.log" 2>/dev/null | head -n 20
-    failed=$((failed + 1))
     return 1
 }
 
+# ---- --full
+
+# What 'make dist' packs is whole: it builds, passes, installs, uninstalls and is clean again elsewhere, and
+# in its own folder, as somebody builds it who has the tarball alone.
+check_tarball() {
+    few=$(cd build-test && sed -n 's/^test //p' tests/lists.txt \
+        | grep -E '/test_(core|dna|stats|spec)$|/test_(rooms|lists|skips|simulate_files)\.sh$')
+    if (cd build-test && make -j2 distcheck TESTS="$(echo $few)" >distcheck.log 2>&1); then
+        echo "PASS: make distcheck"
+        passed=$((passed + 1))
+    else
+        say_failed "make distcheck"
+        grep -E '^(FAIL|ERROR): |\*\*\*|error' build-test/distcheck.log | head -n 20
+        return
+    fi
+    rm -rf build-tarball
+    mkdir build-tarball
+    tar xzf build-test/demodash-*.tar.gz -C build-tarball --strip-components=1
+    if (cd build-tarball && { ./configure && make -j "$(nproc)" && make -j "$(nproc)" check TESTS=; } >make.log 2>&1); then
+        echo "built: the tarball"
+        check build-tarball "tarball: " TESTS="$(echo $few)"
+    else
+        say_failed "the tarball does not build"
+        tail -n 5 build-tarball/make.log
+    fi
+}
+
+# ---- all
+
 [ -x configure ] || autoreconf -i >autoreconf.log 2>&1 || { cat autoreconf.log; exit 1; }
+built=no
 if build build-test --enable-werror; then
-    (cd build-test && make check >check.log 2>&1)
-    count build-test/check.log
-    for log in $(sed -n 's/^\(FAIL\|ERROR\): \(.*\)$/\2/p' build-test/check.log); do
-        echo "---- $log"
-        tail -n 40 "build-test/${log%.sh}.log"
-    done
+    built=yes
+    check build-test ""
 fi
 if [ $extra = yes ]; then
     OMPI_CC=clang build build-clang --enable-werror && passed=$((passed + 1))
     if build build-asan --enable-asan CFLAGS="-O1 -g"; then
         # the programs that 'make check' runs itself: every module, none under a launcher
-        quick=$(sed -n 's/^[A-Z]*: \(tests\/test_[a-z0-9_]*\)$/\1/p' build-test/check.log)
-        (cd build-asan && make check TESTS="$(echo $quick)" >check.log 2>&1)
-        count build-asan/check.log
-        for log in $(sed -n 's/^\(FAIL\|ERROR\): \(.*\)$/\2/p' build-asan/check.log); do
-            echo "---- sanitizers: $log"
-            grep -vE '\.\.\.passed' "build-asan/$log.log" | tail -n 40
-        done
+        quick=$(sed -n 's/^test \(.*\)/\1/p' build-asan/tests/lists.txt | grep -v '\.sh$')
+        check build-asan "sanitizers: " TESTS="$(echo $quick)"
     fi
 fi
+[ $full = no ] || [ $built = no ] || check_tarball
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
