@@ -136,6 +136,7 @@ slurm_stop() {
         for process in $slurm_daemons $(slurm_left); do kill -$signal "$process" 2>/dev/null; done
         [ $signal = KILL ] || wait_for 10 slurm_is_down
     done
-    wait 2>/dev/null
+    # shellcheck disable=SC2086
+    wait $slurm_daemons 2>/dev/null
     slurm_daemons=
 }

@@ -15,6 +15,8 @@ mkdir -p "$folder/tmp"
 export TMPDIR=$folder/tmp
 clean() {
     slurm_stop
+    # shellcheck disable=SC2046
+    kill $(jobs -p) 2>/dev/null # those that wait for a line of a log
     [ -n "${DEMODASH_KEEP:-}" ] || rm -rf "$folder"
 }
 trap clean EXIT
