@@ -37,7 +37,7 @@ home() {
     fi
 }
 home 'mpi\.h' 'mpi/[a-z_]*\.c|io/h5_[a-z]*\.[ch]'
-home 'jansson\.h' 'io/json\.c|src/stage/motifs[a-z_]*\.[ch]'
+home 'jansson\.h' 'io/json\.c'
 home 'hdf5\.h' 'io/h5_[a-z]*\.[ch]'
 home 'cblas\.h' 'src/net/gemm\.c'
 home 'cairo.*\.h' 'io/page/draw_cairo\.c'

@@ -24,15 +24,14 @@ typedef struct {
 } planted_rows;
 
 /* "kind" of a simulated task, or NULL. */
-static const char *kind_of(const json_t *record)
+static const char *kind_of(const motifs_record *record)
 {
-    const json_t *first = json_array_get(json_object_get(record, "planted"), 0);
-    return json_string_value(json_object_get(first, "kind"));
+    return record->planted_count > 0 ? record->planted[0].kind : NULL;
 }
 
 static void keep_row(planted_rows *kept, const motifs_all *all, size_t task, const tsv *t, size_t row)
 {
-    const char *kind = kind_of(all->records[task]);
+    const char *kind = kind_of(&all->records[task]);
     const long source = tsv_find(t, "source"), range = tsv_find(t, "range");
     if (kind == NULL || source < 0 || strcmp(tsv_get(t, row, (size_t)source), "planted") != 0) return;
     if (range < 0 || strcmp(tsv_get(t, row, (size_t)range), "all") != 0) return;
@@ -42,10 +41,7 @@ static void keep_row(planted_rows *kept, const motifs_all *all, size_t task, con
         const long column = tsv_find(t, names[i]);
         values[i] = column >= 0 ? tsv_number(t, row, (size_t)column) : NAN;
     }
-    if (kept->count == kept->room) {
-        kept->rows = memory_resize(kept->rows, kept->room, 2 * kept->room + 64, sizeof *kept->rows);
-        kept->room = 2 * kept->room + 64;
-    }
+    memory_grow(kept->rows, &kept->room, kept->count + 1);
     kept->rows[kept->count] = (planted_row){
         .place = kept->count, .network = all->tasks[task].network, .kind = kind, .label = values[0] > 0.5,
         .auroc = all->tasks[task].auroc, .pairs = values[1], .gain = values[2],

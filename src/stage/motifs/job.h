@@ -2,9 +2,8 @@
 #ifndef DEMODASH_STAGE_MOTIFS_JOB_H
 #define DEMODASH_STAGE_MOTIFS_JOB_H
 
-#include <jansson.h>
-
 #include "io/explain.h"
+#include "io/json.h"
 #include "io/model.h"
 #include "io/output.h"
 #include "src/explain/ablation.h"
@@ -32,7 +31,8 @@ typedef struct {
     target target;
     compare_match *matches; /* [targets] scratch */
     motif_set words;       /* aligned words of each word method; name: the method */
-    json_t *record;        /* STEM.json: what is filled in by each method */
+    json *record;          /* STEM.json: what is filled in by each method, */
+    json *best, *matched;  /* and these two members of it */
     size_t motifs;         /* consensus motifs */
 } motifs_job;
 

@@ -8,25 +8,6 @@
 
 #define GOOD_AUROC 0.95 /* a network that has learnt its dataset */
 
-static bool holds(const json_t *list, const char *text)
-{
-    for (size_t i = 0; text != NULL && i < json_array_size(list); i++) {
-        if (strcmp(json_string_value(json_array_get(list, i)), text) == 0) return true;
-    }
-    return false;
-}
-
-const json_t *motifs_all_find(const json_t *record, const char *method, const json_t *targets)
-{
-    const json_t *best = json_object_get(record, "best");
-    for (size_t k = 0; k < json_array_size(best); k++) {
-        const json_t *item = json_array_get(best, k);
-        if (strcmp(motifs_all_text(item, "method"), method) != 0) continue;
-        if (holds(targets, json_string_value(json_object_get(item, "target")))) return item;
-    }
-    return NULL;
-}
-
 /* ---- planted.tsv: consensus motifs ---- */
 
 static status_t write_planted(const motifs_all *all)
@@ -38,22 +19,20 @@ static status_t write_planted(const motifs_all *all)
     fputs("dataset\tnetwork\tseed\tauroc\tkind\tplanted\tin_database\trecovered\tquery\tsites\t"
           "qvalue\n", out);
     for (size_t i = 0; i < all->count; i++) {
-        const json_t *list = json_object_get(all->records[i], "planted");
+        const motifs_record *r = &all->records[i];
         const motifs_task *t = &all->tasks[i];
-        for (size_t k = 0; k < json_array_size(list); k++) {
-            const json_t *p = json_array_get(list, k), *targets = json_object_get(p, "targets");
-            const json_t *found = motifs_all_find(all->records[i], "consensus", targets);
+        for (size_t k = 0; k < r->planted_count; k++) {
+            const motifs_planted *p = &r->planted[k];
+            const motifs_best *found = motifs_all_find(r, "consensus", p->targets,
+                                                       p->target_count);
             fprintf(out, "%s\t%s\t%lld\t%.4f\t%s\t%s\t%d\t%d", t->dataset, t->network, t->seed, t->auroc,
-                    motifs_all_text(p, "kind"), motifs_all_text(p, "id"),
-                    json_array_size(targets) > 0, found != NULL);
+                    p->kind, p->id, p->target_count > 0, found != NULL);
             if (found != NULL) {
-                fprintf(out, "\t%s\t%g\t%.4g\n", motifs_all_text(found, "query"),
-                        json_number_value(json_object_get(found, "sites")),
-                        json_number_value(json_object_get(found, "qvalue")));
+                fprintf(out, "\t%s\t%g\t%.4g\n", found->query, found->sites, found->qvalue);
             } else {
                 fputs("\tNA\tNA\tNA\n", out);
             }
-            if (json_array_size(targets) == 0) continue;
+            if (p->target_count == 0) continue;
             planted++;
             recovered += found != NULL;
             good += t->auroc > GOOD_AUROC;
@@ -78,21 +57,20 @@ typedef struct {
 
 static void count_task(counts *c, const motifs_all *all, size_t i, const char *method)
 {
-    const json_t *record = all->records[i], *list = json_object_get(record, "planted");
-    const json_t *best = json_object_get(record, "best");
+    const motifs_record *r = &all->records[i];
     const bool is_good = all->tasks[i].auroc > GOOD_AUROC;
     size_t motifs = 0;
-    for (size_t k = 0; k < json_array_size(best); k++) {
-        motifs += strcmp(motifs_all_text(json_array_get(best, k), "method"), method) == 0;
+    for (size_t k = 0; k < r->best_count; k++) {
+        motifs += strcmp(r->best[k].method, method) == 0;
     }
     /* no consensus motif is a failure; no motif of another method: the network lacks what it needs */
-    if (list == NULL || (motifs == 0 && strcmp(method, "consensus") != 0)) return;
+    if (!r->simulated || (motifs == 0 && strcmp(method, "consensus") != 0)) return;
     c->tasks++;
     c->motifs += motifs;
-    for (size_t k = 0; k < json_array_size(list); k++) {
-        const json_t *targets = json_object_get(json_array_get(list, k), "targets");
-        if (json_array_size(targets) == 0) continue;
-        const bool found = motifs_all_find(record, method, targets) != NULL;
+    for (size_t k = 0; k < r->planted_count; k++) {
+        const motifs_planted *p = &r->planted[k];
+        if (p->target_count == 0) continue;
+        const bool found = motifs_all_find(r, method, p->targets, p->target_count) != NULL;
         c->planted++;
         c->recovered += found;
         c->good += is_good;

@@ -17,15 +17,19 @@ static void record_best(motifs_job *j, const char *method, const motif *m, const
     char *consensus = memory_alloc((size_t)m->width + 1, 1);
     motif_consensus(consensus, m);
     const motif *target = best != NULL ? &j->context->targets->motifs[best->target] : NULL;
-    json_array_append_new(
-        json_object_get(j->record, "best"),
-        json_pack("{s:s, s:s, s:f, s:s, s:s?, s:s?, s:f, s:f, s:i, s:i, s:b, s:b}", "method", method, "query", m->id,
-                  "sites", m->sites, "consensus", consensus, "target",
-                  target != NULL ? target->id : NULL, "name", target != NULL ? target->name : NULL,
-                  "pvalue", best != NULL ? best->p : 1.0, "qvalue", best != NULL ? best->q : 1.0,
-                  "offset", best != NULL ? best->offset : 0, "overlap",
-                  best != NULL ? best->overlap : 0, "reverse", best != NULL && best->reverse, "own",
-                  best != NULL && motifs_job_is_own(j, best->target)));
+    json *o = json_add_object(j->best);
+    json_put_text(o, "method", method);
+    json_put_text(o, "query", m->id);
+    json_put_number(o, "sites", m->sites);
+    json_put_text(o, "consensus", consensus);
+    json_put_text(o, "target", target != NULL ? target->id : NULL);
+    json_put_text(o, "name", target != NULL ? target->name : NULL);
+    json_put_number(o, "pvalue", best != NULL ? best->p : 1);
+    json_put_number(o, "qvalue", best != NULL ? best->q : 1);
+    json_put_int(o, "offset", best != NULL ? best->offset : 0);
+    json_put_int(o, "overlap", best != NULL ? best->overlap : 0);
+    json_put_flag(o, "reverse", best != NULL && best->reverse);
+    json_put_flag(o, "own", best != NULL && motifs_job_is_own(j, best->target));
     memory_free(consensus);
 }
 
@@ -121,9 +125,8 @@ static status_t run_classopt(motifs_job *j)
         if (motifs_job_is_own(j, found.rows[i].match.target)) own[found.rows[i].query] = true;
     }
     if (s == STATUS_OK) s = print_set(j, "classopt", &set, &found);
-    json_t *matched = json_object_get(j->record, "matched");
-    json_object_set_new(matched, "classopt", json_integer(own[0]));
-    json_object_set_new(matched, "classopt-window", json_integer(own[1]));
+    json_put_int(j->matched, "classopt", own[0]);
+    json_put_int(j->matched, "classopt-window", own[1]);
     memory_free(found.rows);
     motif_set_release(&set);
     return s;
@@ -180,7 +183,7 @@ static status_t make_attribution(float **ret, motifs_job *j)
     *ret = NULL;
     if (map == NULL) return STATUS_OK;
     *ret = memory_array(*ret, j->count * L);
-    json_object_set_new(j->record, "attribution", json_string(name));
+    json_put_text(j->record, "attribution", name);
     if (integrates) {
         status_t s = integrate(*ret, j);
         if (s == STATUS_OK) return s;
@@ -289,7 +292,7 @@ static status_t run_consensus(motifs_job *j)
     if (s == STATUS_OK) s = write_distributions(j, &r);
     if (s == STATUS_OK) s = motifs_job_falls(j, &r);
     if (s == STATUS_OK) s = motifs_job_pairs(j, &r);
-    json_object_set_new(j->record, "seqlets", json_integer((json_int_t)r.seqlets));
+    json_put_int(j->record, "seqlets", (int64_t)r.seqlets);
     motif_set_release(&set);
     cluster_release(&r);
     return s;

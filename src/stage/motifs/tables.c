@@ -19,31 +19,6 @@ static const struct {
              {"medium-cnn-rnn", 168.1, 74.2, 113.2, 13}};
 enum { PAPER_ROWS = sizeof PAPER / sizeof PAPER[0] };
 
-status_t motifs_all_open(output **ret, const motifs_all *all, const char *name)
-{
-    char *path = memory_format("%s/%s", all->context->output, name);
-    status_t s = output_open(ret, path);
-    memory_free(path);
-    return s;
-}
-
-static status_t read_records(motifs_all *all)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        all->stems[i] = motifs_stem(&all->tasks[i]);
-        char *path = memory_format("%s/%s.json", all->context->output, all->stems[i]);
-        json_error_t error;
-        all->records[i] = json_load_file(path, 0, &error);
-        status_t s = STATUS_OK;
-        if (all->records[i] == NULL) {
-            s = status_set(STATUS_DATA, "%s:%d: %s", path, error.line, error.text);
-        }
-        memory_free(path);
-        TRY(s);
-    }
-    return STATUS_OK;
-}
-
 /* ---- all.meme ---- */
 
 static status_t add_motifs(motif_set *to, const motifs_all *all, size_t i, const char *method)
@@ -87,37 +62,39 @@ static status_t write_motifs(const motifs_all *all)
 
 /* ---- targets.meme ---- */
 
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* Motifs of the database that are the best match of some motif, in the database's order. */
 static status_t write_targets(const motifs_all *all)
 {
     const motif_set *targets = all->context->targets;
     motif_set set = motif_set_make();
-    json_t *ids = json_object();
+    const char **ids = NULL;
+    size_t count = 0, room = 0;
     memcpy(set.background, targets->background, sizeof set.background);
     for (size_t i = 0; i < all->count; i++) {
-        const json_t *best = json_object_get(all->records[i], "best");
-        for (size_t k = 0; k < json_array_size(best); k++) {
-            const char *id = json_string_value(json_object_get(json_array_get(best, k), "target"));
-            if (id != NULL) json_object_set_new(ids, id, json_true());
+        const motifs_record *r = &all->records[i];
+        for (size_t k = 0; k < r->best_count; k++) {
+            memory_grow(ids, &room, count + 1);
+            if (r->best[k].target != NULL) ids[count++] = r->best[k].target;
         }
     }
-    for (size_t i = 0; i < targets->count; i++) {
-        if (json_object_get(ids, targets->motifs[i].id) == NULL) continue;
+    if (count > 0) qsort(ids, count, sizeof *ids, compare_ids);
+    for (size_t i = 0; i < targets->count && count > 0; i++) {
+        const char *id = targets->motifs[i].id;
+        if (bsearch(&id, ids, count, sizeof *ids, compare_ids) == NULL) continue;
         motif_set_add(&set, motif_copy(&targets->motifs[i]));
     }
-    json_decref(ids);
+    memory_free(ids);
     status_t s = write_set(&set, all, "targets.meme");
     motif_set_release(&set);
     return s;
 }
 
 /* ---- best.tsv ---- */
-
-const char *motifs_all_text(const json_t *o, const char *key)
-{
-    const char *text = json_string_value(json_object_get(o, key));
-    return text != NULL && text[0] != '\0' ? text : "NA";
-}
 
 static int method_rank(const char *method)
 {
@@ -130,7 +107,7 @@ static int method_rank(const char *method)
 }
 
 typedef struct {
-    const json_t *item;
+    const motifs_best *item;
     size_t task, place;
 } best_row;
 
@@ -138,10 +115,9 @@ typedef struct {
 static int compare_best(const void *a, const void *b)
 {
     const best_row *x = a, *y = b;
-    const int rank = method_rank(motifs_all_text(x->item, "method")) - method_rank(motifs_all_text(y->item, "method"));
+    const int rank = method_rank(x->item->method) - method_rank(y->item->method);
     if (rank != 0) return rank;
-    const double p = json_number_value(json_object_get(x->item, "qvalue"));
-    const double q = json_number_value(json_object_get(y->item, "qvalue"));
+    const double p = x->item->qvalue, q = y->item->qvalue;
     if (p != q) return p < q ? -1 : 1;
     if (x->task != y->task) return x->task < y->task ? -1 : 1;
     return (x->place > y->place) - (x->place < y->place);
@@ -150,29 +126,11 @@ static int compare_best(const void *a, const void *b)
 static void print_best(FILE *out, const motifs_all *all, const best_row *row)
 {
     const motifs_task *t = &all->tasks[row->task];
-    const json_t *b = row->item;
-    const char *name = motifs_all_text(b, "name"), *target = motifs_all_text(b, "target");
+    const motifs_best *b = row->item;
     fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%s\t%s\t%s\t%.4g\t%d\t%.4g\t%lld\t%lld\t%c\n",
-            t->dataset, t->network, t->seed,
-            motifs_all_text(b, "method"), motifs_all_text(b, "query"),
-            json_number_value(json_object_get(b, "sites")), motifs_all_text(b, "consensus"),
-            strcmp(name, "NA") != 0 ? name : target, target,
-            json_number_value(json_object_get(b, "qvalue")),
-            json_is_true(json_object_get(b, "own")), json_number_value(json_object_get(b, "pvalue")),
-            (long long)json_integer_value(json_object_get(b, "offset")),
-            (long long)json_integer_value(json_object_get(b, "overlap")),
-            json_is_true(json_object_get(b, "reverse")) ? '-' : '+');
-}
-
-size_t motifs_all_end(const motifs_all *all, size_t first)
-{
-    const motifs_task *a = &all->tasks[first];
-    size_t end = first + 1;
-    while (end < all->count && strcmp(a->dataset, all->tasks[end].dataset) == 0
-           && strcmp(a->network, all->tasks[end].network) == 0) {
-        end++;
-    }
-    return end;
+            t->dataset, t->network, t->seed, b->method, b->query, b->sites, b->consensus,
+            strcmp(b->name, "NA") != 0 ? b->name : b->target, b->target, b->qvalue, b->own,
+            b->pvalue, b->offset, b->overlap, b->reverse ? '-' : '+');
 }
 
 static status_t write_best(const motifs_all *all)
@@ -185,18 +143,13 @@ static status_t write_best(const motifs_all *all)
     for (size_t first = 0, end; first < all->count; first = end) {
         size_t rows = 0;
         end = motifs_all_end(all, first);
-        for (size_t i = first; i < end; i++) {
-            rows += json_array_size(json_object_get(all->records[i], "best"));
-        }
+        for (size_t i = first; i < end; i++) rows += all->records[i].best_count;
         best_row *list = memory_array(list, rows);
         rows = 0;
         for (size_t i = first; i < end; i++) {
-            const json_t *best = json_object_get(all->records[i], "best");
-            for (size_t k = 0; k < json_array_size(best); k++) {
-                const json_t *item = json_array_get(best, k);
-                if (json_is_string(json_object_get(item, "target"))) {
-                    list[rows++] = (best_row){item, i, k};
-                }
+            const motifs_record *r = &all->records[i];
+            for (size_t k = 0; k < r->best_count; k++) {
+                if (r->best[k].target != NULL) list[rows++] = (best_row){&r->best[k], i, k};
             }
         }
         if (rows > 0) qsort(list, rows, sizeof *list, compare_best);
@@ -208,14 +161,10 @@ static status_t write_best(const motifs_all *all)
 
 /* ---- table4.tsv ---- */
 
-enum { SALIENCY, ACTIVATION, TEMPORAL, BACKWARD, CLASSOPT, WINDOW, COLUMNS };
-static const char *const keys[COLUMNS] = {"saliency", "activation", "temporal", "temporal-backward",
-                                          "classopt", "classopt-window"};
-
 typedef struct {
     size_t datasets;
     double positives;       /* mean over datasets, as all that follows but the counts of TFs */
-    double value[COLUMNS];  /* NAN: no dataset has it */
+    double value[MATCHED];  /* NAN: no dataset has it */
     double consensus;
 } row4;
 
@@ -223,22 +172,22 @@ typedef struct {
 static void add_dataset(row4 *r, const motifs_all *all, size_t first, size_t end)
 {
     const double seeds = (double)(end - first);
-    double value[COLUMNS] = {0};
-    bool there[COLUMNS] = {false};
-    if (json_array_size(json_object_get(all->records[first], "own")) == 0) return;
+    double value[MATCHED] = {0};
+    bool there[MATCHED] = {false};
+    if (all->records[first].own_count == 0) return;
     r->datasets++;
     for (size_t i = first; i < end; i++) {
-        const json_t *matched = json_object_get(all->records[i], "matched");
-        r->positives += json_number_value(json_object_get(all->records[i], "sequences")) / seeds;
-        for (int c = 0; c < COLUMNS; c++) {
-            const json_t *n = json_object_get(matched, keys[c]);
-            there[c] = there[c] || n != NULL;
-            value[c] += json_number_value(n) / seeds;
+        const motifs_record *one = &all->records[i];
+        r->positives += (double)one->sequences / seeds;
+        for (int c = 0; c < MATCHED; c++) {
+            if (isnan(one->matched[c])) continue;
+            there[c] = true;
+            value[c] += one->matched[c] / seeds;
         }
-        r->consensus += (motifs_all_find(all->records[i], "consensus",
-                                         json_object_get(all->records[i], "own")) != NULL) / seeds;
+        r->consensus += (motifs_all_find(one, "consensus", one->own, one->own_count) != NULL)
+                        / seeds;
     }
-    for (int c = 0; c < COLUMNS; c++) {
+    for (int c = 0; c < MATCHED; c++) {
         if (!there[c]) continue;
         r->value[c] = (isnan(r->value[c]) ? 0 : r->value[c]) + value[c];
     }
@@ -247,12 +196,12 @@ static void add_dataset(row4 *r, const motifs_all *all, size_t first, size_t end
 static row4 make_row(const motifs_all *all, const char *network)
 {
     row4 r = {0};
-    for (int c = 0; c < COLUMNS; c++) r.value[c] = NAN;
+    for (int c = 0; c < MATCHED; c++) r.value[c] = NAN;
     for (size_t first = 0, end; first < all->count; first = end) {
         end = motifs_all_end(all, first);
         if (strcmp(all->tasks[first].network, network) == 0) add_dataset(&r, all, first, end);
     }
-    for (int c = SALIENCY; c <= BACKWARD && r.datasets > 0; c++) r.value[c] /= (double)r.datasets;
+    for (int c = MATCHED_SALIENCY; c <= MATCHED_BACKWARD && r.datasets > 0; c++) r.value[c] /= (double)r.datasets;
     if (r.datasets > 0) r.positives /= (double)r.datasets;
     return r;
 }
@@ -272,7 +221,7 @@ static void print_row(FILE *out, const motifs_all *all, const char *network)
     const row4 r = make_row(all, network);
     if (r.datasets == 0) return;
     fprintf(out, "%s\t%zu\t%.1f", network, r.datasets, r.positives);
-    for (int c = 0; c < COLUMNS; c++) print_value(out, c <= BACKWARD ? "%.1f" : "%g", r.value[c]);
+    for (int c = 0; c < MATCHED; c++) print_value(out, c <= MATCHED_BACKWARD ? "%.1f" : "%g", r.value[c]);
     fprintf(out, "\t%g\n", r.consensus);
     for (int i = 0; i < PAPER_ROWS; i++) {
         if (strcmp(PAPER[i].network, network) != 0) continue;
@@ -336,10 +285,8 @@ static status_t write_table4(const motifs_all *all)
 
 status_t motifs_tables_write(const motifs_task *tasks, size_t count, const motifs_context *context)
 {
-    motifs_all all = {.tasks = tasks, .count = count, .context = context};
-    all.records = memory_array(all.records, count);
-    all.stems = memory_array(all.stems, count);
-    status_t s = read_records(&all);
+    motifs_all all;
+    status_t s = motifs_all_read(&all, tasks, count, context);
     if (s == STATUS_OK) s = write_motifs(&all);
     if (s == STATUS_OK) s = write_best(&all);
     if (s == STATUS_OK) s = write_targets(&all);
@@ -347,11 +294,6 @@ status_t motifs_tables_write(const motifs_task *tasks, size_t count, const motif
     if (s == STATUS_OK) s = motifs_all_trust(&all);
     if (s == STATUS_OK) s = motifs_all_depend(&all);
     if (s == STATUS_OK) s = write_table4(&all);
-    for (size_t i = 0; i < count; i++) {
-        json_decref(all.records[i]);
-        memory_free(all.stems[i]);
-    }
-    memory_free(all.records);
-    memory_free(all.stems);
+    motifs_all_release(&all);
     return s;
 }

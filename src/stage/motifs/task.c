@@ -4,12 +4,14 @@
 #include <unistd.h>
 
 #include "io/compendium.h"
+#include "io/files.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
 #include "src/stage/explain/explain.h"
 #include "src/stage/motifs/job.h"
 #include "src/stage/data/factor.h"
+#include "src/stage/task/record.h"
 
 enum { KEY_VERSION = 4, /* counts up when other files come of the same input */
         POSITIVE = 1 };
@@ -75,10 +77,7 @@ static status_t read_dataset_truth(motifs_job *j, const compendium *c, size_t i)
 static status_t read_truth(motifs_job *j)
 {
     const char *given = j->context->settings->compendium;
-    char *run = memory_format("%s/run.json", j->task->folder);
-    json_t *o = json_load_file(run, 0, NULL); /* NULL: missing or damaged, names nothing */
-    memory_free(run);
-    const char *path = given != NULL ? given : json_string_value(json_object_get(o, "compendium"));
+    char *path = given != NULL ? memory_copy_text(given) : record_find_compendium(j->task->folder);
     compendium *c;
     status_t s = STATUS_OK;
     if (path != NULL && (given != NULL || access(path, R_OK) == 0)) {
@@ -89,7 +88,7 @@ static status_t read_truth(motifs_job *j)
             compendium_close(c);
         }
     }
-    json_decref(o);
+    memory_free(path);
     return s;
 }
 
@@ -104,22 +103,21 @@ static status_t find_own(motifs_job *j)
     }
     const motif **planted = memory_array(planted, truth->motifs.count);
     size_t count = 0;
-    json_t *list = json_array();
+    json *list = json_put_list(j->record, "planted");
     for (size_t i = 0; i < truth->motifs.count; i++) {
         if (truth->decoy[i]) continue;
         const motif *one = &truth->motifs.motifs[i];
         size_t *same, same_count;
         planted[count++] = one;
         factor_motifs(&same, &same_count, j->task->dataset, &one, 1, targets);
-        json_t *ids = json_array();
-        for (size_t k = 0; k < same_count; k++) {
-            json_array_append_new(ids, json_string(targets->motifs[same[k]].id));
-        }
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "id", one->id, "name", one->name,
-                                              "kind", truth->kind, "targets", ids));
+        json *o = json_add_object(list);
+        json_put_text(o, "id", one->id);
+        json_put_text(o, "name", one->name);
+        json_put_text(o, "kind", truth->kind);
+        json *ids = json_put_list(o, "targets");
+        for (size_t k = 0; k < same_count; k++) json_add_text(ids, targets->motifs[same[k]].id);
         memory_free(same);
     }
-    json_object_set_new(j->record, "planted", list);
     factor_motifs(&j->own, &j->own_count, j->task->dataset, planted, count, targets);
     memory_free(planted);
     return STATUS_OK;
@@ -194,24 +192,45 @@ static void make_key(char key[HASH_TEXT_SIZE], const motifs_job *j)
 
 /* ---- STEM.json ---- */
 
-/* Is the record of this key there, with its files? */
+/* Key, files and number of motifs of a record. */
+static status_t look_at(bool *ret_same, size_t *ret_motifs, const motifs_job *j, json_view record,
+                        const char *key)
+{
+    const char *found, *file;
+    json_view files;
+    int64_t count;
+    TRY(json_get_text(&found, record, "key"));
+    TRY(json_get_list(&files, record, "files"));
+    TRY(json_get_int(&count, record, "motifs", 0, INT64_MAX));
+    *ret_same = strcmp(found, key) == 0;
+    *ret_motifs = (size_t)count;
+    for (size_t i = 0; i < json_count(files); i++) {
+        TRY(json_item_text(&file, files, i));
+        char *name = memory_format("%s/%s.%s", j->context->output, j->stem, file);
+        *ret_same = *ret_same && files_exists(name);
+        memory_free(name);
+    }
+    return STATUS_OK;
+}
+
+/* Is the record of this key there, with its files? One that cannot be read is made anew. */
 static bool is_there(size_t *ret_motifs, const motifs_job *j, const char *key)
 {
     char *path = memory_format("%s/%s.json", j->context->output, j->stem);
-    json_t *o = json_load_file(path, 0, NULL); /* NULL: not there, or to be made anew */
-    const char *found = json_string_value(json_object_get(o, "key"));
-    bool same = found != NULL && strcmp(found, key) == 0;
-    size_t i;
-    json_t *file;
-    json_array_foreach(json_object_get(o, "files"), i, file) {
-        char *name = memory_format("%s/%s.%s", j->context->output, j->stem, json_string_value(file));
-        same = same && access(name, F_OK) == 0;
-        memory_free(name);
-    }
-    *ret_motifs = (size_t)json_integer_value(json_object_get(o, "motifs"));
-    json_decref(o);
+    json *o;
+    bool same = false;
+    status_t s = json_read(&o, path);
+    if (s == STATUS_OK) s = look_at(&same, ret_motifs, j, json_look(o, path), key);
+    json_free(o);
     memory_free(path);
-    return same;
+    return s == STATUS_OK && same;
+}
+
+static void add_file(json *files, const char *name, const char *ending)
+{
+    char *file = memory_format("%s.%s", name, ending);
+    json_add_text(files, file);
+    memory_free(file);
 }
 
 static void list_files(motifs_job *j)
@@ -228,54 +247,50 @@ static void list_files(motifs_job *j)
                    {"classopt", e->matrix != NULL},
                    {"consensus", map},
                    {"filters", e->filter_value != NULL && j->filter_width > 0}};
-    json_t *files = json_array();
+    json *files = json_put_list(j->record, "files");
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
         if (!methods[i].there) continue;
-        json_array_append_new(files, json_sprintf("%s.meme", methods[i].method));
-        json_array_append_new(files, json_sprintf("%s.tsv", methods[i].method));
+        add_file(files, methods[i].method, "meme");
+        add_file(files, methods[i].method, "tsv");
     }
     static const char *const more[] = {"consensus.sites", "consensus.contribution",
                                        "consensus.distances", "consensus.positions",
                                        "consensus.falls", "pairs", "dependencies"};
     const size_t more_count = j->context->settings->shuffles > 0 ? 7 : 4;
-    for (size_t i = 0; map && i < more_count; i++) {
-        json_array_append_new(files, json_sprintf("%s.tsv", more[i]));
-    }
-    json_array_append_new(files, json_string("words.meme"));
-    json_array_append_new(files, json_string("words.tsv"));
-    json_object_set_new(j->record, "files", files);
+    for (size_t i = 0; map && i < more_count; i++) add_file(files, more[i], "tsv");
+    add_file(files, "words", "meme");
+    add_file(files, "words", "tsv");
 }
 
 static void begin_record(motifs_job *j)
 {
-    j->record = json_pack("{s:s, s:i}", "format", "demodash-motifs", "version", 1);
-    json_object_set_new(j->record, "dataset", json_string(j->task->dataset));
-    json_object_set_new(j->record, "network", json_string(j->task->network));
-    json_object_set_new(j->record, "seed", json_integer(j->task->seed));
+    j->record = json_make_object();
+    json_put_text(j->record, "format", "demodash-motifs");
+    json_put_int(j->record, "version", 1);
+    json_put_text(j->record, "dataset", j->task->dataset);
+    json_put_text(j->record, "network", j->task->network);
+    json_put_int(j->record, "seed", j->task->seed);
 }
 
 static void describe(motifs_job *j, const char *key)
 {
-    json_t *own = json_array();
+    json_put_text(j->record, "key", key);
+    json_put_int(j->record, "sequences", (int64_t)j->count);
+    json *own = json_put_list(j->record, "own");
     for (size_t i = 0; i < j->own_count; i++) {
-        json_array_append_new(own, json_string(j->context->targets->motifs[j->own[i]].id));
+        json_add_text(own, j->context->targets->motifs[j->own[i]].id);
     }
-    json_object_set_new(j->record, "key", json_string(key));
-    json_object_set_new(j->record, "sequences", json_integer((json_int_t)j->count));
-    json_object_set_new(j->record, "own", own);
-    json_object_set_new(j->record, "matched", json_object());
-    json_object_set_new(j->record, "best", json_array());
+    j->matched = json_put_object(j->record, "matched");
+    j->best = json_put_list(j->record, "best");
     list_files(j);
 }
 
 static status_t write_record(const motifs_job *j)
 {
-    json_object_set_new(j->record, "motifs", json_integer((json_int_t)j->motifs));
-    char *text = json_dumps(j->record, JSON_INDENT(1));
+    json_put_int(j->record, "motifs", (int64_t)j->motifs);
     char *path = memory_format("%s/%s.json", j->context->output, j->stem);
-    status_t s = output_write(path, text, strlen(text));
+    status_t s = json_write(path, j->record, (json_form){1, 17, false});
     memory_free(path);
-    free(text);
     return s;
 }
 
@@ -306,7 +321,7 @@ status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const moti
     *ret = (motifs_result){0};
     begin_record(&j);
     status_t s = compute(ret, &j);
-    json_decref(j.record);
+    json_free(j.record);
     explanation_release(&j.e);
     if (j.simulated) simulate_truth_release(&j.truth);
     sequence_set_release(&j.test);

@@ -23,7 +23,7 @@ static status_t read_set(motif_set *ret, const motifs_all *all, size_t task)
     *ret = motif_set_make();
     /* a file without motifs is none that motifs_read takes */
     if (access(path, F_OK) == 0
-        && json_integer_value(json_object_get(all->records[task], "motifs")) > 0) {
+        && all->records[task].motifs > 0) {
         s = motifs_read(ret, NULL, path);
     }
     memory_free(path);

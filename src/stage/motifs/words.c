@@ -241,7 +241,7 @@ static status_t run_method(motifs_job *j, word_method method, const char *name)
         memory_free(words[n].text);
     }
     memory_free(words);
-    json_object_set_new(json_object_get(j->record, "matched"), name, json_integer(matched));
+    json_put_int(j->matched, name, (int64_t)matched);
     return s;
 }
 
