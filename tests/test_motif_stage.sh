@@ -35,6 +35,12 @@ rm "$lost"
 "$DEMODASH" motifs extract r 2>err.txt || fail "a lost file"
 [ "$(grep -c 'finished before' err.txt)" = $((tasks - 1)) ] || fail "a lost file is not made anew"
 record | cmp - one.sha || fail "a file made anew differs"
+# A record that says what cannot be is refused with file and field.
+torn=$(ls r/motifs/*-s1.json | head -n 1)
+cp "$torn" whole.json
+sed '0,/"qvalue": [0-9.e-]*/s//"qvalue": 7/' whole.json >"$torn"
+expect 65 "qvalue: 7 is outside 0 to 1" "$DEMODASH" motifs extract r
+cp whole.json "$torn"
 cp -r r/motifs kept
 "$DEMODASH" motifs extract r --window 7 2>/dev/null || fail "--window 7"
 awk -F '\t' 'FNR > 1 && length($3) != 7 { bad = 1 } END { exit bad }' r/motifs/*.saliency.tsv \
