@@ -25,6 +25,11 @@ bool files_is_folder(const char *path)
     return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
 }
 
+bool files_is_readable(const char *path)
+{
+    return access(path, R_OK) == 0;
+}
+
 double files_changed(const char *path)
 {
     struct stat facts;

@@ -13,6 +13,7 @@
 /* Links are followed. */
 bool files_exists(const char *path);
 bool files_is_folder(const char *path);
+bool files_is_readable(const char *path);
 /* Seconds since 1970 of its last change; NaN when it is not there. */
 double files_changed(const char *path);
 

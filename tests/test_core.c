@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/lines.h"
 #include "io/output.h"
 #include "src/core/hash.h"
@@ -198,6 +199,53 @@ static void files_appear_whole_or_not_at_all(void)
     memory_free(folder);
 }
 
+static void what_lies_in_a_folder_is_listed_read_and_removed(void)
+{
+    char path[] = "/tmp/demodash_files_XXXXXX";
+    CU_ASSERT_FATAL(mkdtemp(path) != NULL);
+    char *b = memory_format("%s/b", path), *a = memory_format("%s/a", path);
+    char *hidden = memory_format("%s/.h", path), **names;
+    size_t count;
+    CU_ASSERT_EQUAL(output_write(b, "key :\t some value\nother 1\n", 26), STATUS_OK);
+    CU_ASSERT_EQUAL(output_write(a, "abc", 3), STATUS_OK);
+    CU_ASSERT_EQUAL(output_write(hidden, "", 0), STATUS_OK);
+    CU_ASSERT_EQUAL(files_list(&names, &count, path), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(count, 2);
+    CU_ASSERT(strcmp(names[0], "a") == 0 && strcmp(names[1], "b") == 0);
+    files_free_names(names, count);
+    CU_ASSERT(files_exists(a) && files_is_folder(path) && !files_is_folder(a));
+    CU_ASSERT(files_changed(a) > 1e9 && isnan(files_changed("/nowhere")));
+    char *text = files_read(&count, a, 2);
+    CU_ASSERT(count == 2 && strcmp(text, "ab") == 0);
+    memory_free(text);
+    CU_ASSERT_PTR_NULL(files_read(&count, path, 2)); /* a folder */
+    CU_ASSERT_EQUAL(count, 0);
+    text = files_read_value(b, "key");
+    CU_ASSERT(text != NULL && strcmp(text, "some value") == 0);
+    memory_free(text);
+    CU_ASSERT_PTR_NULL(files_read_value(b, "none"));
+    char sum[HASH_TEXT_SIZE];
+    hash *h = hash_create();
+    uint64_t size = 7;
+    CU_ASSERT_EQUAL(files_hash(h, &size, a), STATUS_OK);
+    CU_ASSERT_EQUAL(size, 3);
+    CU_ASSERT_EQUAL(files_hash(h, &size, "/nowhere"), STATUS_NOINPUT);
+    CU_ASSERT_EQUAL(size, 0);
+    hash_finish(h, sum); /* SHA-256 of "abc", FIPS 180-2 */
+    CU_ASSERT_NSTRING_EQUAL(sum, "ba7816bf8f01cfea", 16);
+    CU_ASSERT_EQUAL(files_remove(a), STATUS_OK);
+    CU_ASSERT_EQUAL(files_remove(a), STATUS_OK); /* not there: fine */
+    CU_ASSERT_EQUAL(files_remove(path), STATUS_IO);
+    CU_ASSERT_EQUAL(files_list(&names, &count, a), STATUS_NOINPUT);
+    files_discard(b);
+    files_discard(hidden);
+    files_discard(path);
+    CU_ASSERT(!files_exists(path));
+    memory_free(a);
+    memory_free(b);
+    memory_free(hidden);
+}
+
 static void a_full_disk_is_said_and_leaves_nothing(void)
 {
     if (access("/dev/full", W_OK) != 0) {
@@ -227,4 +275,6 @@ HARNESS("core",
         {"options parse and refuse", options_parse_and_refuse},
         {"names escape reversibly", names_escape_reversibly},
         {"files appear whole or not at all", files_appear_whole_or_not_at_all},
+        {"a folder's files are listed, read and removed",
+         what_lies_in_a_folder_is_listed_read_and_removed},
         {"a full disk is said and leaves nothing", a_full_disk_is_said_and_leaves_nothing})

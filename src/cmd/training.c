@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "config.h"
+#include "io/files.h"
 #include "mpi/launch.h"
 #include "mpi/team.h"
 #include "src/cmd/log.h"
@@ -29,7 +29,7 @@ status_t training_begin(training_options *o, int argc, char **argv)
         if (strncmp(argv[i], "--recipe=", 9) == 0) o->recipe_name = argv[i] + 9;
     }
     if (recipe_named(&o->recipe, o->recipe_name) == STATUS_OK) return STATUS_OK;
-    if (access(o->recipe_name, F_OK) != 0) {
+    if (!files_exists(o->recipe_name)) {
         return status_set(STATUS_USAGE, "--recipe %s: neither paper, best nor a file",
                           o->recipe_name);
     }

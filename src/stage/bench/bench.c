@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/files.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
 #include "src/core/team.h"
@@ -82,16 +83,7 @@ sequence_set bench_sequences(size_t count, int length)
 
 char *bench_processor(void)
 {
-    FILE *f = fopen("/proc/cpuinfo", "r");
-    char line[512], *name = NULL;
-    while (f != NULL && name == NULL && fgets(line, sizeof line, f) != NULL) {
-        char *colon = strchr(line, ':');
-        if (strncmp(line, "model name", 10) != 0 || colon == NULL) continue;
-        colon += 1 + strspn(colon + 1, " \t");
-        colon[strcspn(colon, "\n")] = '\0';
-        name = memory_copy_text(colon);
-    }
-    if (f != NULL) fclose(f);
+    char *name = files_read_value("/proc/cpuinfo", "model name");
     return name != NULL ? name : memory_copy_text("unknown");
 }
 

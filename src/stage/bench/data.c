@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/output.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
@@ -84,10 +85,10 @@ static void clear(materials *m)
     if (m->folder == NULL) return;
     char *const files[] = {m->made, m->positives, m->table};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        unlink(files[i]);
+        files_discard(files[i]);
         memory_free(files[i]);
     }
-    rmdir(m->folder);
+    files_discard(m->folder);
     memory_free(m->folder);
     sequence_set_release(&m->set);
 }

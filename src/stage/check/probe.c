@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/lock.h"
 #include "io/output.h"
 #include "src/core/memory.h"
@@ -28,17 +28,16 @@ static double seconds_now(void)
 /* The folder, or what of its path exists; "." for a relative one of which nothing does. */
 static status_t find_place(probe_result *ret, const char *folder)
 {
-    struct stat facts;
     char *path = memory_format("%s", folder[0] != '\0' ? folder : ".");
     ret->exists = true;
-    while (stat(path, &facts) != 0) {
+    while (!files_exists(path)) {
         ret->exists = false;
         char *slash = strrchr(path, '/');
         if (slash == NULL) strcpy(path, ".");
         else *(slash == path ? slash + 1 : slash) = '\0';
     }
     ret->place = path;
-    if (S_ISDIR(facts.st_mode)) return STATUS_OK;
+    if (files_is_folder(path)) return STATUS_OK;
     return status_set(STATUS_CREATE, "%s: exists and is not a folder", path);
 }
 
@@ -57,19 +56,18 @@ static void find_space(probe_result *ret)
 static status_t try_writing(const char *own)
 {
     char *path = memory_format("%s/block", own);
-    unsigned char *bytes = memory_alloc(BLOCK, 1), *back = memory_alloc(BLOCK, 1);
+    unsigned char *bytes = memory_alloc(BLOCK, 1);
     for (size_t i = 0; i < BLOCK; i++) bytes[i] = (unsigned char)(i * 131 >> 3);
     status_t s = output_write(path, bytes, BLOCK);
     if (s == STATUS_OK) {
-        FILE *f = fopen(path, "rb");
-        const size_t count = f != NULL ? fread(back, 1, BLOCK, f) : 0;
+        size_t count;
+        char *back = files_read(&count, path, BLOCK);
         if (count != BLOCK || memcmp(bytes, back, BLOCK) != 0) {
             s = status_set(STATUS_IO, "%s: does not read as it was written", path);
         }
-        if (f != NULL) fclose(f);
+        memory_free(back);
     }
     memory_free(bytes);
-    memory_free(back);
     memory_free(path);
     return s;
 }
@@ -115,12 +113,12 @@ static void remove_all(const char *own)
     static const char *const files[] = {"block", "block.partial", "lock"};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         char *path = memory_format("%s/%s", own, files[i]);
-        unlink(path);
+        files_discard(path);
         memory_free(path);
     }
     char *running = memory_format("%s/.running", own); /* visible_check's */
-    rmdir(running);
-    rmdir(own);
+    files_discard(running);
+    files_discard(own);
     memory_free(running);
 }
 

@@ -1,10 +1,10 @@
 #include "src/stage/data/import.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "io/compendium.h"
+#include "io/files.h"
 #include "io/sequences.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
@@ -62,20 +62,9 @@ static void note_split(assembly *a, const char *what, int split, size_t count)
 /* SHA-256 of a file's bytes as they are. */
 static status_t hash_file(char text[HASH_TEXT_SIZE], const char *path)
 {
-    FILE *in = fopen(path, "rb");
-    if (in == NULL) {
-        return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
-    }
-    enum { BLOCK = 1 << 16 };
-    char *block = memory_alloc(BLOCK, 1);
     hash *sum = hash_create();
-    size_t got;
-    while ((got = fread(block, 1, BLOCK, in)) > 0) hash_add(sum, block, got);
+    status_t s = files_hash(sum, NULL, path);
     hash_finish(sum, text);
-    memory_free(block);
-    status_t s = STATUS_OK;
-    if (ferror(in)) s = status_set(STATUS_IO, "%s: reading failed: %s", path, strerror(errno));
-    fclose(in);
     return s;
 }
 

@@ -2,15 +2,14 @@
 
 #include <assert.h>
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/lines.h"
 #include "src/core/memory.h"
 #include "src/stage/data/published.h"
@@ -311,54 +310,18 @@ static status_t take_file(search *s, const char *path, bool in_folder)
     return status;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void free_names(char **names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) memory_free(names[i]);
-    memory_free(names);
-}
-
-/* Names in a folder that do not start with '.', in byte order. */
-static status_t list_folder(char ***ret, size_t *ret_count, const char *path)
-{
-    DIR *folder = opendir(path);
-    if (folder == NULL) {
-        return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
-    }
-    char **names = NULL;
-    size_t count = 0, capacity = 0;
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (entry->d_name[0] == '.') continue;
-        if (count == capacity) {
-            names = memory_resize(names, capacity, 2 * capacity + 16, sizeof *names);
-            capacity = 2 * capacity + 16;
-        }
-        names[count++] = memory_copy_text(entry->d_name);
-    }
-    closedir(folder);
-    if (count > 0) qsort(names, count, sizeof *names, compare_texts);
-    *ret = names;
-    *ret_count = count;
-    return STATUS_OK;
-}
-
 static status_t take(search *s, const char *path, int depth)
 {
-    struct stat facts;
-    if (stat(path, &facts) != 0) {
+    if (!files_exists(path)) {
         return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
     }
-    if (!S_ISDIR(facts.st_mode)) return take_file(s, path, depth > 0);
+    if (!files_is_folder(path)) return take_file(s, path, depth > 0);
     if (depth == DEPTH_MAX) {
         return status_set(STATUS_NOINPUT, "%s: more than %d folders deep", path, DEPTH_MAX);
     }
     char **names;
     size_t count, length = strlen(path);
-    TRY(list_folder(&names, &count, path));
+    TRY(files_list(&names, &count, path));
     status_t status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const char *slash = length > 0 && path[length - 1] == '/' ? "" : "/";
@@ -366,7 +329,7 @@ static status_t take(search *s, const char *path, int depth)
         status = take(s, inner, depth + 1);
         memory_free(inner);
     }
-    free_names(names, count);
+    files_free_names(names, count);
     return status;
 }
 
@@ -428,6 +391,6 @@ void source_list_release(source_list *list)
         memory_free(list->files[i].path);
     }
     memory_free(list->files);
-    free_names(list->left_out, list->left_out_count);
+    files_free_names(list->left_out, list->left_out_count);
     *list = (source_list){0};
 }

@@ -6,6 +6,7 @@
 
 #include "io/compendium.h"
 #include "io/explain.h"
+#include "io/files.h"
 #include "io/h5.h"
 #include "io/model.h"
 #include "src/core/hash.h"
@@ -180,7 +181,7 @@ static unsigned int methods_there(const job *j)
     char *path = memory_format("%s/explain.h5", j->folder), *names = NULL;
     unsigned int sum = 0;
     h5 *file;
-    if (access(path, F_OK) == 0 && h5_open(&file, path, "demodash-explain", 1) == STATUS_OK) {
+    if (files_exists(path) && h5_open(&file, path, "demodash-explain", 1) == STATUS_OK) {
         if (h5_get_text(&names, file, "/", "methods") != STATUS_OK
             || explain_methods(&sum, names) != STATUS_OK) {
             sum = 0;
@@ -494,7 +495,7 @@ static void describe(job *j, char *settings, char *key)
 static bool is_there(const char *path, const char *key)
 {
     char *found;
-    if (access(path, F_OK) != 0 || explanation_read_key(&found, path) != STATUS_OK) return false;
+    if (!files_exists(path) || explanation_read_key(&found, path) != STATUS_OK) return false;
     bool same = strcmp(found, key) == 0;
     memory_free(found);
     return same;

@@ -1,8 +1,10 @@
 #include "src/stage/forecast/forecast.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "io/files.h"
 #include "io/lines.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
@@ -123,14 +125,9 @@ status_t forecast_try(forecast_trial *ret, const cost_model *m, const net_spec *
 
 static double read_status(const char *key)
 {
-    FILE *f = fopen("/proc/self/status", "r");
-    char line[256];
-    double kib = 0;
-    while (f != NULL && kib == 0 && fgets(line, sizeof line, f) != NULL) {
-        const size_t length = strlen(key);
-        if (strncmp(line, key, length) == 0) sscanf(line + length, " %lf", &kib);
-    }
-    if (f != NULL) fclose(f);
+    char *value = files_read_value("/proc/self/status", key);
+    const double kib = value != NULL ? strtod(value, NULL) : 0;
+    memory_free(value);
     return 1024 * kib;
 }
 

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "io/files.h"
 #include "io/page/figure.h"
 #include "io/output.h"
 #include "src/core/memory.h"
@@ -406,7 +406,7 @@ static status_t write_page(index_page *p)
     const html_link files[] = {{"results.h5", "results.h5"}, index_areas_link,
                                {"the paper's tables", "tables/tables.html"}};
     char *tables = memory_format("%s/tables/tables.html", p->folder);
-    html_links(p->h, "All numbers", files, access(tables, F_OK) == 0 ? 3 : 2);
+    html_links(p->h, "All numbers", files, files_exists(tables) ? 3 : 2);
     memory_free(tables);
     html_section_end(p->h);
     char *path = memory_format("%s/index.html", p->folder);

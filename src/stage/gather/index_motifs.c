@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/tsv.h"
 #include "src/core/memory.h"
 
@@ -101,7 +102,7 @@ status_t index_motifs_add(html *h, const char *folder)
         char *address = memory_format("motifs/%s", views[i].file);
         char *path = memory_format("%s/%s", folder, address);
         tsv t;
-        if (access(path, F_OK) == 0) {
+        if (files_exists(path)) {
             s = tsv_read(&t, path);
             if (s == STATUS_OK) {
                 if (t.rows > 0) s = add_view(h, &views[i], &t, address);

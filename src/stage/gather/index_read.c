@@ -1,8 +1,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "io/files.h"
 #include "io/output.h"
 #include "io/tsv.h"
 #include "src/core/memory.h"
@@ -86,7 +86,7 @@ static status_t read_report(index_page *p, size_t d)
     for (size_t i = 0; i < index_networks(p) * DOSSIER_MEASURES; i++) l->measures[i] = NAN;
     char *name = report_name(p->table.datasets[d], "/key.txt");
     char *path = memory_format("%s/%s", p->folder, name);
-    l->reported = access(path, F_OK) == 0;
+    l->reported = files_exists(path);
     memory_free(path);
     memory_free(name);
     if (!l->reported) return STATUS_OK;
@@ -106,7 +106,7 @@ static status_t read_best(index_page *p)
     status_t s = STATUS_OK;
     tsv t;
     p->best = memory_array(p->best, index_datasets(p) * index_networks(p));
-    const bool there = access(path, F_OK) == 0;
+    const bool there = files_exists(path);
     if (there) s = tsv_read(&t, path);
     memory_free(path);
     if (!there || s != STATUS_OK) return s;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "io/explain.h"
+#include "io/files.h"
 #include "io/h5.h"
 #include "io/output.h"
 #include "src/core/hash.h"
@@ -31,7 +32,7 @@ static void look(facts *f, const task_found *task)
     h5 *file;
     h5_shape shape;
     *f = (facts){0};
-    if (access(path, F_OK) == 0 && h5_open(&file, path, "demodash-explain", 1) == STATUS_OK) {
+    if (files_exists(path) && h5_open(&file, path, "demodash-explain", 1) == STATUS_OK) {
         if (h5_get_shape(&shape, file, "/saliency/magnitude") == STATUS_OK && shape.rank == 2
             && h5_get_text(&key, file, "/", "key") == STATUS_OK) {
             f->explained = 1;
@@ -79,7 +80,7 @@ static bool is_there(const char *path, const char *key)
 {
     h5 *file;
     char *found = NULL;
-    if (access(path, F_OK) != 0 || h5_open(&file, path, format, 1) != STATUS_OK) return false;
+    if (!files_exists(path) || h5_open(&file, path, format, 1) != STATUS_OK) return false;
     const bool same = h5_get_text(&found, file, "/", "key") == STATUS_OK && strcmp(found, key) == 0;
     h5_close(file);
     memory_free(found);

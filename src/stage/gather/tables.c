@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/lines.h"
 #include "io/output.h"
 #include "src/core/memory.h"
@@ -354,7 +355,7 @@ static status_t make_tests(table *ret, const model_table *m, const char *models)
 static status_t read_matches(table *ret, bool *ret_found, const char *folder)
 {
     char *path = memory_format("%s/motifs/table4.tsv", folder);
-    *ret_found = access(path, F_OK) == 0;
+    *ret_found = files_exists(path);
     lines *l = NULL;
     status_t s = *ret_found ? lines_open(&l, path) : STATUS_OK;
     memory_free(path);

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "io/files.h"
 #include "io/tsv.h"
 #include "src/core/memory.h"
 #include "src/stage/motifs/finished.h"
@@ -52,7 +52,7 @@ static void keep_row(planted_rows *kept, const motifs_all *all, size_t task, con
 static status_t add_task(FILE *out, planted_rows *kept, const motifs_all *all, size_t task)
 {
     char *path = memory_format("%s/%s.dependencies.tsv", all->context->output, all->stems[task]);
-    const bool there = access(path, F_OK) == 0;
+    const bool there = files_exists(path);
     tsv t;
     status_t s = there ? tsv_read(&t, path) : STATUS_OK;
     memory_free(path);

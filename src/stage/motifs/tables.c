@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "io/files.h"
 #include "io/motifs.h"
 #include "src/core/memory.h"
 #include "src/net/spec.h"
@@ -27,7 +27,7 @@ static status_t add_motifs(motif_set *to, const motifs_all *all, size_t i, const
     motif_set set;
     status_t s = STATUS_OK;
     /* a file without motifs (no consensus was found) is none that motifs_read takes */
-    if (access(path, F_OK) == 0 && motifs_read(&set, NULL, path) == STATUS_OK) {
+    if (files_exists(path) && motifs_read(&set, NULL, path) == STATUS_OK) {
         for (size_t k = 0; k < set.count; k++) motif_set_add(to, motif_copy(&set.motifs[k]));
         motif_set_release(&set);
     }

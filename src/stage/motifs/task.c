@@ -80,7 +80,7 @@ static status_t read_truth(motifs_job *j)
     char *path = given != NULL ? memory_copy_text(given) : record_find_compendium(j->task->folder);
     compendium *c;
     status_t s = STATUS_OK;
-    if (path != NULL && (given != NULL || access(path, R_OK) == 0)) {
+    if (path != NULL && (given != NULL || files_is_readable(path))) {
         s = compendium_open(&c, path);
         if (s == STATUS_OK) {
             const long i = compendium_find(c, j->task->dataset);
@@ -157,7 +157,7 @@ static status_t load(motifs_job *j)
 {
     char *path = memory_format("%s/explain.h5", j->task->folder);
     status_t s = STATUS_OK;
-    if (access(path, F_OK) != 0) {
+    if (!files_exists(path)) {
         const explain_settings settings = explain_defaults();
         const deal_hooks hooks = {.want_stop = j->hooks->want_stop, .stopper = j->hooks->stopper};
         explain_result result;

@@ -1,8 +1,8 @@
 /* How far to trust a consensus motif: the seeds that find it, and what of the score hangs on it. */
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "io/files.h"
 #include "io/motifs.h"
 #include "io/tsv.h"
 #include "src/core/memory.h"
@@ -22,7 +22,7 @@ static status_t read_set(motif_set *ret, const motifs_all *all, size_t task)
     status_t s = STATUS_OK;
     *ret = motif_set_make();
     /* a file without motifs is none that motifs_read takes */
-    if (access(path, F_OK) == 0
+    if (files_exists(path)
         && all->records[task].motifs > 0) {
         s = motifs_read(ret, NULL, path);
     }
@@ -98,7 +98,7 @@ static status_t print_task(FILE *out, const motifs_all *all, const seed_sets *se
     const motifs_task *t = &all->tasks[task];
     const motif_set *set = &seeds->sets[task - seeds->first];
     char *path = memory_format("%s/%s.consensus.falls.tsv", all->context->output, all->stems[task]);
-    const bool has_falls = all->context->settings->shuffles > 0 && access(path, F_OK) == 0;
+    const bool has_falls = all->context->settings->shuffles > 0 && files_exists(path);
     tsv falls;
     status_t s = has_falls ? tsv_read(&falls, path) : STATUS_OK;
     memory_free(path);

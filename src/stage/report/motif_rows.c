@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "io/files.h"
+#include "io/lines.h"
 #include "io/output.h"
 #include "src/core/memory.h"
 
@@ -14,7 +15,7 @@ status_t rows_read(rows *r, const char *folder, const char *name, const char *da
     char *path = memory_format("%s/motifs/%s", folder, name);
     size_t column;
     status_t s = STATUS_OK;
-    if (access(path, F_OK) == 0) {
+    if (files_exists(path)) {
         s = tsv_read(&r->t, path);
         r->there = s == STATUS_OK;
     }
@@ -36,17 +37,18 @@ void rows_release(rows *r)
 
 void rows_hash(hash *h, const char *folder, const char *name, const char *dataset)
 {
-    char *path = memory_format("%s/motifs/%s", folder, name), *line = NULL;
+    char *path = memory_format("%s/motifs/%s", folder, name), *line;
     const size_t length = strlen(dataset);
-    size_t room = 0;
-    FILE *f = fopen(path, "r");
-    for (ssize_t n; f != NULL && (n = getline(&line, &room, f)) >= 0;) {
-        if (strncmp(line, dataset, length) == 0 && line[length] == '\t') {
-            hash_add(h, line, (size_t)n);
+    size_t n;
+    lines *l;
+    if (lines_open(&l, path) == STATUS_OK) {
+        while (lines_next(l, &line, &n) == STATUS_OK && line != NULL) {
+            if (strncmp(line, dataset, length) != 0 || line[length] != '\t') continue;
+            hash_add(h, line, n);
+            hash_add(h, "\n", 1);
         }
+        lines_close(l);
     }
-    if (f != NULL) fclose(f);
-    free(line);
     memory_free(path);
 }
 

@@ -1,11 +1,11 @@
 #include "src/stage/report/report.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/page/html.h"
 #include "io/output.h"
 #include "src/core/hash.h"
@@ -37,16 +37,10 @@ char *report_name(const char *dataset, const char *ending)
 /* Add a file's bytes; a file that is not there counts as empty. */
 static void hash_file(hash *h, const char *folder, const char *name)
 {
-    char block[65536];
     char *path = memory_format("%s/%s", folder, name);
-    FILE *f = fopen(path, "rb");
     uint64_t total = 0;
-    for (size_t n = 1; f != NULL && n > 0;) {
-        n = fread(block, 1, sizeof block, f);
-        hash_add(h, block, n);
-        total += n;
-    }
-    if (f != NULL) fclose(f);
+    const status_t s = files_hash(h, &total, path);
+    (void)s;
     hash_add(h, &total, sizeof total);
     memory_free(path);
 }
@@ -92,16 +86,15 @@ static char *key_path(const char *folder, const char *dataset)
 static bool is_there(const char *folder, const char *dataset, const char *key)
 {
     static const char *const endings[] = {".html", ".pdf"};
-    char text[HASH_TEXT_SIZE + 1] = "", *path = key_path(folder, dataset);
-    FILE *f = fopen(path, "rb");
-    bool same = f != NULL && fread(text, 1, HASH_TEXT_SIZE, f) == HASH_TEXT_SIZE
-                && strncmp(text, key, HASH_TEXT_SIZE - 1) == 0;
-    if (f != NULL) fclose(f);
+    size_t got;
+    char *path = key_path(folder, dataset), *text = files_read(&got, path, HASH_TEXT_SIZE);
+    bool same = got == HASH_TEXT_SIZE && strncmp(text, key, HASH_TEXT_SIZE - 1) == 0;
+    memory_free(text);
     memory_free(path);
     for (int i = 0; i < 2 && same; i++) {
         char *name = report_name(dataset, endings[i]);
         path = memory_format("%s/%s", folder, name);
-        same = access(path, F_OK) == 0;
+        same = files_exists(path);
         memory_free(path);
         memory_free(name);
     }
@@ -440,14 +433,9 @@ static status_t add_panels(page *p)
 static char *read_text(const char *folder, const char *name)
 {
     enum { MOST = 65536 };
-    char *path = memory_format("%s/%s", folder, name), *text = memory_alloc(MOST, 1);
-    FILE *f = fopen(path, "rb");
-    if (f != NULL) {
-        text[fread(text, 1, MOST - 1, f)] = '\0';
-        fclose(f);
-    }
+    char *path = memory_format("%s/%s", folder, name), *text = files_read(NULL, path, MOST);
     memory_free(path);
-    return text;
+    return text != NULL ? text : memory_copy_text("");
 }
 
 /* Lines "key value" as names with what they stand for. */
@@ -609,9 +597,7 @@ static status_t write_report(const task_found *found, size_t count,
     char *name = report_name(x.name, ""), *tables = memory_format("%s/%s", settings->folder, name);
     char *path = key_path(settings->folder, x.name);
     status_t s = output_make_folder(tables);
-    if (s == STATUS_OK && unlink(path) != 0 && errno != ENOENT) {
-        s = status_set(STATUS_IO, "%s: %s", path, strerror(errno));
-    }
+    if (s == STATUS_OK) s = files_remove(path);
     report_motifs motifs;
     if (s == STATUS_OK) {
         s = report_motifs_read(&motifs, settings->folder, x.name);

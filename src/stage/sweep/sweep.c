@@ -1,10 +1,10 @@
 #include "src/stage/sweep/sweep.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/lock.h"
 #include "io/output.h"
 #include "io/pulse.h"
@@ -105,7 +105,7 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
         const sweep_item item = sweep_get_task(w->plan, k * each + i);
         char *folder = sweep_task_folder(w->plan, &item);
         char *path = memory_format("%s/metrics.json", folder);
-        if (access(path, F_OK) == 0) {
+        if (files_exists(path)) {
             train_result result;
             bool found = false;
             if (d.name == NULL) s = open_compendium(w);
@@ -295,10 +295,7 @@ static status_t write_failure(const char *folder, const char *reason)
 static status_t remove_failure(const char *folder)
 {
     char *path = memory_format("%s/failed.txt", folder);
-    status_t s = STATUS_OK;
-    if (unlink(path) != 0 && errno != ENOENT) {
-        s = status_set(STATUS_IO, "%s: cannot be removed: %s", path, strerror(errno));
-    }
+    status_t s = files_remove(path);
     memory_free(path);
     return s;
 }

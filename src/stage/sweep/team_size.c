@@ -1,7 +1,7 @@
 #include "src/stage/sweep/team_size.h"
 
-#include <unistd.h>
 
+#include "io/files.h"
 #include "mpi/farm.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
@@ -20,7 +20,7 @@ size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
         const sweep_item item = sweep_get_task(plan, i);
         char *folder = sweep_task_folder(plan, &item);
         char *path = memory_format("%s/metrics.json", folder);
-        if (access(path, F_OK) != 0) todo[count++] = i;
+        if (!files_exists(path)) todo[count++] = i;
         memory_free(path);
         memory_free(folder);
     }

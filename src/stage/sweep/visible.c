@@ -1,23 +1,21 @@
 #include "src/stage/sweep/visible.h"
 
-#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "io/files.h"
 #include "io/output.h"
 #include "src/core/memory.h"
 
 /* Reading the folder makes some clients of network file systems forget what they remember. */
 static bool is_there(const char *folder, const char *path)
 {
-    DIR *d = opendir(folder);
-    if (d != NULL) {
-        while (readdir(d) != NULL) {}
-        closedir(d);
-    }
-    return access(path, F_OK) == 0;
+    char **names;
+    size_t count;
+    if (files_list(&names, &count, folder) == STATUS_OK) files_free_names(names, count);
+    return files_exists(path);
 }
 
 static status_t look(const char *running, const char *path)
@@ -45,7 +43,7 @@ status_t visible_check(const char *folder, const team *world)
     if (world->rank == 0 && s == STATUS_OK) s = output_write(path, "", 0);
     s = team_agree(world, s);
     if (s == STATUS_OK) s = team_agree(world, look(running, path));
-    if (world->rank == 0) unlink(path); /* after all have looked: team_agree */
+    if (world->rank == 0) files_discard(path); /* after all have looked: team_agree */
     memory_free(path);
     memory_free(running);
     return s;

@@ -2,8 +2,8 @@
 
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "io/files.h"
 #include "io/sequences.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
@@ -13,12 +13,11 @@ enum { BLOCK = 4096 }; /* sequences scored at once; a multiple of SCORE_CHUNK */
 
 status_t predict_read_model(model *ret, const char *path)
 {
-    struct stat facts;
-    if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+    if (files_is_folder(path)) {
         char *inside = memory_format("%s/model.h5", path);
         char *metrics = memory_format("%s/metrics.json", path);
         status_t s;
-        if (access(inside, F_OK) != 0 && access(metrics, F_OK) == 0) {
+        if (!files_exists(inside) && files_exists(metrics)) {
             s = status_set(STATUS_NOINPUT, "%s: a baseline keeps no model to predict with; give "
                            "networks", path);
         } else {

@@ -1,12 +1,9 @@
 #include "src/stage/task/tasks.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "io/files.h"
 #include "io/lines.h"
 #include "io/output.h"
 #include "src/core/memory.h"
@@ -184,16 +181,6 @@ typedef struct {
     size_t count, room;
 } found_list;
 
-static int keep_visible(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.';
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 static status_t look_at(found_list *list, const char *dataset, const char *path, const char *name)
 {
     char *mark = NULL;
@@ -230,37 +217,31 @@ static int compare_found(const void *a, const void *b)
 
 static status_t look_in(found_list *list, const char *tasks, const char *dataset)
 {
-    char *path = memory_format("%s/%s", tasks, dataset);
-    struct dirent **inside;
-    int count = scandir(path, &inside, keep_visible, by_bytes);
+    char *path = memory_format("%s/%s", tasks, dataset), **inside;
+    size_t count;
     status_t s = STATUS_OK;
-    for (int k = 0; k < count; k++) {
-        if (s == STATUS_OK) s = look_at(list, dataset, path, inside[k]->d_name);
-        free(inside[k]);
+    if (files_list(&inside, &count, path) != STATUS_OK) count = 0; /* a file, no dataset's folder */
+    for (size_t k = 0; k < count && s == STATUS_OK; k++) {
+        s = look_at(list, dataset, path, inside[k]);
     }
-    if (count >= 0) free(inside);
+    files_free_names(inside, count);
     memory_free(path);
     return s;
 }
 
 status_t task_find(task_found **ret, size_t *ret_count, const char *folder)
 {
-    char *tasks = memory_format("%s/tasks", folder);
-    struct dirent **datasets;
-    int count = scandir(tasks, &datasets, keep_visible, by_bytes);
-    if (count < 0) {
-        status_t s = status_set(STATUS_NOINPUT, "%s: %s (is it a results folder of sweep or train?)",
-                                tasks, strerror(errno));
-        memory_free(tasks);
-        return s;
-    }
+    char *tasks = memory_format("%s/tasks", folder), **datasets;
+    size_t count;
     found_list list = {0};
-    status_t s = STATUS_OK;
-    for (int i = 0; i < count; i++) {
-        if (s == STATUS_OK) s = look_in(&list, tasks, datasets[i]->d_name);
-        free(datasets[i]);
+    status_t s = files_list(&datasets, &count, tasks);
+    if (s != STATUS_OK) {
+        char *why = memory_copy_text(status_message());
+        status_set(s, "%s (is it a results folder of sweep or train?)", why);
+        memory_free(why);
     }
-    free(datasets);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) s = look_in(&list, tasks, datasets[i]);
+    files_free_names(datasets, count);
     memory_free(tasks);
     if (s != STATUS_OK) {
         task_found_free(list.items, list.count);
@@ -358,10 +339,9 @@ static void share_list(found_list *list, const team *t)
 /* Is what rank 0 found in results folders seen here? A file system may lag behind, or be another. */
 static status_t check_seen(const found_list *list)
 {
-    struct stat facts;
     for (size_t i = 0; i < list->count; i++) {
         const task_found *f = &list->items[i];
-        if (!f->result.already_done || stat(f->folder, &facts) == 0) continue;
+        if (!f->result.already_done || files_exists(f->folder)) continue;
         return status_set(STATUS_IO, "%s: rank 0 sees this finished task, another rank does not; is "
                           "it on a file system that all hosts share?", f->folder);
     }
@@ -392,9 +372,8 @@ static status_t add_results(found_list *list, const char *folder, task_kinds kin
 /* Rank 0: a results folder has a folder `tasks`; anything else is taken for a task's. */
 static status_t add_path(found_list *list, const char *path)
 {
-    struct stat facts;
     char *tasks = memory_format("%s/tasks", path);
-    const bool many = stat(tasks, &facts) == 0 && S_ISDIR(facts.st_mode);
+    const bool many = files_is_folder(tasks);
     memory_free(tasks);
     if (many) return add_results(list, path, TASK_NETWORKS);
     char *folder = memory_copy_text(path);
