@@ -1,5 +1,6 @@
 #include "io/explain.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "io/h5.h"
@@ -149,16 +150,21 @@ static bool has_group(const h5 *h, const char *path)
     return h5_has(h, group);
 }
 
+static status_t read_array(explanation *e, const field *f, const h5 *h, const char *path)
+{
+    void *array;
+    h5_shape shape;
+    TRY(h5_read(&array, &shape, h, f->path, f->type, (int)strlen(f->dims)));
+    set_array(e, f, array);
+    return check_shape(e, f, &shape, path);
+}
+
 static status_t read_arrays(explanation *e, const h5 *h, const char *path)
 {
     for (int i = 0; i < FIELDS; i++) {
         const field *f = &fields[i];
         if (!f->always && !has_group(h, f->path)) continue; /* a group is there as a whole */
-        void *array;
-        h5_shape shape;
-        TRY(h5_read(&array, &shape, h, f->path, f->type, (int)strlen(f->dims)));
-        set_array(e, f, array);
-        TRY(check_shape(e, f, &shape, path));
+        TRY(read_array(e, f, h, path));
     }
     size_t ids;
     TRY(h5_read_texts(&e->ids, &ids, h, "/sequences/ids"));
@@ -176,7 +182,8 @@ static status_t read_attributes(explanation *e, const h5 *h)
     int64_t both;
     TRY(h5_get_text(&e->dataset, h, "/", "dataset"));
     /* files of versions before 0.2 say 'variant' */
-    TRY(h5_get_text(&e->network, h, "/", h5_has_attribute(h, "/", "variant") ? "variant" : "network"));
+    const bool former = h5_has_attribute(h, "/", "variant");
+    TRY(h5_get_text(&e->network, h, "/", former ? "variant" : "network"));
     TRY(h5_get_int(&e->seed, h, "/", "seed"));
     TRY(h5_get_text(&e->score, h, "/", "score"));
     TRY(h5_get_int(&both, h, "/", "both_strands"));
@@ -227,6 +234,69 @@ status_t explanation_read(explanation *ret, const char *path)
     h5_close(h);
     if (s != STATUS_OK) explanation_release(ret);
     return s;
+}
+
+static bool is_map(const field *f)
+{
+    static const size_t maps[] = {offsetof(explanation, numbers), offsetof(explanation, scores),
+                                  offsetof(explanation, magnitude), offsetof(explanation, forward),
+                                  offsetof(explanation, backward)};
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
+        if (f->offset == maps[i]) return true;
+    }
+    return false;
+}
+
+status_t explanation_read_maps(explanation *ret, const char *path)
+{
+    h5 *h;
+    *ret = (explanation){0};
+    TRY(h5_open(&h, path, FORMAT, VERSION));
+    status_t s = STATUS_OK;
+    for (int i = 0; i < FIELDS && s == STATUS_OK; i++) {
+        const field *f = &fields[i];
+        if (is_map(f) && (f->always || has_group(h, f->path))) s = read_array(ret, f, h, path);
+    }
+    h5_close(h);
+    if (s != STATUS_OK) explanation_release(ret);
+    return s;
+}
+
+static status_t read_head(explanation_head *ret, const h5 *h)
+{
+    static const char saliency[] = "/saliency/magnitude";
+    h5_shape shape;
+    TRY(h5_get_text(&ret->key, h, "/", "key"));
+    TRY(h5_get_text(&ret->methods, h, "/", "methods"));
+    ret->temporal = h5_has(h, "/temporal/forward");
+    ret->saliency = h5_has(h, saliency);
+    if (!ret->saliency) return STATUS_OK;
+    TRY(h5_get_shape(&shape, h, saliency));
+    if (shape.rank != 2) {
+        return status_set(STATUS_DATA, "%s: %s has %d dimensions, 2 are needed", h5_path(h),
+                          saliency, shape.rank);
+    }
+    ret->count = shape.dims[0];
+    ret->length = shape.dims[1];
+    return STATUS_OK;
+}
+
+status_t explanation_read_head(explanation_head *ret, const char *path)
+{
+    h5 *h;
+    *ret = (explanation_head){0};
+    TRY(h5_open(&h, path, FORMAT, VERSION));
+    status_t s = read_head(ret, h);
+    h5_close(h);
+    if (s != STATUS_OK) explanation_head_release(ret);
+    return s;
+}
+
+void explanation_head_release(explanation_head *head)
+{
+    memory_free(head->key);
+    memory_free(head->methods);
+    *head = (explanation_head){0};
 }
 
 status_t explanation_read_key(char **ret, const char *path)

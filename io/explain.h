@@ -77,6 +77,21 @@ status_t explanation_write(const char *path, const explanation *e) MUST_USE;
  * explanation_release. */
 status_t explanation_read(explanation *ret, const char *path) MUST_USE;
 
+/* The arrays that tables over all tasks take, and the sizes: numbers, scores, magnitude, forward and
+ * backward; all else stays NULL. Errors and owner: as explanation_read. */
+status_t explanation_read_maps(explanation *ret, const char *path) MUST_USE;
+
+/* What a file says of itself before its arrays are read. */
+typedef struct {
+    char *key, *methods;
+    bool saliency, temporal; /* it has these maps */
+    size_t count, length;    /* of the saliency maps; 0 without */
+} explanation_head;
+
+/* Owner: caller, explanation_head_release. Errors: STATUS_NOINPUT, STATUS_DATA. */
+status_t explanation_read_head(explanation_head *ret, const char *path) MUST_USE;
+void explanation_head_release(explanation_head *head);
+
 /* The attribute key alone. Owner: caller, memory_free. Errors: as explanation_read. */
 status_t explanation_read_key(char **ret, const char *path) MUST_USE;
 

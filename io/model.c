@@ -197,7 +197,8 @@ static status_t read_all(model *m, const h5 *h, const char *path)
     int64_t both;
     TRY(read_spec(&m->spec, h, path));
     /* files of versions before 0.2 say 'variant' */
-    TRY(h5_get_text(&m->network, h, "/", h5_has_attribute(h, "/", "variant") ? "variant" : "network"));
+    const bool former = h5_has_attribute(h, "/", "variant");
+    TRY(h5_get_text(&m->network, h, "/", former ? "variant" : "network"));
     TRY(h5_get_text(&m->dataset, h, "/", "dataset"));
     TRY(h5_get_int(&m->seed, h, "/", "seed"));
     TRY(h5_get_int(&m->epoch, h, "/", "epoch"));

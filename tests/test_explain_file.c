@@ -141,6 +141,19 @@ static void what_is_written_is_read(void)
     CU_ASSERT_EQUAL(explanation_read_key(&key, PATH), STATUS_OK);
     CU_ASSERT_STRING_EQUAL(key, "0123");
     memory_free(key);
+    explanation_head head;
+    CU_ASSERT_EQUAL(explanation_read_head(&head, PATH), STATUS_OK);
+    CU_ASSERT(strcmp(head.key, e.key) == 0 && strcmp(head.methods, e.methods) == 0);
+    CU_ASSERT(head.saliency && head.temporal && head.count == e.count && head.length == e.length);
+    explanation_head_release(&head);
+    CU_ASSERT_EQUAL(explanation_read_maps(&back, PATH), STATUS_OK);
+    CU_ASSERT(back.count == e.count && back.length == e.length && back.letters == NULL);
+    const size_t cells = e.count * e.length;
+    CU_ASSERT_EQUAL(memcmp(back.numbers, e.numbers, e.count * sizeof *e.numbers), 0);
+    CU_ASSERT_EQUAL(memcmp(back.scores, e.scores, e.count * sizeof *e.scores), 0);
+    CU_ASSERT_EQUAL(memcmp(back.magnitude, e.magnitude, cells * sizeof *e.magnitude), 0);
+    CU_ASSERT_EQUAL(memcmp(back.backward, e.backward, cells * sizeof *e.backward), 0);
+    explanation_release(&back);
     explanation_release(&e);
 }
 

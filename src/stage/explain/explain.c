@@ -7,7 +7,6 @@
 #include "io/compendium.h"
 #include "io/explain.h"
 #include "io/files.h"
-#include "io/h5.h"
 #include "io/model.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
@@ -178,17 +177,13 @@ static void leave_out(job *j, explain_method method, const char *sentence)
 /* Methods of the explain.h5 that is there; 0 where none can be read. */
 static unsigned int methods_there(const job *j)
 {
-    char *path = memory_format("%s/explain.h5", j->folder), *names = NULL;
+    char *path = memory_format("%s/explain.h5", j->folder);
     unsigned int sum = 0;
-    h5 *file;
-    if (files_exists(path) && h5_open(&file, path, "demodash-explain", 1) == STATUS_OK) {
-        if (h5_get_text(&names, file, "/", "methods") != STATUS_OK
-            || explain_methods(&sum, names) != STATUS_OK) {
-            sum = 0;
-        }
-        h5_close(file);
+    explanation_head head;
+    if (explanation_read_head(&head, path) == STATUS_OK) {
+        if (explain_methods(&sum, head.methods) != STATUS_OK) sum = 0;
+        explanation_head_release(&head);
     }
-    memory_free(names);
     memory_free(path);
     return sum;
 }

@@ -28,22 +28,18 @@ static char *explain_path(const task_found *task)
 /* Shapes of a task's maps; all 0 where there are none that can be read. */
 static void look(facts *f, const task_found *task)
 {
-    char *path = explain_path(task), *key = NULL;
-    h5 *file;
-    h5_shape shape;
+    char *path = explain_path(task);
+    explanation_head head;
     *f = (facts){0};
-    if (files_exists(path) && h5_open(&file, path, "demodash-explain", 1) == STATUS_OK) {
-        if (h5_get_shape(&shape, file, "/saliency/magnitude") == STATUS_OK && shape.rank == 2
-            && h5_get_text(&key, file, "/", "key") == STATUS_OK) {
-            f->explained = 1;
-            f->count = (int64_t)shape.dims[0];
-            f->length = (int64_t)shape.dims[1];
-            f->temporal = h5_has(file, "/temporal/forward");
-            memcpy(f->key, key, strlen(key) < sizeof f->key ? strlen(key) : sizeof f->key);
-        }
-        h5_close(file);
+    if (explanation_read_head(&head, path) == STATUS_OK && head.saliency) {
+        const size_t size = strlen(head.key);
+        f->explained = 1;
+        f->count = (int64_t)head.count;
+        f->length = (int64_t)head.length;
+        f->temporal = head.temporal;
+        memcpy(f->key, head.key, size < sizeof f->key ? size : sizeof f->key);
     }
-    memory_free(key);
+    explanation_head_release(&head);
     memory_free(path);
 }
 
@@ -167,17 +163,19 @@ static status_t write_tasks(const writer *w)
 }
 
 typedef struct {
-    const char *name, *source;
+    const char *name;
+    size_t source; /* offset of the array in an explanation */
     bool temporal;
     h5_type type;
     int rank;
 } map;
 
-static const map maps[] = {{"numbers", "/sequences/numbers", false, H5_INT64, 1},
-                           {"scores", "/sequences/scores", false, H5_FLOAT, 1},
-                           {"saliency", "/saliency/magnitude", false, H5_FLOAT, 2},
-                           {"forward", "/temporal/forward", true, H5_FLOAT, 2},
-                           {"backward", "/temporal/backward", true, H5_FLOAT, 2}};
+static const map maps[] = {
+    {"numbers", offsetof(explanation, numbers), false, H5_INT64, 1},
+    {"scores", offsetof(explanation, scores), false, H5_FLOAT, 1},
+    {"saliency", offsetof(explanation, magnitude), false, H5_FLOAT, 2},
+    {"forward", offsetof(explanation, forward), true, H5_FLOAT, 2},
+    {"backward", offsetof(explanation, backward), true, H5_FLOAT, 2}};
 enum { MAPS = sizeof maps / sizeof *maps };
 
 static char *map_path(const writer *w, size_t task, const map *m)
@@ -213,37 +211,39 @@ static status_t make_maps(const writer *w)
 }
 
 /* Not collective. */
-static status_t copy_map(const writer *w, size_t task, const h5 *from, const map *m)
+static status_t copy_map(const writer *w, size_t task, const explanation *from, const map *m)
 {
-    void *data;
-    h5_shape shape;
-    const h5_shape wanted = map_shape(w, task, m);
-    TRY(h5_read(&data, &shape, from, m->source, m->type, m->rank));
-    status_t s = STATUS_OK;
-    if (shape.dims[0] != wanted.dims[0] || (m->rank == 2 && shape.dims[1] != wanted.dims[1])) {
-        s = status_set(STATUS_DATA, "%s: %s is not of the shape of /saliency/magnitude",
-                       h5_path(from), m->source);
-    } else {
-        char *path = map_path(w, task, m);
-        s = h5_write_rows(w->file, path, wanted, 0, wanted.dims[0], data);
-        memory_free(path);
-    }
-    memory_free(data);
+    const h5_shape shape = map_shape(w, task, m);
+    const void *data;
+    memcpy(&data, (const char *)from + m->source, sizeof data);
+    char *path = map_path(w, task, m);
+    status_t s = h5_write_rows(w->file, path, shape, 0, shape.dims[0], data);
+    memory_free(path);
     return s;
+}
+
+/* What rank 0 has agreed on with all must still be so: another run may have replaced the file. */
+static status_t check_maps(const facts *f, const explanation *e, const char *path)
+{
+    if (e->magnitude != NULL && (f->temporal == 0 || e->forward != NULL)
+        && f->count == (int64_t)e->count && f->length == (int64_t)e->length) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s: has changed while it was read: run gather again", path);
 }
 
 static status_t copy_maps(const writer *w, size_t task)
 {
-    h5 *from;
+    explanation from;
     char *path = explain_path(&w->found[task]);
-    status_t s = h5_open(&from, path, "demodash-explain", 1);
-    memory_free(path);
-    TRY(s);
-    for (int k = 0; k < MAPS && s == STATUS_OK; k++) {
-        if (maps[k].temporal && !w->facts[task].temporal) continue;
-        s = copy_map(w, task, from, &maps[k]);
+    status_t s = explanation_read_maps(&from, path);
+    if (s == STATUS_OK) {
+        s = check_maps(&w->facts[task], &from, path);
+        for (int k = 0; k < MAPS && s == STATUS_OK; k++) {
+            if (maps[k].temporal && !w->facts[task].temporal) continue;
+            s = copy_map(w, task, &from, &maps[k]);
+        }
+        explanation_release(&from);
     }
-    h5_close(from);
+    memory_free(path);
     return s;
 }
 
