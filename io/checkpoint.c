@@ -1,3 +1,8 @@
+/* The state of a training on disk, in two generations. Writing goes to a third name, then the
+ * newest is renamed to .old and the fresh one to the newest: whenever the process dies, one whole
+ * generation is left. Reading trusts nothing: magic line, key, size and then the SHA-256 over all
+ * of it are checked in this order, the cheap before the dear, and the older generation is taken
+ * where the newest is refused. */
 #include "io/checkpoint.h"
 
 #include <errno.h>

@@ -1,3 +1,7 @@
+/* The compendium over io/h5. Datasets are written one after the other, each from one structure in
+ * memory. Opening reads the names of the datasets alone and sorts them, so that a name is found by
+ * bisection; a set is read when it is asked for, and then what later stages rely on is checked:
+ * shapes that agree, and values in their ranges. */
 #include "io/compendium.h"
 
 #include <assert.h>
@@ -321,8 +325,9 @@ static status_t read_set(sequence_set *set, const compendium *c, size_t i, const
     return check_values(set, c, i, name);
 }
 
-/* Import notes how many given negatives of the training set are shuffles of the positive before them;
- * which ones the letters tell. Files of before marked them as made, also where they equal it. */
+/* Import notes how many given negatives of the training set are shuffles of the positive before
+ * them; which ones the letters tell. Files of before marked them as made, also where they equal it.
+ * */
 static status_t find_shuffles(sequence_set *train, const compendium *c, size_t i)
 {
     int64_t noted = 0;

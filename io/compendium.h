@@ -5,8 +5,8 @@
  *                           texts and counts given as notes
  *   /datasets/NAME/S/letters  uint8 [N][L], 0 A 1 C 2 G 3 T 4 other;  S in train, validation, test
  *   /datasets/NAME/S/labels   uint8 [N], 1 bound
- *   /datasets/NAME/S/made     uint8 [N], 1: negative that import or simulate made by shuffling record
- *                           i-1. Where the note shuffles_train is above 0, older files mark given
+ *   /datasets/NAME/S/made     uint8 [N], 1: negative that import or simulate made by shuffling
+ *                           record i-1. Where the note shuffles_train is above 0, older files mark given
  *                           shuffles so; all were given
  *   /datasets/NAME/S/ids      fixed-length text [N]
  * validation is absent where the source has none. */
@@ -55,8 +55,8 @@ typedef struct {
 } compendium_size;
 status_t compendium_get_size(compendium_size *ret, const compendium *c, size_t i) MUST_USE;
 /* Read dataset i. Every value is checked (letters <= 4, labels <= 1, shapes agree, a made negative
- * follows a positive): STATUS_DATA. Where the note shuffles_train tells of them, given shuffles of the
- * training set become RECORD_SHUFFLE.
+ * follows a positive): STATUS_DATA. Where the note shuffles_train tells of them, given shuffles of
+ * the training set become RECORD_SHUFFLE.
  * Owner of what is in *ret: caller, dataset_release. */
 status_t compendium_read(dataset *ret, const compendium *c, size_t i) MUST_USE;
 /* The same, the test set left unread: it is empty in *ret. */

@@ -1,3 +1,7 @@
+/* explain.h5 over io/h5. One table of fields says for each array its path, type, dimensions as
+ * letters and place in the structure; writing, reading and releasing all walk through it, so that
+ * an array is added in one line. The sizes behind the letters come from the first array that has
+ * them and must agree in all others. Nobody else knows the format's name, version or paths. */
 #include "io/explain.h"
 
 #include <stddef.h>

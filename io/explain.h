@@ -77,8 +77,8 @@ status_t explanation_write(const char *path, const explanation *e) MUST_USE;
  * explanation_release. */
 status_t explanation_read(explanation *ret, const char *path) MUST_USE;
 
-/* The arrays that tables over all tasks take, and the sizes: numbers, scores, magnitude, forward and
- * backward; all else stays NULL. Errors and owner: as explanation_read. */
+/* The arrays that tables over all tasks take, and the sizes: numbers, scores, magnitude, forward
+ * and backward; all else stays NULL. Errors and owner: as explanation_read. */
 status_t explanation_read_maps(explanation *ret, const char *path) MUST_USE;
 
 /* What a file says of itself before its arrays are read. */

@@ -1,6 +1,6 @@
-/* What lies on disk beside the formats. The stages ask here instead of the system, so that one place
- * decides what counts as missing, how a failure is told and in which order names come: readdir gives
- * them in an order of its own, here they are sorted by bytes on every file system. */
+/* What lies on disk beside the formats. The stages ask here instead of the system, so that one
+ * place decides what counts as missing, how a failure is told and in which order names come:
+ * readdir gives them in an order of its own, here they are sorted by bytes on every file system. */
 #include "io/files.h"
 
 #include <dirent.h>

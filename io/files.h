@@ -22,8 +22,8 @@ double files_changed(const char *path);
 status_t files_list(char ***ret, size_t *ret_count, const char *folder) MUST_USE;
 void files_free_names(char **names, size_t count);
 
-/* The first bytes of a file, at most `most`, with a NUL behind them; ret_count may be NULL. NULL when
- * it is not there or cannot be read. Owner: caller, memory_free. */
+/* The first bytes of a file, at most `most`, with a NUL behind them; ret_count may be NULL. NULL
+ * when it is not there or cannot be read. Owner: caller, memory_free. */
 char *files_read(size_t *ret_count, const char *path, size_t most);
 
 /* The value behind "key" at the start of a line of such a file as /proc holds: blanks around it are

@@ -1,3 +1,7 @@
+/* Text files line by line, through zlib, which reads gzip and plain files alike. Bytes come in
+ * blocks of 64 KiB; a line is put together from as many blocks as it needs in one buffer that
+ * grows. What cannot be a text file for us (a zero byte, a line beyond 64 MiB, a stream cut short)
+ * is refused with the number of its line. */
 #include "io/lines.h"
 
 #include <errno.h>

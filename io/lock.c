@@ -1,3 +1,8 @@
+/* Locks by fcntl on single bytes of FOLDER/lock, far behind its text: the kernel frees them when
+ * the process dies, so that nothing stale is ever left. A run first locks the names it works on,
+ * all or none of them, so that two runs cannot wait for each other with half of their names; then
+ * it takes a free slot, whose line names it to others. Open file description locks where the kernel
+ * has them; a file system without locks is told in a note and never stops a run. */
 #include "config.h" /* first: F_OFD_SETLK is an extension */
 #include "io/lock.h"
 
@@ -165,8 +170,8 @@ static int wait_for_names(int handle, const char *const *names, size_t count, do
 }
 
 status_t lock_take(lock **ret, char **ret_note, const char *folder, const char *const *names,
-                   size_t count, double wait_seconds, void (*waiting)(void *data, const char *holders),
-                   void *data)
+                   size_t count, double wait_seconds,
+                   void (*waiting)(void *data, const char *holders), void *data)
 {
     char *path = memory_format("%s/lock", folder);
     int handle = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);

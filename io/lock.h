@@ -25,7 +25,8 @@ enum { LOCK_SLOTS = 4096 };
  * Owner: caller, lock_release. Errors: STATUS_CREATE when somebody else still holds one (named,
  * with its job and host), or when the file cannot be made. */
 status_t lock_take(lock **ret, char **ret_note, const char *folder, const char *const *names,
-                   size_t count, double wait_seconds, void (*waiting)(void *data, const char *holders),
+                   size_t count, double wait_seconds,
+                   void (*waiting)(void *data, const char *holders),
                    void *data) MUST_USE;
 
 /* The number of the slot this lock owns: 0 .. LOCK_SLOTS - 1; 0 without locks. */

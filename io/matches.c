@@ -1,3 +1,5 @@
+/* Tomtom's table of matches, printed column by column as version 5 prints it, so that scripts
+ * written for that program read ours. */
 #include "io/matches.h"
 
 #include "src/core/memory.h"

@@ -1,3 +1,7 @@
+/* Trained networks over io/h5. The parameters are one flat block in the program and named arrays in
+ * the file: list_parts lists name, place and shape of each in the block for a given specification,
+ * and both reading and writing walk through that list. What the file says of the network is checked
+ * as a specification before its arrays are read. */
 #include "io/model.h"
 
 #include <math.h>

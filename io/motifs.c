@@ -1,4 +1,7 @@
-/* The reading half of motifs.h: one reader of lines, one parser a format. */
+/* The reading half of motifs.h: one reader of lines, one parser a format. The first lines decide
+ * which parser (what they look like, not the file's name). A parser collects the rows of a matrix
+ * in the reader's growing array and hands the finished matrix to one function that turns counts or
+ * frequencies into probabilities; each refusal names file, line and motif. */
 #include "io/motifs.h"
 
 #include <ctype.h>

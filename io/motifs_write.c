@@ -1,4 +1,6 @@
-/* The writing half of motifs.h. */
+/* The writing half of motifs.h: one function a format. Probabilities are turned into whole units
+ * that add up exactly to a column's total before they are printed, so that rounding leaves every
+ * column normalised. */
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>

@@ -1,3 +1,7 @@
+/* Files that appear whole or not at all: written as "path.partial" in the same folder, synced,
+ * renamed, and the folder synced. A failed write is noticed at the commit, as a stream keeps that
+ * it failed; the reason is asked for again, as errno has long been overwritten. Escaped names let
+ * any dataset be one component of a path. */
 #include "io/output.h"
 
 #include <ctype.h>

@@ -1,3 +1,5 @@
+/* predictions.tsv: nine digits bring a float back exactly. Reading asks for labels 0 and 1 and
+ * scores from 0 to 1, and names the line of what is not. */
 #include "io/predictions.h"
 
 #include <stdbool.h>

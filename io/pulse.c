@@ -1,3 +1,8 @@
+/* Signs of life by a thread of their own in each rank, which rewrites the rank's line of 256 bytes
+ * in one pwrite: no rank touches another's line, and a reader sees a whole line by the "." at its
+ * end. The thread sleeps on a condition so that the end of the run wakes it; signals are left to
+ * the rank's own thread. Ranks write less often where there are many, for the file server's sake.
+ * */
 #include "io/pulse.h"
 
 #include <errno.h>

@@ -1,3 +1,8 @@
+/* Sequence files of several formats behind one call for the next record. The first line that is not
+ * blank decides the format (detect): '>' is FASTA, with labels where the header is one; four fields
+ * with letters third are DeepBind's; else it must be a table whose columns are found by their
+ * headings or by what the first line holds. Each format has its own next_ function; the letters of
+ * all go through add_letters, which refuses what is no nucleotide code with file and line. */
 #include "io/sequences.h"
 
 #include <assert.h>

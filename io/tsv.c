@@ -1,3 +1,5 @@
+/* Tables of texts, read whole. A line is copied once and cut in place: the first cell of a row owns
+ * the copy, the others point into it. */
 #include "io/tsv.h"
 
 #include <math.h>

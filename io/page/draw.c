@@ -1,3 +1,7 @@
+/* The side of draw.h that all backends share: each call checks its numbers and the state of the
+ * page, then goes to the backend's own function. Text is measured with Helvetica's widths as Adobe
+ * published them, not by a font of the system, so that a layout is the same everywhere; the letters
+ * of logos are outlines of our own. */
 #include "io/page/draw.h"
 
 #include <assert.h>

@@ -1,4 +1,6 @@
-/* draw_cairo: the table of drawing calls as PDF and PNG. The only file that includes Cairo. */
+/* The table of drawing calls as PDF and PNG. The only file that includes Cairo. Both are made in
+ * memory: a PDF as a stream of pages with a fixed date (equal bytes), a PNG as an image of a given
+ * scale. Groups with a link become links of the PDF; a PNG leaves them out. */
 #include <cairo-pdf.h>
 #include <cairo.h>
 #include <math.h>

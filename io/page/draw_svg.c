@@ -1,4 +1,7 @@
-/* draw_svg: the table of drawing calls as SVG 1.1 text (with SVG 2's plain href), W3C. */
+/* The table of drawing calls as SVG 1.1 text (with SVG 2's plain href), W3C. The body is written
+ * first; the shapes of letters that it used are defined once in the head, each under an id that
+ * begins with the figure's own, so that several pictures can stand in one page. Text stays text,
+ * for search and for readers of screens. */
 #include <assert.h>
 #include <ctype.h>
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* What figures share: the order of colours, and numbers as labels: fixed decimals where they show
+ * something, else a power of ten. */
 #include "io/page/figure.h"
 
 #include <math.h>

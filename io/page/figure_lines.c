@@ -1,4 +1,6 @@
-/* Lines over x: profiles, ROC, precision-recall and training curves. */
+/* Lines over x: profiles, ROC, precision-recall and training curves. Points that lie on the way
+ * from the one before to the next are left out (trail): a curve of many steps becomes as many
+ * points as it has corners, and looks the same. */
 #include <math.h>
 #include <string.h>
 

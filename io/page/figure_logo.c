@@ -1,4 +1,6 @@
-/* Sequence logos, after Schneider & Stephens 1990. */
+/* Sequence logos, after Schneider & Stephens 1990. Letters of a column are stacked by height, the
+ * tallest at the top; negative heights hang below the axis. The limits are the caller's or those of
+ * the tallest column. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

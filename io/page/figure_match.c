@@ -1,10 +1,14 @@
+/* Two logos one above the other, the query shifted against the target by the offset of the match. A
+ * frame of columns from the left end of both to the right end of both is made first; each logo then
+ * stands in its part of it. */
 #include <math.h>
 
 #include "io/page/figure.h"
 #include "src/core/memory.h"
 
 /* Units: of the axis at the left, a label's line, a logo, the strip of column numbers. */
-enum { AXIS = 32, LABEL = 22, LOGO = 58, NUMBERS = 12, COLUMN_MAX = 18, COLUMN_MIN = 7, WIDTH = 860 };
+enum { AXIS = 32, LABEL = 22, LOGO = 58, NUMBERS = 12, WIDTH = 860 };
+enum { COLUMN_MIN = 7, COLUMN_MAX = 18 };
 
 /* Columns from left to right end of both, in columns of the target. */
 typedef struct {
@@ -18,7 +22,7 @@ static frame make_frame(const figure_match *f)
     a.right = f->offset + f->query->width > f->target->width ? f->offset + f->query->width
                                                              : f->target->width;
     const double fitting = (double)(WIDTH - AXIS) / (a.right - a.left);
-    a.column = fitting > COLUMN_MAX ? COLUMN_MAX : fitting < COLUMN_MIN ? COLUMN_MIN : floor(fitting);
+    a.column = fmax(COLUMN_MIN, fmin(COLUMN_MAX, floor(fitting)));
     return a;
 }
 

@@ -1,4 +1,6 @@
-/* Rows with one cell a base: coloured letters and heat. */
+/* Rows with one cell a base: coloured letters and heat. The cell's width is the box's over the
+ * length, so that rows of one box lie base under base. Heat fades from white to the scale's colour;
+ * a missing value is grey. */
 #include <math.h>
 
 #include "io/page/figure.h"

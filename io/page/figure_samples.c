@@ -1,4 +1,5 @@
-/* Distributions of samples, scatter, boxes and bars. */
+/* Figures of samples: distributions, scatter, boxes and bars. Quartiles come from a sorted copy.
+ * Points are spread by the golden ratio, not by chance, so that a figure is the same each time. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +150,8 @@ static void name_outliers(const plot *p, const figure_scatter *f)
         double x = plot_x(p, f->px[k]), y = plot_y(p, f->py[k]);
         double wide = draw_text_width(f->names[k], size, false) * 1.08;
         const draw_box places[4] = {{x + 4, y - 5, wide, 9}, {x - 4 - wide, y - 5, wide, 9},
-                                    {x - wide / 2, y - 13, wide, 9}, {x - wide / 2, y + 4, wide, 9}};
+                                    {x - wide / 2, y - 13, wide, 9},
+                                    {x - wide / 2, y + 4, wide, 9}};
         for (int place = 0; place < 4; place++) {
             if (!has_room(p, f, places[place], taken, named)) continue;
             draw_text(p->d, places[place].x, places[place].y + 7.6, f->names[k],
@@ -340,7 +342,9 @@ static void draw_bar(const plot *p, const figure_bar *b, double place, int colou
         draw_line(p->d, x - 4, low, x + 4, low, line);
         draw_line(p->d, x - 4, high, x + 4, high, line);
     }
-    if (isfinite(b->mark)) plot_diamond(p->d, plot_x(p, place + 0.2), plot_y(p, b->mark), 4.5, FIGURE_INK);
+    if (isfinite(b->mark)) {
+        plot_diamond(p->d, plot_x(p, place + 0.2), plot_y(p, b->mark), 4.5, FIGURE_INK);
+    }
 }
 
 status_t figure_bars_draw(draw *d, draw_box box, const figure_bars *f)

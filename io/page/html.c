@@ -1,3 +1,7 @@
+/* Report pages, put together as text in one growing buffer. Sections, tables and figures are
+ * appended in the order of the calls; the list of contents grows on the side and is joined when the
+ * page is written. Every id is claimed once (asserted), as a second one would break links silently.
+ * */
 #include "io/page/html.h"
 
 #include <assert.h>

@@ -1,3 +1,5 @@
+/* Style and script that stand in every report page: plain texts, kept apart from the code that
+ * writes pages. */
 #include "io/page/html_style.h"
 
 /* Colours have a contrast of at least 4.5:1 for text in either scheme. Pictures bring their own

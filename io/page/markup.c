@@ -1,3 +1,6 @@
+/* Text of XML and HTML in a growing buffer. Numbers are made from whole numbers, never by printf's
+ * %f, whose decimal point depends on the locale. Characters that XML does not allow and bytes that
+ * are no UTF-8 become U+FFFD. */
 #include "io/page/markup.h"
 
 #include <assert.h>

@@ -1,3 +1,7 @@
+/* Figure 2 of the paper for one sequence. The rows are laid out first, as a list of kinds with
+ * height and place; a sequence too long for one line of readable cells is cut into blocks, and
+ * sections 3 to 6 are repeated for each. Then each row is drawn by the function of its kind, and a
+ * description in words is made for those who cannot see the picture. */
 #include "io/page/panel.h"
 
 #include <math.h>

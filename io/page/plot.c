@@ -1,3 +1,7 @@
+/* Axes, grid, title and legend around the area of a figure. Steps between ticks are 1, 2 or 5 times
+ * a power of ten, ticks are whole multiples of a step (no sum that drifts). The margins are as wide
+ * as the longest label needs, so what is written is measured before anything is drawn; names that
+ * do not fit side by side are set at a slope. */
 #include "io/page/plot.h"
 
 #include <assert.h>

@@ -1,3 +1,6 @@
+/* One table, four ways to write it. Cells are texts from the start, formatted by the caller, so
+ * that plain text, TSV, LaTeX and HTML show the same digits; only LaTeX changes signs (a minus, a
+ * dash between two numbers) and escapes. */
 #include "io/page/table.h"
 
 #include <stdarg.h>

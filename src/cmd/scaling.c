@@ -32,20 +32,14 @@ static double error_of(const scaling_check *c, bool processor)
     return c->predicted / (c->measured * (processor ? c->busy : 1)) - 1;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Median and range of the checks' absolute relative errors. */
 static bench_figure check_errors(const findings *f, bool processor)
 {
     double errors[SCALING_CHECKS];
-    const size_t n = f->check_count;
-    for (size_t i = 0; i < n; i++) errors[i] = fabs(error_of(&f->checks[i], processor));
-    qsort(errors, n, sizeof *errors, compare);
-    return (bench_figure){0.5 * (errors[(n - 1) / 2] + errors[n / 2]), errors[0], errors[n - 1]};
+    for (size_t i = 0; i < f->check_count; i++) {
+        errors[i] = fabs(error_of(&f->checks[i], processor));
+    }
+    return bench_figure_of(errors, f->check_count);
 }
 
 /* ---- text ---- */

@@ -1,3 +1,5 @@
+/* Sets of sequences: allocation, release and counting. Arrays of a set are parallel, one item a
+ * record; ids are texts that the set owns. */
 #include "src/core/dataset.h"
 
 #include <string.h>

@@ -44,8 +44,8 @@ void sequence_set_release(sequence_set *set);
 size_t sequence_set_positives(const sequence_set *set);
 
 /* Whether record i is a negative that directly follows a positive and has its letters in another
- * order with the same dinucleotides and ends (dna_is_shuffle). One that equals its positive is none:
- * that is a sequence with both labels. */
+ * order with the same dinucleotides and ends (dna_is_shuffle). One that equals its positive is
+ * none: that is a sequence with both labels. */
 bool sequence_set_is_shuffle(const sequence_set *set, size_t i);
 
 void dataset_release(dataset *d);

@@ -1,3 +1,7 @@
+/* Letters as small numbers, and shuffles. A table of 256 entries encodes a character in one step.
+ * The dinucleotide shuffle is exact (every sequence with the same counts is equally likely): a
+ * random Eulerian path on the graph of letters (Altschul & Erickson 1985), whose last edges are a
+ * random tree drawn by loop-erased walks (Wilson 1996). */
 #include "src/core/dna.h"
 
 #include <assert.h>

@@ -33,8 +33,8 @@ void dna_reverse_complement(uint8_t *out, const uint8_t *codes, size_t length);
  * [length], distinct, in 0..4. length <= 65,535. Cost: about 1 microsecond for 101 letters. */
 void dna_shuffle(uint8_t *out, const uint8_t *codes, size_t length, random_stream *stream);
 
-/* Could `other` have come out of dna_shuffle(codes)? That is: the same first and last letter and the
- * same count of every dinucleotide. Both [length], in 0..4. */
+/* Could `other` have come out of dna_shuffle(codes)? That is: the same first and last letter and
+ * the same count of every dinucleotide. Both [length], in 0..4. */
 bool dna_is_shuffle(const uint8_t *other, const uint8_t *codes, size_t length);
 
 #endif

@@ -1,3 +1,6 @@
+/* SHA-256 by OpenSSL, as 64 hexadecimal digits, for keys and files of record; and a fast 64-bit
+ * hash for names. OpenSSL failing here means no memory or a broken library: nothing that a caller
+ * could mend, so it aborts. */
 #include "src/core/hash.h"
 
 #include <openssl/evp.h>

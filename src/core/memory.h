@@ -15,9 +15,9 @@ void *memory_alloc(size_t count, size_t size);
 /* The block grown or shrunk to count * size bytes; old_count items are kept, the rest is zero. */
 void *memory_resize(void *block, size_t old_count, size_t count, size_t size);
 
-/* Room for `needed` items of a growing array: the block itself when *capacity is enough, else one of
- * at least twice the size with all old items kept and new ones zero. A NULL block has capacity 0.
- * Through memory_grow: memory_grow(list->items, &list->capacity, list->count + 1). */
+/* Room for `needed` items of a growing array: the block itself when *capacity is enough, else one
+ * of at least twice the size with all old items kept and new ones zero. A NULL block has capacity
+ * 0. Through memory_grow: memory_grow(list->items, &list->capacity, list->count + 1). */
 void *memory_reserve(void *block, size_t *capacity, size_t needed, size_t size);
 #define memory_grow(pointer, capacity, needed)                                                     \
     ((pointer) = memory_reserve((pointer), (capacity), (needed), sizeof *(pointer)))

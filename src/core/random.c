@@ -1,3 +1,6 @@
+/* Counter-based random numbers: Random123's Philox does the rounds, here are the key, the counter's
+ * four words (index, record, epoch, purpose) and the distributions on top. No state is shared: a
+ * stream is a counter that its owner keeps. */
 #include "src/core/random.h"
 
 #include <math.h>

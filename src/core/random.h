@@ -38,7 +38,7 @@ random_key random_key_make(const char *dataset, const char *network, uint64_t se
 void random_block(uint32_t out[4], random_key key, uint32_t purpose, uint32_t epoch,
                   uint32_t record, uint32_t index);
 
-/* A stream of numbers for one (purpose, epoch, record): index counts up from 0. A value, copyable. */
+/* Numbers for one (purpose, epoch, record): index counts up from 0. A value, copyable. */
 typedef struct {
     random_key key;
     uint32_t purpose, epoch, record, index;

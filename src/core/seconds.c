@@ -1,3 +1,5 @@
+/* Three clocks: for differences (never set back), for people (since 1970), and of the processor,
+ * which other work on a busy machine does not lengthen. */
 #include "src/core/seconds.h"
 
 #include <time.h>

@@ -1,3 +1,5 @@
+/* One sentence for each thread, kept until the next is set. A sentence is made beside and copied,
+ * as its arguments may be the former sentence itself. */
 #include "src/core/status.h"
 
 #include <stdarg.h>

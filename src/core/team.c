@@ -1,3 +1,5 @@
+/* The team of one rank, whose operations have nothing to do, and the calls through the table of
+ * operations. mpi/team.c brings the other table. */
 #include "src/core/team.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-/* A string that is put together piece by piece. The bytes lie in one growing array with a NUL behind
- * them at all times, so that what is there can be read between two additions. Each addition is
- * measured first (vsnprintf without a buffer) and then written where it belongs. */
+/* A string that is put together piece by piece. The bytes lie in one growing array with a NUL
+ * behind them at all times, so that what is there can be read between two additions. Each addition
+ * is measured first (vsnprintf without a buffer) and then written where it belongs. */
 #include "src/core/text.h"
 
 #include <stdarg.h>
