@@ -14,15 +14,18 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 
+/* The two generations, and the next one while it is being written. */
+static const char NEWEST[] = "checkpoint", FORMER[] = "checkpoint.old", FRESH[] = "checkpoint.new";
+
 static const char MAGIC[] = "demodash checkpoint 1\n";
 enum { MAGIC_SIZE = sizeof MAGIC - 1, KEY_SIZE = HASH_TEXT_SIZE - 1 };
 enum { FRAME = MAGIC_SIZE + 2 * KEY_SIZE };
 
 status_t checkpoint_write(const char *folder, const char *key, const void *block, size_t size)
 {
-    char *path = memory_format("%s/checkpoint", folder);
-    char *old = memory_format("%s/checkpoint.old", folder);
-    char *fresh = memory_format("%s/checkpoint.new", folder);
+    char *path = memory_format("%s/%s", folder, NEWEST);
+    char *old = memory_format("%s/%s", folder, FORMER);
+    char *fresh = memory_format("%s/%s", folder, FRESH);
     char digest[HASH_TEXT_SIZE];
     hash *h = hash_create();
     hash_add(h, MAGIC, MAGIC_SIZE);
@@ -94,8 +97,8 @@ static status_t read_one(void **ret_block, const char *path, const char *key, si
 status_t checkpoint_read(void **ret_block, char **ret_note, const char *folder, const char *key,
                          size_t size)
 {
-    char *path = memory_format("%s/checkpoint", folder);
-    char *old = memory_format("%s/checkpoint.old", folder);
+    char *path = memory_format("%s/%s", folder, NEWEST);
+    char *old = memory_format("%s/%s", folder, FORMER);
     *ret_note = NULL;
     status_t s = read_one(ret_block, path, key, size);
     if (*ret_block == NULL) {
@@ -118,11 +121,12 @@ status_t checkpoint_read(void **ret_block, char **ret_note, const char *folder, 
 
 void checkpoint_remove(const char *folder)
 {
-    const char *names[] = {"checkpoint", "checkpoint.old", "checkpoint.new",
-                           "checkpoint.new.partial"};
+    const char *names[] = {NEWEST, FORMER, FRESH};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char *path = memory_format("%s/%s", folder, names[i]);
+        char *path = memory_format("%s/%s", folder, names[i]), *partial = output_partial_name(path);
         unlink(path);
+        unlink(partial);
         memory_free(path);
+        memory_free(partial);
     }
 }

@@ -120,11 +120,11 @@ static void options_parse_and_refuse(void)
     const char *const colours[] = {"red", "green", "blue", NULL};
     const char *text = "t";
     const option_row rows[] = {
-        {OPTION_HEADING, 0, "Group"},
-        {OPTION_INT, 'n', "number", &n, "N", "a number", 1, 9},
-        {OPTION_REAL, 0, "rate", &rate, "X", "a rate", 0, 1},
-        {OPTION_FLAG, 0, "flag", &flag, NULL, "a flag"},
-        {OPTION_TEXT, 'o', "out", &text, "FILE", "a file"},
+        {OPTION_HEADING, .name = "Group"},
+        {OPTION_INT, 'n', "number", &n, "N", .help = "a number", 1, 9},
+        {OPTION_REAL, 0, "rate", &rate, "X", .help = "a rate", 0, 1},
+        {OPTION_FLAG, 0, "flag", &flag, NULL, .help = "a flag"},
+        {OPTION_TEXT, 'o', "out", &text, "FILE", .help = "a file"},
         {OPTION_CHOICE, 'c', "colour", &colour, "C", "a colour", .choices = colours},
     };
     enum { COUNT = sizeof rows / sizeof rows[0] };

@@ -49,6 +49,19 @@ if [ -n "$found" ]; then
     printf 'breach: files are touched outside io\n%s\n' "$found"
     bad=1
 fi
+# One home for the names of a task's files: no path is put together elsewhere.
+# spelt NAMES-REGEX HOME-REGEX: no literal outside its home is such a name, or a path that ends in it
+spelt() {
+    found=$(find src io mpi -name '*.c' | LC_ALL=C sort | grep -vE "^($2)$" \
+        | xargs grep -nE "(\"|%s/)($1)(\"|:)" /dev/null)
+    if [ -n "$found" ]; then
+        printf "breach: a name of a task's file is spelt outside %s\n%s\n" "$2" "$found"
+        bad=1
+    fi
+}
+spelt '(settings|failed)\.txt|(epochs|predictions)\.tsv|(model|explain)\.h5|(metrics|run)\.json' \
+    'src/stage/task/folder\.c'
+spelt 'checkpoint(\.old|\.new)?(\.partial)?' 'io/checkpoint\.c'
 # The science neither prints nor exits.
 found=$(find src -name '*.c' | grep -E "$science" \
     | xargs grep -nE '(^|[^a-z_])(printf|puts|putchar|perror|exit)\(|stderr|stdout' /dev/null)

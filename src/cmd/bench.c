@@ -233,28 +233,28 @@ status_t cmd_bench(const cmd_context *context)
     long rounds = 7, batch = 256, length = 101;
     double seconds = 0.3;
     const option_row rows[] = {
-        {OPTION_TEXT, 0, "networks|variants|v", &list, "NAME,..", "networks; default all"},
-        {OPTION_INT, 'r', "rounds", &rounds, "N", "times through all networks", 1, 1000},
+        {OPTION_TEXT, 0, "networks|variants|v", &list, "NAME,..", .help = "networks; default all"},
+        {OPTION_INT, 'r', "rounds", &rounds, "N", .help = "times through all networks", 1, 1000},
         {OPTION_REAL, 's', "seconds", &seconds, "S",
-         "of training for each network in each round", 0.001, 3600},
+         .help = "of training for each network in each round", 0.001, 3600},
         {OPTION_INT, 'b', "batch", &batch, "B",
-         "sequences of a batch, a multiple of 16", 16, 65536},
-        {OPTION_INT, 'l', "length", &length, "L", "letters of a sequence", 1, SPEC_LENGTH_MAX},
-        {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME", "paper or best: what is done to the data"},
+         .help = "sequences of a batch, a multiple of 16", 16, 65536},
+        {OPTION_INT, 'l', "length", &length, "L", .help = "letters of a sequence", 1, SPEC_LENGTH_MAX},
+        {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME", .help = "paper or best: what is done to the data"},
         {OPTION_CHOICE, 0, "precision", &precision, "NAME",
          "of training's products: single or bfloat16", .choices = recipe_find("precision")->words},
         {OPTION_FLAG, 0, "json", &as_json, NULL,
-         "an array of one object a network; with --scaling or --data one object"},
+         .help = "an array of one object a network; with --scaling or --data one object"},
         {OPTION_FLAG, 0, "explain", &explain, NULL,
-         "instead: saliency, integrated gradients, mutagenesis, class optimization and temporal "
+         .help = "instead: saliency, integrated gradients, mutagenesis, class optimization and temporal "
          "scores, these also against the ordinary scorer once for each prefix"},
         {OPTION_FLAG, 0, "scaling", &scaling, NULL,
-         "instead: training on 1..R ranks, one task on all and one on each, the cost of an "
+         .help = "instead: training on 1..R ranks, one task on all and one on each, the cost of an "
          "allreduce, and a cost model fitted to them"},
         {OPTION_FLAG, 0, "data", &data, NULL,
-         "instead: sequences shuffled, simulated, imported (with negatives made, and from a table) "
+         .help = "instead: sequences shuffled, simulated, imported (with negatives made, and from a table) "
          "in a second"},
-        {OPTION_TEXT, 0, "save", &save, "FILE", "with --scaling: write the cost model"},
+        {OPTION_TEXT, 0, "save", &save, "FILE", .help = "with --scaling: write the cost model"},
     };
     int operands;
     TRY(cmd_options(&done, &operands, context, "bench [OPTIONS]",

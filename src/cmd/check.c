@@ -342,21 +342,21 @@ status_t cmd_check(const cmd_context *context)
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[9 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &settings.folder, "DIR",
-         "results folder: tried by writing; tasks finished there are not counted"},
+         .help = "results folder: tried by writing; tasks finished there are not counted"},
         {OPTION_INT, 'r', "ranks", &ranks, "N",
-         "ranks to plan for; 0: those there are", 0, RANKS_MAX},
-        {OPTION_FLAG, 'j', "json", &json, NULL, "print one JSON object"},
+         .help = "ranks to plan for; 0: those there are", 0, RANKS_MAX},
+        {OPTION_FLAG, 'j', "json", &json, NULL, .help = "print one JSON object"},
         {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..",
-         "networks and baselines, as of sweep"},
-        {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3"},
+         .help = "networks and baselines, as of sweep"},
+        {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", .help = "seeds, e.g. 1,2 or 1-3"},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST",
-         "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
+         .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto",
-         "ranks that work on one task, 1 to 16"},
+         .help = "ranks that work on one task, 1 to 16"},
         {OPTION_TEXT, 0, "cost-model", &settings.cost_model, "FILE",
-         "predict by what bench --scaling --save wrote, not by a measurement"},
+         .help = "predict by what bench --scaling --save wrote, not by a measurement"},
         {OPTION_FLAG, 0, "gather", &settings.gather, NULL,
-         "forecast explanations and reports too (--no-gather)"},
+         .help = "forecast explanations and reports too (--no-gather)"},
     };
     size_t count = 9;
     count += training_rows(rows + count, &shared);

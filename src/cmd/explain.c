@@ -10,6 +10,7 @@
 #include "src/core/seconds.h"
 #include "src/net/gemm.h"
 #include "src/stage/explain/all.h"
+#include "src/stage/task/folder.h"
 
 static const char *const strands[] = {"model", "one", "both", NULL}; /* by explain_strands */
 
@@ -30,7 +31,8 @@ static void show_end(void *data, const deal_event *e)
     if (e->status != STATUS_OK) {
         log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->name, e->reason);
     } else if (r->already_done) {
-        log_line("[%zu/%zu] %s/explain.h5: finished before", e->number, e->count, e->name);
+        log_line("[%zu/%zu] %s/%s: finished before", e->number, e->count, e->name,
+                 folder_name(FOLDER_EXPLANATION));
     } else {
         char ig[64] = "", classopt[96] = "";
         if (!isnan(r->residual)) {
@@ -40,8 +42,8 @@ static void show_end(void *data, const deal_event *e)
             snprintf(classopt, sizeof classopt, "  classopt p %.3f, restarts correlate %.2f",
                      r->probability, r->correlation);
         }
-        log_line("[%zu/%zu] %s/explain.h5: %zu sequences  %.1f s%s%s", e->number, e->count,
-                 e->name, r->sequences, r->seconds, ig, classopt);
+        log_line("[%zu/%zu] %s/%s: %zu sequences  %.1f s%s%s", e->number, e->count, e->name,
+                 folder_name(FOLDER_EXPLANATION), r->sequences, r->seconds, ig, classopt);
     }
 }
 
@@ -66,32 +68,32 @@ status_t cmd_explain(const cmd_context *context)
     long optimize_steps = settings.optimize.steps;
     const option_row rows[] = {
         {OPTION_TEXT, 'm', "methods", &methods, "M,M",
-         "of saliency, activation, temporal, classopt, ig (integrated gradients), ism (in-silico "
+         .help = "of saliency, activation, temporal, classopt, ig (integrated gradients), ism (in-silico "
          "mutagenesis), all; default the first four"},
         {OPTION_TEXT, 0, "sequences", &settings.sequences, "WHICH",
-         "of the test set: all-positives, all-negatives, all, or numbers from 1 as in 192 or "
+         .help = "of the test set: all-positives, all-negatives, all, or numbers from 1 as in 192 or "
          "1,5-7; or a FILE of sequences"},
         shared_compendium(&settings.compendium),
-        {OPTION_FLAG, 0, "again", &settings.again, NULL, "compute also what is there"},
-        {OPTION_HEADING, 0, "Maps (saliency, ig, ism)"},
+        {OPTION_FLAG, 0, "again", &settings.again, NULL, .help = "compute also what is there"},
+        {OPTION_HEADING, .name = "Maps (saliency, ig, ism)"},
         {OPTION_CHOICE, 0, "score", &settings.score, "NAME",
          "what is explained: logit (difference of the two), probability, or likelihood (of the "
          "true label)", .choices = target_score_names()},
         {OPTION_CHOICE, 0, "strands", &settings.strands, "S",
          "model (as it was trained), one or both", .choices = strands},
         {OPTION_FLAG, 0, "correct", &settings.correct, NULL,
-         "subtract each position's mean from the gradient (off-simplex correction)"},
+         .help = "subtract each position's mean from the gradient (off-simplex correction)"},
         {OPTION_CHOICE, 0, "baseline", &settings.baseline, "NAME",
          "where ig starts: zeros or uniform", .choices = saliency_baseline_names()},
-        {OPTION_INT, 0, "steps", &steps, "N", "points of ig's path", 1, 100000},
-        {OPTION_HEADING, 0, "Temporal scores and class optimization"},
+        {OPTION_INT, 0, "steps", &steps, "N", .help = "points of ig's path", 1, 100000},
+        {OPTION_HEADING, .name = "Temporal scores and class optimization"},
         {OPTION_CHOICE, 0, "rule", &settings.rule, "NAME",
          "convolution once on the whole sequence (columns) or on each prefix itself (prefix)",
          .choices = temporal_rule_names()},
-        {OPTION_INT, 0, "restarts", &restarts, "N", "random starts", 1, TARGET_GROUP},
-        {OPTION_INT, 0, "optimize-steps", &optimize_steps, "N", "steps", 1, 1000000},
-        {OPTION_REAL, 0, "lambda", &settings.optimize.lambda, "X", "weight of ||X||^2", 0, 1000},
-        {OPTION_REAL, 0, "rate", &settings.optimize.rate, "X", "RMSprop's rate", 1e-6, 100},
+        {OPTION_INT, 0, "restarts", &restarts, "N", .help = "random starts", 1, TARGET_GROUP},
+        {OPTION_INT, 0, "optimize-steps", &optimize_steps, "N", .help = "steps", 1, 1000000},
+        {OPTION_REAL, 0, "lambda", &settings.optimize.lambda, "X", .help = "weight of ||X||^2", 0, 1000},
+        {OPTION_REAL, 0, "rate", &settings.optimize.rate, "X", .help = "RMSprop's rate", 1e-6, 100},
     };
     bool done;
     int operands;

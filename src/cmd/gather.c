@@ -6,6 +6,7 @@
 #include "src/cmd/signals.h"
 #include "src/core/seconds.h"
 #include "src/net/gemm.h"
+#include "src/stage/task/folder.h"
 
 static void show_progress(void *data, const char *folder, const char *method, size_t done,
                           size_t all)
@@ -22,8 +23,8 @@ static void show_explained(void *data, const deal_event *e)
     if (e->status != STATUS_OK) {
         log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->name, e->reason);
     } else if (!r->already_done) {
-        log_line("[%zu/%zu] %s/explain.h5: %zu sequences, %.1f s", e->number, e->count, e->name,
-                 r->sequences, r->seconds);
+        log_line("[%zu/%zu] %s/%s: %zu sequences, %.1f s", e->number, e->count, e->name,
+                 folder_name(FOLDER_EXPLANATION), r->sequences, r->seconds);
     }
 }
 
@@ -73,7 +74,7 @@ status_t cmd_gather(const cmd_context *context)
         shared_pvalue(&settings.choice.pvalue),
         shared_compendium(&settings.choice.compendium),
         {OPTION_TEXT, 0, "methods", &methods, "M,M",
-         "what explain computes: saliency, activation, temporal, classopt, ig, ism, all; default "
+         .help = "what explain computes: saliency, activation, temporal, classopt, ig, ism, all; default "
          "the first four"},
         shared_networks(&settings.choice.networks),
         shared_seed(&seed),

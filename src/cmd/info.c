@@ -281,8 +281,8 @@ status_t cmd_info(const cmd_context *context)
     bool as_json = false, done;
     const char *only = NULL;
     const option_row rows[] = {
-        {OPTION_FLAG, 0, "json", &as_json, NULL, "print JSON"},
-        {OPTION_TEXT, 0, "dataset", &only, "NAME", "of a compendium only this dataset"},
+        {OPTION_FLAG, 0, "json", &as_json, NULL, .help = "print JSON"},
+        {OPTION_TEXT, 0, "dataset", &only, "NAME", .help = "of a compendium only this dataset"},
     };
     int operands;
     TRY(cmd_options(&done, &operands, context, usage, text, rows, sizeof rows / sizeof rows[0]));

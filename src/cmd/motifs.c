@@ -66,8 +66,8 @@ status_t cmd_motifs(const cmd_context *context)
     }
     const char *out = NULL, *to = NULL;
     const option_row rows[] = {
-        {OPTION_TEXT, 'o', "output", &out, "FILE", "convert: file to write"},
-        {OPTION_TEXT, 0, "to", &to, "FORMAT", "convert: meme, jaspar or transfac"},
+        {OPTION_TEXT, 'o', "output", &out, "FILE", .help = "convert: file to write"},
+        {OPTION_TEXT, 0, "to", &to, "FORMAT", .help = "convert: meme, jaspar or transfac"},
     };
     bool done;
     int operands;

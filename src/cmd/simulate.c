@@ -31,18 +31,18 @@ status_t cmd_simulate(const cmd_context *context)
     const char *output = NULL, *motifs = NULL;
     long datasets = 108, train = 2000, test = 1000, length = 101, seed = 1;
     const option_row rows[] = {
-        {OPTION_TEXT, 'o', "output", &output, "FILE", "compendium to write"},
+        {OPTION_TEXT, 'o', "output", &output, "FILE", .help = "compendium to write"},
         {OPTION_INT, 0, "datasets", &datasets, "N",
-         "number of datasets; the first 108 bear the names of the paper's", 1, 100000},
-        {OPTION_INT, 0, "train", &train, "N", "training sequences of a dataset, both classes", 2,
+         .help = "number of datasets; the first 108 bear the names of the paper's", 1, 100000},
+        {OPTION_INT, 0, "train", &train, "N", .help = "training sequences of a dataset, both classes", 2,
          1000000},
         {OPTION_INT, 0, "test", &test, "N",
-         "test sequences of a dataset, both classes", 2, 1000000},
-        {OPTION_INT, 0, "length", &length, "L", "letters of a sequence", SIMULATE_LENGTH_MIN,
+         .help = "test sequences of a dataset, both classes", 2, 1000000},
+        {OPTION_INT, 0, "length", &length, "L", .help = "letters of a sequence", SIMULATE_LENGTH_MIN,
          SIMULATE_LENGTH_MAX},
-        {OPTION_INT, 0, "seed", &seed, "S", "seed of all random numbers"},
+        {OPTION_INT, 0, "seed", &seed, "S", .help = "seed of all random numbers"},
         {OPTION_TEXT, 0, "motifs", &motifs, "FILE",
-         "motifs to plant (MEME, JASPAR, TRANSFAC) in place of the built-in ones"},
+         .help = "motifs to plant (MEME, JASPAR, TRANSFAC) in place of the built-in ones"},
     };
     bool done;
     int operands;

@@ -181,7 +181,7 @@ status_t cmd_status(const cmd_context *context)
     bool json = false, done;
     int operands;
     const option_row rows[] = {
-        {OPTION_FLAG, 'j', "json", &json, NULL, "every task and every rank as JSON"},
+        {OPTION_FLAG, 'j', "json", &json, NULL, .help = "every task and every rank as JSON"},
     };
     TRY(cmd_options(&done, &operands, context, "status DIR [--json]",
                     "What a sweep or train with results folder DIR is at, from another shell or\n"

@@ -95,7 +95,7 @@ status_t cmd_summary(const cmd_context *context)
     bool json = false, done;
     int operands;
     const option_row rows[] = {
-        {OPTION_FLAG, 'j', "json", &json, NULL, "one object a task"},
+        {OPTION_FLAG, 'j', "json", &json, NULL, .help = "one object a task"},
     };
     TRY(cmd_options(&done, &operands, context, "summary DIR [--json]",
                     "The test AUROC of every dataset and network in a results folder (mean over\n"

@@ -32,24 +32,24 @@ status_t cmd_sweep(const cmd_context *context)
     gather_settings gathered = gather_defaults();
     bool gather = true;
     option_row rows[14 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
-        {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder"},
+        {OPTION_TEXT, 'o', "output", &folder, "DIR", .help = "results folder"},
         {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..",
-         "networks, and the baselines composition and gkm; default the three medium networks and "
+         .help = "networks, and the baselines composition and gkm; default the three medium networks and "
          "composition, or the free one"},
-        {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", "seeds, e.g. 1,2 or 1-3"},
+        {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", .help = "seeds, e.g. 1,2 or 1-3"},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST",
-         "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
+         .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto",
-         "ranks that work on one task, 1 to 16; auto: what is predicted to end first"},
+         .help = "ranks that work on one task, 1 to 16; auto: what is predicted to end first"},
         {OPTION_FLAG, 'n', "dry-run", &dry.wanted, NULL,
-         "print plan, predicted time and memory, and do nothing"},
+         .help = "print plan, predicted time and memory, and do nothing"},
         {OPTION_TEXT, 0, "replay-ranks", &dry.ranks, "N,N",
-         "with --dry-run: numbers of ranks to plan for; default those there are"},
+         .help = "with --dry-run: numbers of ranks to plan for; default those there are"},
         {OPTION_TEXT, 0, "cost-model", &dry.cost_model, "FILE",
-         "with --dry-run: what bench --scaling --save wrote"},
+         .help = "with --dry-run: what bench --scaling --save wrote"},
         {OPTION_FLAG, 0, "gather", &gather, NULL,
-         "then make reports and the index, as demodash gather does (--no-gather)"},
-        {OPTION_TEXT, 'm', "motifs", &gathered.motifs, "FILE", "known motifs for the reports"},
+         .help = "then make reports and the index, as demodash gather does (--no-gather)"},
+        {OPTION_TEXT, 'm', "motifs", &gathered.motifs, "FILE", .help = "known motifs for the reports"},
     };
     size_t count = 10;
     count += training_rows(rows + count, &shared);

@@ -13,10 +13,10 @@ status_t cmd_tables(const cmd_context *context)
     int operands;
     const option_row rows[] = {
         {OPTION_TEXT, 'p', "published", &settings.published, "FILE",
-         "published AUCs: TSV with the columns dataset, deepbind_star, deepbind, meme_sum "
+         .help = "published AUCs: TSV with the columns dataset, deepbind_star, deepbind, meme_sum "
          "(default: the paper's 108, built in)"},
         {OPTION_TEXT, 'm', "models", &settings.models, "A,B,..",
-         "models of Table 3 (default: the medium networks, ensembles, baselines, DeepBind*, "
+         .help = "models of Table 3 (default: the medium networks, ensembles, baselines, DeepBind*, "
          "MEME-SUM)"},
     };
     TRY(cmd_options(&done, &operands, context, "tables DIR [OPTIONS]",

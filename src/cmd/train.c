@@ -12,12 +12,12 @@ status_t cmd_train(const cmd_context *context)
     training_options shared;
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[8 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
-        {OPTION_TEXT, 'o', "output", &folder, "DIR", "results folder"},
+        {OPTION_TEXT, 'o', "output", &folder, "DIR", .help = "results folder"},
         {OPTION_TEXT, 'd', "dataset", &name, "NAME",
-         "dataset of the compendium (may be left out when it holds one)"},
+         .help = "dataset of the compendium (may be left out when it holds one)"},
         {OPTION_TEXT, 0, "network|variant|v", &network, "NAME",
-         "small-, medium- or large-, then rnn, cnn or cnn-rnn; or deepbind"},
-        {OPTION_INT, 's', "seed", &seed, "N", "seed", 0, 4294967295.0},
+         .help = "small-, medium- or large-, then rnn, cnn or cnn-rnn; or deepbind"},
+        {OPTION_INT, 's', "seed", &seed, "N", .help = "seed", 0, 4294967295.0},
     };
     size_t count = 4;
     count += training_rows(rows + count, &shared);

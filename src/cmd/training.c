@@ -75,24 +75,24 @@ static void add_rows(option_row *rows, size_t *at, const option_row *more, size_
 size_t training_rows(option_row *rows, training_options *o)
 {
     const option_row networks[] = {
-        {OPTION_HEADING, 0, "Networks"},
+        {OPTION_HEADING, .name = "Networks"},
         {OPTION_TEXT, 0, "conv", &o->conv, "KxF,..",
-         "a free network: convolutions, width x filters"},
-        {OPTION_INT, 0, "pool", &o->pool, "N", "max-pool between its convolutions", 1, SPEC_POOL_MAX},
-        {OPTION_TEXT, 0, "lstm", &o->lstm, "NxH", "its bidirectional LSTM: layers x size"},
-        {OPTION_INT, 0, "hidden", &o->hidden, "N", "its fully connected layer", 0, SPEC_HIDDEN_MAX},
-        {OPTION_HEADING, 0, "Recipe (defaults: of the chosen recipe)"},
+         .help = "a free network: convolutions, width x filters"},
+        {OPTION_INT, 0, "pool", &o->pool, "N", .help = "max-pool between its convolutions", 1, SPEC_POOL_MAX},
+        {OPTION_TEXT, 0, "lstm", &o->lstm, "NxH", .help = "its bidirectional LSTM: layers x size"},
+        {OPTION_INT, 0, "hidden", &o->hidden, "N", .help = "its fully connected layer", 0, SPEC_HIDDEN_MAX},
+        {OPTION_HEADING, .name = "Recipe (defaults: of the chosen recipe)"},
         {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE",
-         "paper, best, or a file of lines 'key value'"},
+         .help = "paper, best, or a file of lines 'key value'"},
     };
     const option_row times[] = {
         {OPTION_REAL, 0, "checkpoint-minutes", &o->checkpoint_minutes, "X",
-         "longest time between checkpoints inside an epoch", 0.001, 100000},
-        {OPTION_HEADING, 0, "Time"},
+         .help = "longest time between checkpoints inside an epoch", 0.001, 100000},
+        {OPTION_HEADING, .name = "Time"},
         {OPTION_REAL, 0, "time-limit", &o->time_limit, "MIN",
-         "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7},
+         .help = "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7},
         {OPTION_REAL, 0, "stop-before", &o->stop_before, "MIN",
-         "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of the "
+         .help = "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of the "
          "time, 2 at most", 0, 1e7},
     };
     size_t count = 0;
@@ -106,14 +106,14 @@ size_t training_rows(option_row *rows, training_options *o)
 size_t training_kernel_rows(option_row *rows, training_options *o)
 {
     const option_row shared[] = {
-        {OPTION_HEADING, 0, "Gapped k-mer kernel machine (gkm)"},
+        {OPTION_HEADING, .name = "Gapped k-mer kernel machine (gkm)"},
         {OPTION_INT, 0, "gkm-max", &o->gkm_max, "N",
-         "training sequences that it uses at most: the first so many, in record order",
+         .help = "training sequences that it uses at most: the first so many, in record order",
          16, 1000000},
         {OPTION_CHOICE, 0, "gkm-filter", &o->gkm_filter, "NAME",
          "full, or truncated (LS-GKM's -t 2)", .choices = gkm_filter_names()},
         {OPTION_INT, 0, "gkm-d", &o->gkm_mismatches, "N",
-         "mismatches that count at most (LS-GKM's -d)", 0, GKM_LENGTH_MOST},
+         .help = "mismatches that count at most (LS-GKM's -d)", 0, GKM_LENGTH_MOST},
     };
     _Static_assert(sizeof shared / sizeof shared[0] == TRAINING_KERNEL_ROWS, "room for the rows");
     memcpy(rows, shared, sizeof shared);

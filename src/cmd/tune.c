@@ -61,22 +61,22 @@ status_t cmd_tune(const cmd_context *context)
     training_options shared;
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[9 + TRAINING_ROWS] = {
-        {OPTION_TEXT, 'o', "output", &folder, "DIR", "folder of the search"},
+        {OPTION_TEXT, 'o', "output", &folder, "DIR", .help = "folder of the search"},
         {OPTION_INT, 't', "trials", &settings.trials, "N",
-         "drawn trials, beside trial 0", 1, TUNE_TRIALS_MAX},
+         .help = "drawn trials, beside trial 0", 1, TUNE_TRIALS_MAX},
         {OPTION_INT, 0, "rounds", &settings.rounds, "N",
-         "rounds of halving by three; 1: all trials at full length", 1, TUNE_ROUNDS_MAX},
+         .help = "rounds of halving by three; 1: all trials at full length", 1, TUNE_ROUNDS_MAX},
         {OPTION_TEXT, 0, "search", &settings.search, "K,K",
-         "settings to search (default: those not marked above)"},
-        {OPTION_INT, 0, "draw-seed", &draw_seed, "N", "seed of the draws", 0, 4294967295.0},
+         .help = "settings to search (default: those not marked above)"},
+        {OPTION_INT, 0, "draw-seed", &draw_seed, "N", .help = "seed of the draws", 0, 4294967295.0},
         {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..",
-         "networks; default the three medium ones, or the free one"},
+         .help = "networks; default the three medium ones, or the free one"},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST",
-         "seeds of each trial's training, e.g. 1,2 or 1-3"},
+         .help = "seeds of each trial's training, e.g. 1,2 or 1-3"},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST",
-         "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
+         .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
         {OPTION_INT, 0, "ranks-per-task", &per_task, "N",
-         "ranks that work on one task, 1 to 16; 0: what is predicted to end first", 0, LANES},
+         .help = "ranks that work on one task, 1 to 16; 0: what is predicted to end first", 0, LANES},
     };
     size_t count = 9;
     count += training_rows(rows + count, &shared);

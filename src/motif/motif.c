@@ -62,6 +62,20 @@ void motif_set_add(motif_set *s, motif m)
     s->motifs[s->count++] = m;
 }
 
+void motif_set_hash(char text[HASH_TEXT_SIZE], const motif_set *s)
+{
+    hash *h = hash_create();
+    for (size_t i = 0; i < s->count; i++) {
+        const motif *m = &s->motifs[i];
+        hash_add(h, m->id, strlen(m->id) + 1);
+        hash_add(h, m->name, strlen(m->name) + 1);
+        hash_add(h, &m->sites, sizeof m->sites);
+        hash_add(h, m->probability, (size_t)m->width * MOTIF_LETTERS * sizeof *m->probability);
+    }
+    hash_add(h, s->background, sizeof s->background);
+    hash_finish(h, text);
+}
+
 motif motif_reverse_complement(const motif *m)
 {
     motif r = motif_copy(m);

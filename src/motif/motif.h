@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "src/core/hash.h"
+
 enum { MOTIF_LETTERS = 4 };
 
 typedef struct {
@@ -32,6 +34,9 @@ void motif_release(motif *m);
 void motif_set_release(motif_set *s);
 /* Append; the set takes the motif over. */
 void motif_set_add(motif_set *s, motif m);
+
+/* SHA-256 of its motifs' ids, names, sites and matrices, and of the background. */
+void motif_set_hash(char text[HASH_TEXT_SIZE], const motif_set *s);
 
 /* Reverse complement: a new motif with the same id and name. Owner: caller. */
 motif motif_reverse_complement(const motif *m);

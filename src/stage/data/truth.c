@@ -29,7 +29,7 @@ typedef struct {
     size_t *preferred;      /* [motifs.count] scratch: motifs of the factor at hand */
 } shared;
 
-static status_t hash_motifs(char **ret, const motif_set *set)
+static status_t hash_printed(char **ret, const motif_set *set)
 {
     char *text = NULL, digest[HASH_TEXT_SIZE];
     size_t size = 0;
@@ -52,7 +52,7 @@ static status_t load_motifs(shared *s)
         s->motifs_note = memory_copy_text("built-in");
     } else {
         TRY(motifs_read(&s->motifs, NULL, s->settings->motifs));
-        status_t code = hash_motifs(&s->motifs_note, &s->motifs);
+        status_t code = hash_printed(&s->motifs_note, &s->motifs);
         if (code != STATUS_OK) return status_prefix(code, "%s", s->settings->motifs);
     }
     s->preferred = memory_array(s->preferred, s->motifs.count);

@@ -5,13 +5,14 @@
 
 #include "io/model.h"
 #include "src/core/memory.h"
+#include "src/stage/task/folder.h"
 #include "src/stage/task/tasks.h"
 
 /* Multiplications of a forward pass, near enough to say which task takes longer; 0 where the model
  * cannot be read: that task fails at once. */
 static double cost_of(const char *folder)
 {
-    char *path = memory_format("%s/model.h5", folder);
+    char *path = folder_path(folder, FOLDER_MODEL);
     model m;
     double cost = 0;
     if (model_read(&m, path) == STATUS_OK) {

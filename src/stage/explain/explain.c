@@ -16,6 +16,7 @@
 #include "src/net/score.h"
 #include "src/stage/bench/bench.h"
 #include "src/stage/explain/choose.h"
+#include "src/stage/task/folder.h"
 #include "src/stage/task/train.h"
 
 /* Sequences between two looks at the stop flag (a tenth of a second at most for the paper's
@@ -121,10 +122,10 @@ static status_t find_compendium(char **ret, const job *j)
         *ret = memory_copy_text(j->settings->compendium);
         return STATUS_OK;
     }
-    *ret = record_find_compendium(j->folder);
+    *ret = folder_compendium(j->folder);
     if (*ret != NULL) return STATUS_OK;
-    return status_set(STATUS_NOINPUT, "%s/run.json names no compendium: give --compendium FILE",
-                      j->folder);
+    return status_set(STATUS_NOINPUT, "%s/%s names no compendium: give --compendium FILE",
+                      j->folder, folder_name(FOLDER_RUN));
 }
 
 static status_t choose_from_dataset(job *j, const compendium *c, const char *path)
@@ -177,7 +178,7 @@ static void leave_out(job *j, explain_method method, const char *sentence)
 /* Methods of the explain.h5 that is there; 0 where none can be read. */
 static unsigned int methods_there(const job *j)
 {
-    char *path = memory_format("%s/explain.h5", j->folder);
+    char *path = folder_path(j->folder, FOLDER_EXPLANATION);
     unsigned int sum = 0;
     explanation_head head;
     if (explanation_read_head(&head, path) == STATUS_OK) {
@@ -509,7 +510,7 @@ static void summarize(explain_result *ret, const explanation *e)
 static status_t run_chosen(explain_result *ret, job *j)
 {
     TRY(prepare(j));
-    char *path = memory_format("%s/explain.h5", j->folder), *settings = describe_settings(j);
+    char *path = folder_path(j->folder, FOLDER_EXPLANATION), *settings = describe_settings(j);
     char *key = make_key(j, settings);
     ret->sequences = j->set.count;
     ret->already_done = !j->settings->again && is_there(path, key);
@@ -535,7 +536,7 @@ static status_t run(explain_result *ret, explanation *into, const char *folder,
     const double began = seconds_now();
     job j = {.folder = folder, .settings = settings, .hooks = hooks, .into = into};
     *ret = (explain_result){.residual = NAN, .probability = NAN, .correlation = NAN};
-    char *path = memory_format("%s/model.h5", folder);
+    char *path = folder_path(folder, FOLDER_MODEL);
     status_t s = model_read(&j.model, path);
     memory_free(path);
     TRY(s);

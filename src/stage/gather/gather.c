@@ -55,26 +55,12 @@ static status_t find_tasks(gatherer *g)
     return STATUS_OK;
 }
 
-static void hash_motifs(char text[HASH_TEXT_SIZE], const motif_set *set)
-{
-    hash *h = hash_create();
-    for (size_t i = 0; i < set->count; i++) {
-        const motif *m = &set->motifs[i];
-        hash_add(h, m->id, strlen(m->id) + 1);
-        hash_add(h, m->name, strlen(m->name) + 1);
-        hash_add(h, &m->sites, sizeof m->sites);
-        hash_add(h, m->probability, (size_t)m->width * MOTIF_LETTERS * sizeof *m->probability);
-    }
-    hash_add(h, set->background, sizeof set->background);
-    hash_finish(h, text);
-}
-
 static status_t read_motifs(gatherer *g)
 {
     const char *path = g->settings->motifs;
     if (path == NULL) return STATUS_OK;
     TRY(team_agree(g->world, motifs_read(&g->motifs, NULL, path)));
-    hash_motifs(g->motifs_hash, &g->motifs);
+    motif_set_hash(g->motifs_hash, &g->motifs);
     const char *slash = strrchr(path, '/');
     g->report.motifs_name = slash != NULL ? slash + 1 : path;
     g->report.choice.motifs = &g->motifs;
@@ -86,7 +72,7 @@ static status_t find_compendium(gatherer *g)
 {
     const char *named = g->settings->choice.compendium;
     g->compendium = named != NULL ? memory_copy_text(named)
-                                  : dossier_find_compendium(g->found, g->found_count);
+                                  : task_compendium(g->found, g->found_count);
     g->report.choice.compendium = g->compendium;
     status_t s = STATUS_OK;
     if (g->compendium == NULL) {

@@ -13,6 +13,7 @@
 #include "src/stage/gather/overview.h"
 #include "src/stage/data/published.h"
 #include "src/stage/data/truth.h"
+#include "src/stage/task/folder.h"
 #include "src/stats/auc.h"
 
 /* Of the ensembles: the networks, then the kernel machine. */
@@ -101,7 +102,7 @@ static int member_number(const char *network)
 static status_t add_scores(member_scores *like, int member, const task_found *task)
 {
     predictions p;
-    char *path = memory_format("%s/predictions.tsv", task->folder);
+    char *path = folder_path(task->folder, FOLDER_PREDICTIONS);
     status_t s = predictions_read(&p, path);
     member_scores *to = &like[member];
     for (int i = 0; i < MEMBERS && s == STATUS_OK; i++) {
@@ -203,7 +204,7 @@ static long find_dataset(const model_table *m, const char *name)
 /* Which datasets are simulated; none where the compendium cannot be read. */
 static void find_simulated(model_table *m, const task_found *found, size_t count)
 {
-    char *path = dossier_find_compendium(found, count);
+    char *path = task_compendium(found, count);
     compendium *c = NULL;
     if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
         for (size_t d = 0; d < m->dataset_count; d++) {

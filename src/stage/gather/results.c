@@ -10,6 +10,7 @@
 #include "io/output.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/stage/task/folder.h"
 
 static const char format[] = "demodash-results";
 
@@ -22,7 +23,7 @@ enum { FACTS = sizeof(facts) / sizeof(int64_t) };
 
 static char *explain_path(const task_found *task)
 {
-    return memory_format("%s/explain.h5", task->folder);
+    return folder_path(task->folder, FOLDER_EXPLANATION);
 }
 
 /* Shapes of a task's maps; all 0 where there are none that can be read. */

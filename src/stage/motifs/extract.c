@@ -53,20 +53,6 @@ static status_t find_tasks(task_list *l, const char *folder, const team *t)
 
 /* ---- the database --------------------------------------------------------------------------- */
 
-static void hash_motifs(char text[HASH_TEXT_SIZE], const motif_set *set)
-{
-    hash *h = hash_create();
-    for (size_t i = 0; i < set->count; i++) {
-        const motif *m = &set->motifs[i];
-        hash_add(h, m->id, strlen(m->id) + 1);
-        hash_add(h, m->name, strlen(m->name) + 1);
-        hash_add(h, &m->sites, sizeof m->sites);
-        hash_add(h, m->probability, (size_t)(m->width * MOTIF_LETTERS) * sizeof *m->probability);
-    }
-    hash_add(h, set->background, sizeof set->background);
-    hash_finish(h, text);
-}
-
 /* A compendium that was asked for must be there, before work begins. */
 static status_t check_compendium(const char *path)
 {
@@ -119,7 +105,7 @@ static status_t run_all(const char *folder, const motif_set *targets, const task
     motifs_context context = {.settings = settings, .output = inside, .targets = targets,
                               .compare = compare_defaults()};
     memcpy(context.compare.background, targets->background, sizeof context.compare.background);
-    hash_motifs(context.targets_hash, targets);
+    motif_set_hash(context.targets_hash, targets);
     context.search = compare_create(targets, NULL, &context.compare);
     status_t s = STATUS_OK;
     if (world->rank == 0) s = output_make_folder(inside);

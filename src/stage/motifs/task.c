@@ -11,7 +11,7 @@
 #include "src/stage/explain/explain.h"
 #include "src/stage/motifs/job.h"
 #include "src/stage/data/factor.h"
-#include "src/stage/task/record.h"
+#include "src/stage/task/folder.h"
 
 enum { KEY_VERSION = 4, /* counts up when other files come of the same input */
         POSITIVE = 1 };
@@ -77,7 +77,7 @@ static status_t read_dataset_truth(motifs_job *j, const compendium *c, size_t i)
 static status_t read_truth(motifs_job *j)
 {
     const char *given = j->context->settings->compendium;
-    char *path = given != NULL ? memory_copy_text(given) : record_find_compendium(j->task->folder);
+    char *path = given != NULL ? memory_copy_text(given) : folder_compendium(j->task->folder);
     compendium *c;
     status_t s = STATUS_OK;
     if (path != NULL && (given != NULL || files_is_readable(path))) {
@@ -138,7 +138,7 @@ static void choose_positives(motifs_job *j)
 /* What the first layer's windows, integrated gradients and scores without sites need. */
 static status_t load_model(motifs_job *j)
 {
-    char *path = memory_format("%s/model.h5", j->task->folder);
+    char *path = folder_path(j->task->folder, FOLDER_MODEL);
     status_t s = model_read(&j->model, path);
     memory_free(path);
     TRY(s);
@@ -155,9 +155,9 @@ static status_t load_model(motifs_job *j)
 
 static status_t load(motifs_job *j)
 {
-    char *path = memory_format("%s/explain.h5", j->task->folder);
+    char *path = folder_path(j->task->folder, FOLDER_EXPLANATION);
     status_t s = STATUS_OK;
-    if (!files_exists(path)) {
+    if (!folder_has(j->task->folder, FOLDER_EXPLANATION)) {
         const explain_settings settings = explain_defaults();
         const deal_hooks hooks = {.want_stop = j->hooks->want_stop, .stopper = j->hooks->stopper};
         explain_result result;

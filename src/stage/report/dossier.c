@@ -9,6 +9,7 @@
 #include "src/core/memory.h"
 #include "src/explain/measure.h"
 #include "src/stage/task/baseline.h"
+#include "src/stage/task/folder.h"
 #include "src/stage/data/factor.h"
 #include "src/stage/data/truth.h"
 #include "src/stats/auc.h"
@@ -28,15 +29,6 @@ double dossier_get_measure(const dossier_measures *m, size_t i)
     return values[i];
 }
 
-char *dossier_find_compendium(const task_found *found, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        char *path = record_find_compendium(found[i].folder);
-        if (path != NULL) return path;
-    }
-    return NULL;
-}
-
 /* ---- tasks --------------------------------------------------------------------------------- */
 
 int dossier_kind(const net_spec *spec)
@@ -52,7 +44,7 @@ static int find_kind(const task_found *found)
     if (baseline_named(found->network) != BASELINE_NONE) return -1;
     model m;
     net_spec spec;
-    char *path = memory_format("%s/model.h5", found->folder);
+    char *path = folder_path(found->folder, FOLDER_MODEL);
     int kind = -1;
     if (model_read(&m, path) == STATUS_OK) {
         kind = dossier_kind(&m.spec);
@@ -66,7 +58,7 @@ static int find_kind(const task_found *found)
 
 static status_t read_predictions(dossier *d, dossier_task *t)
 {
-    char *path = memory_format("%s/predictions.tsv", t->found->folder);
+    char *path = folder_path(t->found->folder, FOLDER_PREDICTIONS);
     tsv p;
     status_t s = tsv_read(&p, path);
     memory_free(path);
@@ -106,7 +98,7 @@ static status_t read_predictions(dossier *d, dossier_task *t)
 /* Maps of a task, if they are those of the positives that the other tasks have, too. */
 static void read_maps(dossier *d, dossier_task *t)
 {
-    char *path = memory_format("%s/explain.h5", t->found->folder);
+    char *path = folder_path(t->found->folder, FOLDER_EXPLANATION);
     explanation e;
     const bool is_read = explanation_read(&e, path) == STATUS_OK;
     memory_free(path);
@@ -146,7 +138,7 @@ static status_t read_tasks(dossier *d, const task_found *found, size_t count)
         t->kind = find_kind(&found[i]);
         const bool is_network = baseline_named(found[i].network) == BASELINE_NONE;
         if (is_network) {
-            char *path = memory_format("%s/epochs.tsv", found[i].folder);
+            char *path = folder_path(found[i].folder, FOLDER_EPOCHS);
             status_t s = tsv_read(&t->epochs, path);
             memory_free(path);
             TRY(s);

@@ -115,7 +115,4 @@ void dossier_choose(long shown[PANEL_NETWORKS], const task_found *found, const i
 /* Mean score over the shown networks, and its range over them, of test sequence i. */
 void dossier_opinion(double *ret_mean, double *ret_range, const dossier *d, size_t i);
 
-/* The compendium that run.json of a task names, or NULL. Owner: caller. */
-char *dossier_find_compendium(const task_found *found, size_t count);
-
 #endif

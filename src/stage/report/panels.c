@@ -14,6 +14,7 @@
 #include "src/stage/explain/explain.h"
 #include "src/stage/data/factor.h"
 #include "src/stage/data/truth.h"
+#include "src/stage/task/folder.h"
 
 /* ---- the panel ----------------------------------------------------------------------------- */
 
@@ -125,7 +126,7 @@ static long find_row(const explanation *e, int64_t number)
 static status_t read_network(gatherer *g, int kind, const task_found *task)
 {
     explanation *e = &g->maps[kind];
-    char *path = memory_format("%s/explain.h5", task->folder);
+    char *path = folder_path(task->folder, FOLDER_EXPLANATION);
     if (explanation_read(e, path) == STATUS_OK) {
         const long row = find_row(e, g->settings->sequence);
         g->has[kind] = row >= 0 && e->magnitude != NULL;
@@ -157,7 +158,7 @@ static status_t read_networks(gatherer *g)
     for (size_t i = 0; i < g->count && s == STATUS_OK; i++) {
         kinds[i] = -1;
         if (baseline_named(g->found[i].network) != BASELINE_NONE) continue;
-        char *path = memory_format("%s/model.h5", g->found[i].folder);
+        char *path = folder_path(g->found[i].folder, FOLDER_MODEL);
         model m;
         s = model_read(&m, path);
         memory_free(path);
@@ -183,7 +184,7 @@ static status_t read_networks(gatherer *g)
 static status_t read_planted(gatherer *g)
 {
     char *path = g->settings->compendium != NULL ? memory_copy_text(g->settings->compendium)
-                                                 : dossier_find_compendium(g->found, g->count);
+                                                 : task_compendium(g->found, g->count);
     compendium *c = NULL;
     if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
         const long index = compendium_find(c, g->found[0].dataset);

@@ -18,6 +18,7 @@
 #include "src/stage/report/motifs.h"
 #include "src/stage/report/files.h"
 #include "src/stage/report/verdict.h"
+#include "src/stage/task/folder.h"
 
 /* Another number when reports of the same results look different. */
 enum { REPORT_VERSION = 5, CELLS = 10, TEXT = 96 };
@@ -35,9 +36,9 @@ char *report_name(const char *dataset, const char *ending)
 /* ---- what a report depends on -------------------------------------------------------------- */
 
 /* Add a file's bytes; a file that is not there counts as empty. */
-static void hash_file(hash *h, const char *folder, const char *name)
+static void hash_file(hash *h, const char *folder, folder_file file)
 {
-    char *path = memory_format("%s/%s", folder, name);
+    char *path = folder_path(folder, file);
     uint64_t total = 0;
     const status_t s = files_hash(h, &total, path);
     (void)s;
@@ -48,8 +49,8 @@ static void hash_file(hash *h, const char *folder, const char *name)
 static void make_key(char key[HASH_TEXT_SIZE], const task_found *found, size_t count,
                      const report_settings *settings)
 {
-    static const char *const files[] = {"metrics.json", "settings.txt", "epochs.tsv",
-                                        "predictions.tsv"};
+    static const folder_file files[] = {FOLDER_METRICS, FOLDER_SETTINGS, FOLDER_EPOCHS,
+                                        FOLDER_PREDICTIONS};
     const dossier_settings *c = &settings->choice;
     hash *h = hash_create();
     char *text = memory_format("report %d pvalue %.9g seed %lld networks %s motifs %s %s data %d",
@@ -63,7 +64,7 @@ static void make_key(char key[HASH_TEXT_SIZE], const task_found *found, size_t c
         for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
             hash_file(h, found[i].folder, files[k]);
         }
-        char *path = memory_format("%s/explain.h5", found[i].folder), *explained = NULL;
+        char *path = folder_path(found[i].folder, FOLDER_EXPLANATION), *explained = NULL;
         if (explanation_read_key(&explained, path) != STATUS_OK) {
             explained = memory_copy_text("none");
         }
@@ -430,10 +431,10 @@ static status_t add_panels(page *p)
 
 /* ---- how it came about ---- */
 
-static char *read_text(const char *folder, const char *name)
+static char *read_text(const char *folder, folder_file file)
 {
     enum { MOST = 65536 };
-    char *path = memory_format("%s/%s", folder, name), *text = files_read(NULL, path, MOST);
+    char *path = folder_path(folder, file), *text = files_read(NULL, path, MOST);
     memory_free(path);
     return text != NULL ? text : memory_copy_text("");
 }
@@ -468,7 +469,7 @@ static void add_provenance(page *p)
     for (size_t k = 0; k < x->task_count; k++) {
         char *name = dossier_task_name(x, k);
         html_details_begin(p->h, name);
-        char *text = read_text(x->tasks[k].found->folder, "settings.txt");
+        char *text = read_text(x->tasks[k].found->folder, FOLDER_SETTINGS);
         add_lines(p, text);
         memory_free(text);
         if (x->tasks[k].explained) {

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "io/files.h"
 #include "io/lock.h"
@@ -15,6 +14,7 @@
 #include "src/stage/sweep/team_size.h"
 #include "src/stage/sweep/visible.h"
 #include "src/stage/sweep/watch.h"
+#include "src/stage/task/folder.h"
 
 typedef struct {
     const sweep_plan *plan;
@@ -59,7 +59,7 @@ char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item)
     const char *place = item->network->place;
     char *base = place == NULL ? memory_copy_text(plan->folder)
                                : memory_format("%s/%s", plan->folder, place);
-    char *folder = task_folder(base, item->entry->name, item->network->name, item->seed);
+    char *folder = folder_of(base, item->entry->name, item->network->name, item->seed);
     memory_free(base);
     return folder;
 }
@@ -104,8 +104,7 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
     for (size_t i = 0; i < each && s == STATUS_OK; i++) {
         const sweep_item item = sweep_get_task(w->plan, k * each + i);
         char *folder = sweep_task_folder(w->plan, &item);
-        char *path = memory_format("%s/metrics.json", folder);
-        if (files_exists(path)) {
+        if (folder_is_finished(folder)) {
             train_result result;
             bool found = false;
             if (d.name == NULL) s = open_compendium(w);
@@ -116,7 +115,6 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
             if (s == STATUS_OK) s = look_at_task(&result, &found, w->plan, &item, &d, folder);
             finished[i] = found;
         }
-        memory_free(path);
         memory_free(folder);
     }
     if (d.name != NULL) dataset_release(&d);
@@ -281,25 +279,6 @@ static status_t load_data(sweeper *w, size_t index, const team *t)
     return STATUS_OK;
 }
 
-/* Leave the reason of a failed task in its folder. */
-static status_t write_failure(const char *folder, const char *reason)
-{
-    TRY(output_make_folder(folder));
-    char *path = memory_format("%s/failed.txt", folder), *line = memory_format("%s\n", reason);
-    status_t s = output_write(path, line, strlen(line));
-    memory_free(path);
-    memory_free(line);
-    return s;
-}
-
-static status_t remove_failure(const char *folder)
-{
-    char *path = memory_format("%s/failed.txt", folder);
-    status_t s = files_remove(path);
-    memory_free(path);
-    return s;
-}
-
 static status_t train_one(sweeper *w, train_result *result, const sweep_item *item,
                           const char *folder, const team *t)
 {
@@ -342,9 +321,9 @@ static status_t run_task(void *data, deal *d, size_t task, const team *t, void *
     status_t s = train_one(w, &result, &item, folder, t);
     status_t filed = STATUS_OK;
     char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
-    if (t->rank == 0 && s == STATUS_OK) filed = remove_failure(folder);
+    if (t->rank == 0 && s == STATUS_OK) filed = folder_remove_failure(folder);
     if (t->rank == 0 && s != STATUS_OK && s != STATUS_STOPPED && !ends_sweep(s)) {
-        filed = write_failure(folder, reason);
+        filed = folder_write_failure(folder, reason);
     }
     filed = team_agree(t, filed);
     if (filed != STATUS_OK) s = filed;

@@ -1,12 +1,11 @@
 #include "src/stage/sweep/team_size.h"
 
-
-#include "io/files.h"
 #include "mpi/farm.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
 #include "src/stage/task/baseline.h"
 #include "src/stage/forecast/forecast.h"
+#include "src/stage/task/folder.h"
 
 size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
 {
@@ -19,9 +18,7 @@ size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
         }
         const sweep_item item = sweep_get_task(plan, i);
         char *folder = sweep_task_folder(plan, &item);
-        char *path = memory_format("%s/metrics.json", folder);
-        if (!files_exists(path)) todo[count++] = i;
-        memory_free(path);
+        if (!folder_is_finished(folder)) todo[count++] = i;
         memory_free(folder);
     }
     return count;

@@ -12,6 +12,7 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
+#include "src/stage/task/folder.h"
 
 static char *run_path(const char *folder, int slot)
 {
@@ -114,33 +115,21 @@ static status_t get_int(int *ret, json_view o, const char *name, int low)
     return STATUS_OK;
 }
 
-static char *read_reason(const char *path)
-{
-    char *text = files_read(NULL, path, 1100); /* a sentence of at most 1,000 bytes */
-    if (text == NULL) return memory_copy_text("");
-    text[strcspn(text, "\n")] = '\0';
-    return text;
-}
-
 /* Done or failed, by what lies in its folder. What failed before a living run began will be tried
  * again: it is left. */
 static void look_at_task(watch_task *task, const char *folder, const watch_run *run)
 {
     char *base = memory_format("%s%s%s", folder, task->place[0] != '\0' ? "/" : "", task->place);
-    char *place = task_folder(base, task->dataset, task->network, task->seed);
-    char *metrics = memory_format("%s/metrics.json", place);
-    char *failed = memory_format("%s/failed.txt", place);
-    if (files_exists(metrics)) {
+    char *place = folder_of(base, task->dataset, task->network, task->seed);
+    double when;
+    if (folder_is_finished(place)) {
         task->state = WATCH_DONE;
-    } else if (files_exists(failed)) {
-        const bool again = run->alive && files_changed(failed) + 1 < run->started;
+    } else if ((task->reason = folder_read_failure(&when, place)) != NULL) {
+        const bool again = run->alive && when + 1 < run->started; /* + 1: times in whole seconds */
         task->state = again ? WATCH_LEFT : WATCH_FAILED;
-        task->reason = read_reason(failed);
     }
     memory_free(base);
     memory_free(place);
-    memory_free(metrics);
-    memory_free(failed);
 }
 
 static status_t read_task(watch_task *task, json_view o)

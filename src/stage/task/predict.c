@@ -8,23 +8,20 @@
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/net/score.h"
+#include "src/stage/task/folder.h"
 
 enum { BLOCK = 4096 }; /* sequences scored at once; a multiple of SCORE_CHUNK */
 
 status_t predict_read_model(model *ret, const char *path)
 {
     if (files_is_folder(path)) {
-        char *inside = memory_format("%s/model.h5", path);
-        char *metrics = memory_format("%s/metrics.json", path);
-        status_t s;
-        if (!files_exists(inside) && files_exists(metrics)) {
-            s = status_set(STATUS_NOINPUT, "%s: a baseline keeps no model to predict with; give "
-                           "networks", path);
-        } else {
-            s = model_read(ret, inside);
+        if (folder_is_finished(path) && !folder_has(path, FOLDER_MODEL)) {
+            return status_set(STATUS_NOINPUT, "%s: a baseline keeps no model to predict with; give "
+                              "networks", path);
         }
+        char *inside = folder_path(path, FOLDER_MODEL);
+        status_t s = model_read(ret, inside);
         memory_free(inside);
-        memory_free(metrics);
         return s;
     }
     return model_read(ret, path);

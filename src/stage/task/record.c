@@ -14,6 +14,7 @@
 #include "io/predictions.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/stage/task/folder.h"
 
 static void add_set(hash *h, const sequence_set *set)
 {
@@ -33,9 +34,9 @@ void record_data_hash(char text[65], const dataset *d)
     hash_finish(h, text);
 }
 
-static status_t write_json(const char *folder, const char *name, const json *object)
+static status_t write_json(const char *folder, folder_file file, const json *object)
 {
-    char *path = memory_format("%s/%s", folder, name);
+    char *path = folder_path(folder, file);
     status_t s = json_write(path, object, (json_form){2, 9, true});
     memory_free(path);
     return s;
@@ -62,7 +63,7 @@ static status_t write_metrics(const record_task *t, const train_result *r, json 
     json_put_int(o, "test_negatives", (int64_t)m->negatives);
     json_merge(o, more);
     json_put_text(o, "data_sha256", t->data_hash);
-    status_t s = write_json(t->folder, "metrics.json", o);
+    status_t s = write_json(t->folder, FOLDER_METRICS, o);
     json_free(o);
     return s;
 }
@@ -82,7 +83,7 @@ static status_t write_run(const record_task *t, const train_result *r, const tra
     json_put_number(o, "seconds", r->seconds);
     json_put_number(o, "sequences_per_second", r->rate);
     json_put_int(o, "rank0_peak_kib", usage.ru_maxrss);
-    status_t s = write_json(t->folder, "run.json", o);
+    status_t s = write_json(t->folder, FOLDER_RUN, o);
     json_free(o);
     return s;
 }
@@ -90,8 +91,8 @@ static status_t write_run(const record_task *t, const train_result *r, const tra
 status_t record_write(const record_task *t, const train_result *r, const double *scores,
                       const sequence_set *test, json *more, const train_hooks *hooks, int ranks)
 {
-    char *settings = memory_format("%s/settings.txt", t->folder);
-    char *scored = memory_format("%s/predictions.tsv", t->folder);
+    char *settings = folder_path(t->folder, FOLDER_SETTINGS);
+    char *scored = folder_path(t->folder, FOLDER_PREDICTIONS);
     status_t s = output_write(settings, t->settings, strlen(t->settings));
     if (s == STATUS_OK) {
         s = predictions_write(scored, test->ids, test->labels, scores, test->count);
@@ -150,7 +151,7 @@ static status_t read_training(train_result *ret, json_view v)
 
 status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder)
 {
-    char *path = memory_format("%s/metrics.json", folder);
+    char *path = folder_path(folder, FOLDER_METRICS);
     *ret = (train_result){.already_done = true};
     *ret_found = files_exists(path);
     json *o = NULL;
@@ -164,20 +165,6 @@ status_t record_read_metrics(train_result *ret, bool *ret_found, const char *fol
     return s;
 }
 
-char *record_find_compendium(const char *folder)
-{
-    char *path = memory_format("%s/run.json", folder), *copy = NULL;
-    const char *name = NULL;
-    json *o;
-    if (json_read(&o, path) == STATUS_OK
-        && json_find_text(&name, json_look(o, path), "compendium") == STATUS_OK && name != NULL) {
-        copy = memory_copy_text(name);
-    }
-    json_free(o);
-    memory_free(path);
-    return copy;
-}
-
 char *record_former_settings(const char *settings)
 {
     char *former = memory_copy_text(settings);
@@ -189,7 +176,7 @@ char *record_former_settings(const char *settings)
 /* Does settings.txt of the folder hold this text, or its former spelling? */
 static bool same_settings(const char *folder, const char *settings)
 {
-    char *path = memory_format("%s/settings.txt", folder);
+    char *path = folder_path(folder, FOLDER_SETTINGS);
     const size_t length = strlen(settings);
     size_t got;
     char *text = files_read(&got, path, length + 1), *former = record_former_settings(settings);
@@ -204,7 +191,7 @@ static bool same_settings(const char *folder, const char *settings)
 /* What a kill after the last result may have left. */
 static void tidy(const char *folder)
 {
-    char *path = memory_format("%s/failed.txt", folder);
+    char *path = folder_path(folder, FOLDER_FAILED);
     files_discard(path);
     memory_free(path);
     checkpoint_remove(folder);

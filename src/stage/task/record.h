@@ -1,5 +1,5 @@
 /* record: what every task leaves on disk, whatever it trained: settings.txt, predictions.tsv,
- * run.json and, last of all, metrics.json (src/stage/task/train.h lists the files). */
+ * run.json and, last of all, metrics.json (src/stage/task/folder.h lists the files). */
 #ifndef DEMODASH_STAGE_TASK_RECORD_H
 #define DEMODASH_STAGE_TASK_RECORD_H
 
@@ -68,10 +68,6 @@ status_t record_read_metrics(train_result *ret, bool *ret_found, const char *fol
 /* The text of settings.txt as versions before 0.2 spelt it, with 'variant' for 'network': so are the
  * folders that they left, and the keys of their checkpoints. Owner: caller, memory_free. */
 char *record_former_settings(const char *settings);
-
-/* The compendium that a task was trained from, as its run.json has it; NULL where that file is not
- * there, is damaged or names none. Owner: caller, memory_free. */
-char *record_find_compendium(const char *folder);
 
 /* Is the task finished? Then *ret_found is true, *ret holds its metrics, and checkpoints and a
  * failed.txt that a kill may have left behind are removed. Not collective. Errors: STATUS_USAGE when

@@ -8,15 +8,7 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/stage/task/baseline.h"
-
-char *task_folder(const char *folder, const char *dataset, const char *network, int64_t seed)
-{
-    char *d = output_escape(dataset), *v = output_escape(network);
-    char *path = memory_format("%s/tasks/%s/%s-s%lld", folder, d, v, (long long)seed);
-    memory_free(d);
-    memory_free(v);
-    return path;
-}
+#include "src/stage/task/folder.h"
 
 /* ---- which datasets, which seeds ---- */
 
@@ -183,25 +175,20 @@ typedef struct {
 
 static status_t look_at(found_list *list, const char *dataset, const char *path, const char *name)
 {
-    char *mark = NULL;
-    for (char *p = strstr((char *)name, "-s"); p != NULL; p = strstr(p + 1, "-s")) mark = p;
-    char *end;
-    long long seed = mark != NULL ? strtoll(mark + 2, &end, 10) : -1;
-    if (mark == NULL || end == mark + 2 || *end != '\0') return STATUS_OK; /* not a task's folder */
+    char *network;
+    int64_t seed;
+    if (!folder_parse(&network, &seed, name)) return STATUS_OK; /* not a task's folder */
     char *folder = memory_format("%s/%s", path, name);
     train_result result;
     bool found;
     status_t s = record_read_metrics(&result, &found, folder);
     if (s == STATUS_OK && found) {
         memory_grow(list->items, &list->room, list->count + 1);
-        char *network = memory_copy_text(name);
-        network[mark - name] = '\0';
         list->items[list->count++] = (task_found){.dataset = output_unescape(dataset),
-                                                  .network = output_unescape(network),
-                                                  .seed = seed, .folder = folder,
+                                                  .network = network, .seed = seed, .folder = folder,
                                                   .result = result};
-        memory_free(network);
     } else {
+        memory_free(network);
         memory_free(folder);
     }
     return s;
@@ -264,6 +251,13 @@ void task_found_free(task_found *found, size_t count)
 {
     for (size_t i = 0; i < count; i++) release_found(&found[i]);
     memory_free(found);
+}
+
+char *task_compendium(const task_found *found, size_t count)
+{
+    char *path = NULL;
+    for (size_t i = 0; i < count && path == NULL; i++) path = folder_compendium(found[i].folder);
+    return path;
 }
 
 /* ---- the same tasks on every rank ---- */

@@ -1,5 +1,4 @@
-/* tasks: what a sweep consists of, and where each task lies:
- * DIR/tasks/DATASET/NETWORK-sSEED/, names escaped reversibly (io/output.h). */
+/* tasks: what a sweep consists of, and the finished tasks of a results folder. */
 #ifndef DEMODASH_STAGE_TASK_TASKS_H
 #define DEMODASH_STAGE_TASK_TASKS_H
 
@@ -17,9 +16,6 @@ typedef struct {
     const recipe *recipe; /* its own; NULL: the sweep's */
     const char *place;    /* folder below the results folder for its tasks; NULL: the latter */
 } task_network;
-
-/* DIR/tasks/DATASET/NETWORK-sSEED. Owner: caller, memory_free. */
-char *task_folder(const char *folder, const char *dataset, const char *network, int64_t seed);
 
 /* Which datasets a text selects: NULL or "all"; names separated by commas; "@FILE" with a name a
  * line; "I-J" or "I", numbers from 1 in the compendium's order. *ret_indices: owner caller.
@@ -42,6 +38,9 @@ typedef struct {
  * there is no such folder, STATUS_DATA for a damaged metrics.json. Owner: caller. */
 status_t task_find(task_found **ret, size_t *ret_count, const char *folder) MUST_USE;
 void task_found_free(task_found *found, size_t count);
+
+/* The compendium that the first of them names that names one; NULL: none does. Owner: caller. */
+char *task_compendium(const task_found *found, size_t count);
 
 /* Baselines leave nothing to look into. */
 typedef enum { TASK_ALL, TASK_NETWORKS } task_kinds;

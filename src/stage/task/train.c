@@ -14,6 +14,7 @@
 #include "src/net/order.h"
 #include "src/net/score.h"
 #include "src/net/trainer.h"
+#include "src/stage/task/folder.h"
 #include "src/stats/auc.h"
 
 enum { RESTART_RATE = 3 }; /* divides the learning rate at each restart */
@@ -417,7 +418,7 @@ static void write_number(FILE *out, double value)
 
 static status_t write_epochs(const job *j)
 {
-    char *path = memory_format("%s/epochs.tsv", j->task->folder);
+    char *path = folder_path(j->task->folder, FOLDER_EPOCHS);
     output *o;
     status_t s = output_open(&o, path);
     memory_free(path);
@@ -439,7 +440,7 @@ static status_t write_epochs(const job *j)
 
 static status_t write_model(const job *j)
 {
-    char *path = memory_format("%s/model.h5", j->task->folder);
+    char *path = folder_path(j->task->folder, FOLDER_MODEL);
     char *recipe = recipe_describe(&j->task->recipe);
     model m = {.spec = j->task->spec,
                .network = (char *)j->task->network,

@@ -1,17 +1,6 @@
 /* train: the stage that takes one dataset and one network to a trained, evaluated model on disk.
  *
- * A task is (dataset, network, seed); its folder holds
- *   settings.txt     what the task is: dataset, network, specification, seed, recipe, data hash
- *   epochs.tsv       epoch, rate, train_loss, train_auroc, validation_loss, validation_auroc, chosen
- *                    (train_: of the epoch's last pass, where it has several)
- *   predictions.tsv  id, label, score (probability of binding) of each test sequence
- *   model.h5         weights of the chosen epoch (io/model.h)
- *   metrics.json     auroc, auprc, ..., epochs: written last, so a task with it is finished
- *   run.json         what varies: seconds, ranks, hosts, versions, command
- *   checkpoint*      while it is unfinished
- *   failed.txt       why it failed (written by the sweep)
- * All but run.json and checkpoints are files of record: the same bytes on any number of ranks,
- * after a kill and resume, and on a rerun. */
+ * The files that it leaves are listed in src/stage/task/folder.h. */
 #ifndef DEMODASH_STAGE_TASK_TRAIN_H
 #define DEMODASH_STAGE_TASK_TRAIN_H
 
