@@ -76,7 +76,7 @@ typedef struct {
     task_network networks[NETWORKS];
     int64_t seeds[3];
     size_t todo[DATASETS * NETWORKS * 3];
-    sweep_plan plan;
+    agenda plan;
 } paper;
 
 /* Sizes from 1,300 to 85,000, most of them small: 1,300 + 83,700 q^1.83 has the mean 30,876. */
@@ -96,22 +96,22 @@ static void make_paper(paper *p, size_t networks, size_t seeds)
     for (size_t v = 0; v < networks; v++) {
         CU_ASSERT(spec_named(&p->networks[v].spec, names[v], 101) == STATUS_OK);
     }
-    p->plan = (sweep_plan){.entries = p->entries, .datasets = p->datasets,
+    p->plan = (agenda){.entries = p->entries, .datasets = p->datasets,
                            .dataset_count = DATASETS, .networks = p->networks,
                            .network_count = networks, .seeds = p->seeds, .seed_count = seeds};
     CU_ASSERT(recipe_named(&p->plan.recipe, "paper") == STATUS_OK);
-    for (size_t i = 0; i < sweep_task_count(&p->plan); i++) p->todo[i] = i;
+    for (size_t i = 0; i < agenda_count(&p->plan); i++) p->todo[i] = i;
 }
 
 /* Idle share of all ranks when real times stray from predictions by 15 % either way (standard
  * deviation of a log-normal factor), on the team size that the predictions choose. */
-static plan_choice replay_paper(const paper *p, int ranks)
+static team_size_choice replay_paper(const paper *p, int ranks)
 {
-    const plan_basis basis = {.model = cost_typical()};
-    const size_t count = sweep_task_count(&p->plan);
-    plan_choice c = plan_choose(&p->plan, p->todo, count, ranks, &basis);
+    const team_size_basis basis = {.model = cost_typical()};
+    const size_t count = agenda_count(&p->plan);
+    team_size_choice c = team_size_choose(&p->plan, p->todo, count, ranks, &basis);
     double *cost = memory_array(cost, count), *seconds = memory_array(seconds, count);
-    plan_forecast(cost, &p->plan, p->todo, count, c.ranks_per_task, &basis);
+    team_size_forecast(cost, &p->plan, p->todo, count, c.ranks_per_task, &basis);
     random_stream s = random_stream_init(random_key_make("noise", "", 1), RANDOM_TEST, 0, 0);
     for (size_t i = 0; i < count; i++) seconds[i] = cost[i] * exp(0.15 * random_normal(&s));
     c.replay = replay_run(cost, seconds, count, c.teams);
@@ -134,7 +134,7 @@ static void idle_share_of_the_paper(void)
         for (size_t i = 0; i < DATASETS; i++) mean += (double)p->entries[i].size.train / DATASETS;
         CU_ASSERT(mean > 30000 && mean < 31600);
         for (size_t i = 0; i < 5; i++) {
-            const plan_choice c = replay_paper(p, ranks[i]);
+            const team_size_choice c = replay_paper(p, ranks[i]);
             printf("\n    108 x %zu x %zu on %4d ranks: %2d a task, %3d teams, %8.0f s, idle %4.1f %%",
                    sweeps[k].networks, sweeps[k].seeds, ranks[i], c.ranks_per_task, c.teams,
                    c.replay.makespan, 100 * c.idle);
@@ -157,26 +157,26 @@ static void kernel_machines_must_fit_the_memory(void)
     snprintf(p->networks[0].name, sizeof p->networks[0].name, "gkm");
     for (size_t i = 0; i < 3; i++) p->entries[i].size.train = sizes[i];
     const double GIB = 1024.0 * 1024 * 1024, alone = 2 * 20000.0 * 20000 * 8;
-    plan_basis basis = {.model = cost_typical(), .host_ranks = RANKS};
-    plan_choice c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    team_size_basis basis = {.model = cost_typical(), .host_ranks = RANKS};
+    team_size_choice c = team_size_choose(&p->plan, p->todo, 3, RANKS, &basis);
     CU_ASSERT(c.fits); /* no limit */
     CU_ASSERT(c.kernel_bytes > alone / c.ranks_per_task
               && c.kernel_bytes < alone / c.ranks_per_task + 0.4 * GIB);
     CU_ASSERT(c.largest == 0);
     basis.rank_memory = 0.75 * GIB; /* 12 a host: one of the large ones on all ranks fits */
-    c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    c = team_size_choose(&p->plan, p->todo, 3, RANKS, &basis);
     CU_ASSERT(c.fits && c.ranks_per_task == RANKS);
     basis.rank_memory = 0.3 * GIB;
-    c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    c = team_size_choose(&p->plan, p->todo, 3, RANKS, &basis);
     CU_ASSERT(!c.fits && c.ranks_per_task == RANKS);
     basis.rank_memory = 0.75 * GIB;
     p->plan.ranks_per_task = 1;
-    c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    c = team_size_choose(&p->plan, p->todo, 3, RANKS, &basis);
     CU_ASSERT(!c.fits && c.ranks_per_task == 1);
-    c = plan_choose(&p->plan, p->todo + 1, 1, RANKS, &basis); /* the small one alone */
+    c = team_size_choose(&p->plan, p->todo + 1, 1, RANKS, &basis); /* the small one alone */
     CU_ASSERT(c.fits && c.largest == 1);
     p->plan.gkm.most = 1000;
-    c = plan_choose(&p->plan, p->todo, 3, RANKS, &basis);
+    c = team_size_choose(&p->plan, p->todo, 3, RANKS, &basis);
     CU_ASSERT(c.fits && c.kernel_bytes < 0.3 * GIB);
     memory_free(p);
 }

@@ -89,13 +89,13 @@ static void print_line(finding_level level, const char *words)
     putchar('\n');
 }
 
-static const char *name_of(const sweep_plan *plan, long dataset)
+static const char *name_of(const agenda *plan, long dataset)
 {
     return plan->entries[plan->datasets[dataset]].name;
 }
 
 /* Where several datasets have the same finding the first few are told whole, the rest by name. */
-static void print_group(const check_report *r, const sweep_plan *plan, const finding *first)
+static void print_group(const check_report *r, const agenda *plan, const finding *first)
 {
     enum { WHOLE = 3, NAMED = 12 };
     size_t seen = 0;
@@ -124,7 +124,7 @@ static void print_group(const check_report *r, const sweep_plan *plan, const fin
     text_release(&names);
 }
 
-static void print_topic(const check_report *r, const sweep_plan *plan, finding_topic topic)
+static void print_topic(const check_report *r, const agenda *plan, finding_topic topic)
 {
     for (size_t i = 0; i < r->found.count; i++) {
         const finding *f = &r->found.items[i];
@@ -140,7 +140,7 @@ static void print_topic(const check_report *r, const sweep_plan *plan, finding_t
 }
 
 /* "12 of 13 datasets: no findings" */
-static void print_clean(const check_report *r, const sweep_plan *plan)
+static void print_clean(const check_report *r, const agenda *plan)
 {
     size_t clean = 0;
     for (size_t d = 0; d < plan->dataset_count; d++) {
@@ -158,7 +158,7 @@ static void print_clean(const check_report *r, const sweep_plan *plan)
 }
 
 /* "training: 13 dinucleotide shuffles of the positive before (...)" */
-static void print_kinds(const check_report *r, const sweep_plan *plan, source_split split)
+static void print_kinds(const check_report *r, const agenda *plan, source_split split)
 {
     static const char *const texts[] = {
         "without negatives", "dinucleotide shuffles, each of the positive before it",
@@ -184,7 +184,7 @@ static void print_kinds(const check_report *r, const sweep_plan *plan, source_sp
     text_release(&line);
 }
 
-static void print_composition(const check_report *r, const sweep_plan *plan)
+static void print_composition(const check_report *r, const agenda *plan)
 {
     double low = INFINITY, high = -INFINITY;
     for (size_t d = 0; d < plan->dataset_count; d++) {
@@ -200,10 +200,10 @@ static void print_composition(const check_report *r, const sweep_plan *plan)
     memory_free(line);
 }
 
-static void print_forecast(const check_report *r, const sweep_plan *plan)
+static void print_forecast(const check_report *r, const agenda *plan)
 {
     const check_forecast *f = &r->forecast;
-    const plan_choice *c = &f->choice;
+    const team_size_choice *c = &f->choice;
     char time[32], longest[32], all[32];
     char *line = memory_format(
         "%zu of %zu tasks to do, on %d rank%s in teams of %d: %s, longest task %s; %s of one core",
@@ -240,7 +240,7 @@ static void print_forecast(const check_report *r, const sweep_plan *plan)
     memory_free(line);
 }
 
-static void print_text(const check_report *r, const sweep_plan *plan)
+static void print_text(const check_report *r, const agenda *plan)
 {
     size_t sequences = 0;
     for (size_t d = 0; d < plan->dataset_count; d++) {
@@ -291,7 +291,7 @@ static status_t conclude(const check_report *r, bool json)
     return s;
 }
 
-static status_t run(const cmd_context *context, sweep_plan *plan, const check_settings *settings,
+static status_t run(const cmd_context *context, agenda *plan, const check_settings *settings,
                     bool json)
 {
     check_report r;
@@ -310,7 +310,7 @@ static status_t run(const cmd_context *context, sweep_plan *plan, const check_se
     return team_agree(context->world, s);
 }
 
-static status_t list_and_run(const cmd_context *context, sweep_plan *plan, check_settings *settings,
+static status_t list_and_run(const cmd_context *context, agenda *plan, check_settings *settings,
                              const training_options *shared, const char *select, bool json)
 {
     load_entry *entries;
@@ -337,7 +337,7 @@ status_t cmd_check(const cmd_context *context)
     check_settings settings = {.gather = true};
     training_options shared;
     task_network networks[TRAINING_NETWORKS_MAX];
-    sweep_plan plan = {.networks = networks};
+    agenda plan = {.networks = networks};
     int64_t *seeds = NULL;
     TRY(training_begin(&shared, context->argc, context->argv));
     option_row rows[9 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {

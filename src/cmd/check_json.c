@@ -68,7 +68,7 @@ static void describe_dataset(json *o, const char *name, const lint_facts *f)
     }
 }
 
-static void describe_finding(json *o, const finding *f, const sweep_plan *plan)
+static void describe_finding(json *o, const finding *f, const agenda *plan)
 {
     json_put_text(o, "level", finding_level_name(f->level));
     json_put_text(o, "topic", finding_topic_name(f->topic));
@@ -78,7 +78,7 @@ static void describe_finding(json *o, const finding *f, const sweep_plan *plan)
     json_put_text(o, "text", f->text);
 }
 
-static void describe_forecast(json *o, const check_forecast *f, const sweep_plan *plan)
+static void describe_forecast(json *o, const check_forecast *f, const agenda *plan)
 {
     put_size(o, "tasks", f->tasks);
     put_size(o, "unfinished", f->unfinished);
@@ -133,7 +133,7 @@ static void put_folder(json *all, const char *name, const check_report *r)
     json_put_number(o, "seconds_per_file", fine ? r->folder.seconds : NAN);
 }
 
-void check_print_json(const check_report *r, const sweep_plan *plan)
+void check_print_json(const check_report *r, const agenda *plan)
 {
     json *all = json_make_object();
     const size_t errors = findings_count(&r->found, FINDING_ERROR, FINDING_TOPICS);

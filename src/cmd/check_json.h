@@ -5,6 +5,6 @@
 #include "src/stage/check/check.h"
 
 /* Print to standard output. */
-void check_print_json(const check_report *r, const sweep_plan *plan);
+void check_print_json(const check_report *r, const agenda *plan);
 
 #endif

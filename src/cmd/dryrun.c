@@ -52,17 +52,17 @@ static status_t read_counts(int *counts, size_t *ret_count, const char *text, in
 }
 
 /* The table of networks, by each one's speed here. */
-static void print_networks(const sweep_plan *plan, const size_t *todo, size_t count,
-                           const plan_basis *basis, const double *rates)
+static void print_networks(const agenda *plan, const size_t *todo, size_t count,
+                           const team_size_basis *basis, const double *rates)
 {
     double *alone = memory_array(alone, count);
-    plan_forecast(alone, plan, todo, count, 1, basis);
+    team_size_forecast(alone, plan, todo, count, 1, basis);
     printf("%-22s %8s %12s %14s\n", "network", "tasks", "sequences/s", "core-hours");
     for (size_t v = 0; v < plan->network_count; v++) {
         double hours = 0;
         size_t tasks = 0;
         for (size_t i = 0; i < count; i++) {
-            if (sweep_get_task(plan, todo[i]).network != &plan->networks[v]) continue;
+            if (agenda_get(plan, todo[i]).network != &plan->networks[v]) continue;
             hours += alone[i] / 3600;
             tasks++;
         }
@@ -73,7 +73,7 @@ static void print_networks(const sweep_plan *plan, const size_t *todo, size_t co
     memory_free(alone);
 }
 
-static void print_choice(const plan_choice *c, int ranks)
+static void print_choice(const team_size_choice *c, int ranks)
 {
     char time[32], longest[32];
     printf("%8d %10d %8d %14s %7.1f %% %12.1f %14s\n", ranks, c->ranks_per_task, c->teams,
@@ -82,17 +82,17 @@ static void print_choice(const plan_choice *c, int ranks)
 }
 
 /* The first task of each team, as the farm will give them. */
-static void print_first_tasks(const sweep_plan *plan, const size_t *todo, size_t count,
-                              const plan_choice *c, const plan_basis *basis)
+static void print_first_tasks(const agenda *plan, const size_t *todo, size_t count,
+                              const team_size_choice *c, const team_size_basis *basis)
 {
     enum { MOST = 16 };
     double *seconds = memory_array(seconds, count);
     size_t *order = memory_array(order, count);
-    plan_forecast(seconds, plan, todo, count, c->ranks_per_task, basis);
+    team_size_forecast(seconds, plan, todo, count, c->ranks_per_task, basis);
     farm_order(order, seconds, count);
     printf("\nfirst tasks of the plan (longest first; the rest go to who is free):\n");
     for (int t = 0; t < c->teams && t < MOST && (size_t)t < count; t++) {
-        const sweep_item item = sweep_get_task(plan, todo[order[t]]);
+        const agenda_item item = agenda_get(plan, todo[order[t]]);
         char time[32];
         printf("  team %-4d %s %s seed %lld, %zu sequences, %s\n", t, item.entry->name,
                item.network->name, (long long)item.seed, item.entry->size.train,
@@ -103,10 +103,10 @@ static void print_first_tasks(const sweep_plan *plan, const size_t *todo, size_t
     memory_free(order);
 }
 
-status_t dryrun_print(const sweep_plan *plan, const dryrun_options *o, int world_size)
+status_t dryrun_print(const agenda *plan, const dryrun_options *o, int world_size)
 {
     const double base = forecast_resident_bytes();
-    const size_t total = sweep_task_count(plan);
+    const size_t total = agenda_count(plan);
     int counts[COUNTS_MAX];
     size_t count_count;
     cost_model model = cost_typical();
@@ -115,19 +115,19 @@ status_t dryrun_print(const sweep_plan *plan, const dryrun_options *o, int world
     size_t *todo = memory_array(todo, total);
     double *factors = memory_array(factors, plan->network_count);
     double *rates = memory_array(rates, plan->network_count);
-    const size_t count = plan_find_unfinished(todo, plan);
+    const size_t count = agenda_find_unfinished(todo, plan);
     printf("dry run: %zu datasets x %zu networks x %zu seeds = %zu tasks, %zu finished, recipe %s, "
            "%ld epochs\n\n", plan->dataset_count, plan->network_count, plan->seed_count, total,
            total - count, plan->recipe.name, plan->recipe.epochs);
-    status_t s = plan_try(factors, rates, plan, &model, 0.3);
+    status_t s = team_size_try(factors, rates, plan, &model, 0.3);
     if (s == STATUS_OK) {
-        const plan_basis basis = {.model = model, .factors = factors};
+        const team_size_basis basis = {.model = model, .factors = factors};
         print_networks(plan, todo, count, &basis, rates);
         printf("\n%8s %10s %8s %14s %9s %12s %14s\n", "ranks", "for a task", "teams", "time", "idle",
                "core-hours", "longest task");
-        plan_choice first = {0};
+        team_size_choice first = {0};
         for (size_t i = 0; i < count_count; i++) {
-            const plan_choice c = plan_choose(plan, todo, count, counts[i], &basis);
+            const team_size_choice c = team_size_choose(plan, todo, count, counts[i], &basis);
             print_choice(&c, counts[i]);
             if (i == 0) first = c;
         }

@@ -13,7 +13,7 @@ typedef struct {
 /* Print plan, predicted time and memory to standard output; one process, the one with world's rank
  * 0. Trains each network for a moment to learn this machine's speed. Errors: STATUS_USAGE,
  * STATUS_NOINPUT, STATUS_DATA. */
-status_t dryrun_print(const sweep_plan *plan, const dryrun_options *o, int world_size) MUST_USE;
+status_t dryrun_print(const agenda *plan, const dryrun_options *o, int world_size) MUST_USE;
 
 /* "1 h 12 min", "35 s": a length of time for people. */
 const char *dryrun_describe_seconds(char text[32], double seconds);

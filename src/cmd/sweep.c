@@ -6,7 +6,7 @@
 
 /* The gather stage after a sweep that ended with s; one that stopped or could not begin is not
  * gathered. What failed in the sweep stays the outcome. Collective. */
-static status_t gather_after(status_t s, gather_settings *settings, const sweep_plan *plan,
+static status_t gather_after(status_t s, gather_settings *settings, const agenda *plan,
                              const team *world)
 {
     if (s != STATUS_OK && s != STATUS_FAILED) return s;
@@ -64,7 +64,7 @@ status_t cmd_sweep(const cmd_context *context)
                 "same command again. Results: DIR/tasks/DATASET/NETWORK-sSEED/; demodash summary DIR.\n",
                 rows, count);
     task_network networks[TRAINING_NETWORKS_MAX];
-    sweep_plan plan = {.folder = folder, .networks = networks};
+    agenda plan = {.folder = folder, .networks = networks};
     int64_t *seeds = NULL;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {
         s = status_set(STATUS_USAGE, "sweep needs one compendium and -o DIR; see demodash sweep --help");

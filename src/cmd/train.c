@@ -30,7 +30,7 @@ status_t cmd_train(const cmd_context *context)
                 "The files lie in DIR/tasks/DATASET/NETWORK-sSEED/. The same command again resumes\n"
                 "from the last checkpoint, or finds the task finished.\n", rows, count);
     task_network networks[TRAINING_NETWORKS_MAX];
-    sweep_plan plan = {.folder = folder, .networks = networks, .seed_count = 1};
+    agenda plan = {.folder = folder, .networks = networks, .seed_count = 1};
     int64_t seeds[1] = {seed};
     plan.seeds = seeds;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {

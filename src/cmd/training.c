@@ -250,7 +250,7 @@ static void show_locked_out(void *data, const char *holders)
     log_line("another run is at it (%s): waiting up to 15 s for it to end", holders);
 }
 
-static void show_outlook(void *data, const sweep_outlook *o)
+static void show_outlook(void *data, const agenda_outlook *o)
 {
     reporter *r = data;
     r->total = o->total;
@@ -321,7 +321,7 @@ static status_t list_datasets(load_entry **entries, size_t *count, const char *p
     return s;
 }
 
-static status_t run_plan(const cmd_context *context, sweep_plan *plan, const training_options *o)
+static status_t run_plan(const cmd_context *context, agenda *plan, const training_options *o)
 {
     const team *t = context->world;
     const double began = seconds_now();
@@ -335,7 +335,7 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan, const tra
     memory_free(complaint);
     log_line("%zu datasets x %zu networks x %zu seeds, recipe %s -> %s", plan->dataset_count,
              plan->network_count, plan->seed_count, plan->recipe.name, plan->folder);
-    reporter r = {.total = sweep_task_count(plan)};
+    reporter r = {.total = agenda_count(plan)};
     const sweep_hooks hooks = {.train = {.data = &r, .want_stop = want_stop,
                                          .progress = show_progress, .note = show_note,
                                          .command_line = context->command_line, .hosts = hosts,
@@ -360,7 +360,7 @@ static status_t run_plan(const cmd_context *context, sweep_plan *plan, const tra
 }
 
 status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret_datasets,
-                       sweep_plan *plan, const training_options *o, const char *select,
+                       agenda *plan, const training_options *o, const char *select,
                        const team *world)
 {
     *ret_entries = NULL;
@@ -375,7 +375,7 @@ status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret
     return s;
 }
 
-status_t training_run(const cmd_context *context, sweep_plan *plan, const training_options *o,
+status_t training_run(const cmd_context *context, agenda *plan, const training_options *o,
                       const char *select, const dryrun_options *dry)
 {
     double seconds;

@@ -10,7 +10,7 @@
 enum { TRAINING_ROWS = 32, TRAINING_NETWORKS_MAX = 32 };
 
 /* What is done with a plan when not sweep_run alone. */
-typedef status_t training_work(void *data, deal_counts *ret, const sweep_plan *plan,
+typedef status_t training_work(void *data, deal_counts *ret, const agenda *plan,
                                const team *world, const sweep_hooks *hooks);
 
 typedef struct {
@@ -53,13 +53,13 @@ status_t training_ranks_per_task(int *ret, const char *text) MUST_USE;
  * and *ret_datasets (memory_free), also on errors: caller. Collective. Errors: as compendium_open
  * and task_select. */
 status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret_datasets,
-                       sweep_plan *plan, const training_options *o, const char *select,
+                       agenda *plan, const training_options *o, const char *select,
                        const team *world) MUST_USE;
 
 /* List the compendium's datasets on all ranks and run the plan's tasks, with log lines, progress and
  * stops by signals or time. plan's entries and datasets are filled in from select, recipe and
  * times from o. With dry (may be NULL) wanting it, print what would be done instead. Collective. */
-status_t training_run(const cmd_context *context, sweep_plan *plan, const training_options *o,
+status_t training_run(const cmd_context *context, agenda *plan, const training_options *o,
                       const char *select, const dryrun_options *dry) MUST_USE;
 
 #endif

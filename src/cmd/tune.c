@@ -15,7 +15,7 @@ static void show_sentence(const char *sentence)
     log_line("%s", sentence);
 }
 
-static void show_choice(const tune_result *r, const sweep_plan *plan)
+static void show_choice(const tune_result *r, const agenda *plan)
 {
     log_line("chosen: trial %zu%s%s, mean validation AUROC %.4f; trial 0 (recipe %s): %.4f",
              r->chosen, r->settings[0] != '\0' ? ": " : "", r->settings, r->value,
@@ -25,7 +25,7 @@ static void show_choice(const tune_result *r, const sweep_plan *plan)
 }
 
 /* training_work */
-static status_t search(void *data, deal_counts *ret, const sweep_plan *plan, const team *world,
+static status_t search(void *data, deal_counts *ret, const agenda *plan, const team *world,
                        const sweep_hooks *hooks)
 {
     const tune_settings *settings = data;
@@ -87,7 +87,7 @@ status_t cmd_tune(const cmd_context *context)
                              rows, count);
     memory_free(text);
     task_network networks[TRAINING_NETWORKS_MAX];
-    sweep_plan plan = {.folder = folder, .networks = networks, .untested = true,
+    agenda plan = {.folder = folder, .networks = networks, .untested = true,
                        .ranks_per_task = (int)per_task};
     int64_t *seeds = NULL;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {

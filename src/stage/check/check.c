@@ -10,7 +10,7 @@
 
 typedef struct {
     check_report *report;
-    const sweep_plan *plan;
+    const agenda *plan;
     const check_settings *settings;
     const team *world;
     explain_cost *costs; /* [network_count] of explaining; rank 0 */
@@ -19,7 +19,7 @@ typedef struct {
 /* ---- forecast: networks are tried before data is read, so that its memory is not counted ---- */
 
 /* Bytes that training leaves of a task: the weights, and a line a test sequence. */
-static double task_bytes(const sweep_item *item)
+static double task_bytes(const agenda_item *item)
 {
     enum { SMALL_FILES = 24576, LINE = 40 };
     const double rest = SMALL_FILES + (double)LINE * (double)item->entry->size.test;
@@ -28,13 +28,13 @@ static double task_bytes(const sweep_item *item)
     return rest + sizeof(float) * (double)spec_layout(&item->spec).count;
 }
 
-static void sum_up(check_forecast *f, const sweep_plan *plan, const size_t *todo, size_t count,
-                   const plan_basis *basis)
+static void sum_up(check_forecast *f, const agenda *plan, const size_t *todo, size_t count,
+                   const team_size_basis *basis)
 {
     double *seconds = memory_array(seconds, count);
-    plan_forecast(seconds, plan, todo, count, 1, basis);
+    team_size_forecast(seconds, plan, todo, count, 1, basis);
     for (size_t i = 0; i < count; i++) {
-        const sweep_item item = sweep_get_task(plan, todo[i]);
+        const agenda_item item = agenda_get(plan, todo[i]);
         f->core_seconds += seconds[i];
         f->disk_bytes += task_bytes(&item);
     }
@@ -45,7 +45,7 @@ static void sum_up(check_forecast *f, const sweep_plan *plan, const size_t *todo
 static status_t try_networks(checker *k)
 {
     static const double TRIAL_SECONDS = 0.3; /* of each network */
-    const sweep_plan *plan = k->plan;
+    const agenda *plan = k->plan;
     check_forecast *f = &k->report->forecast;
     cost_model model = cost_typical();
     const char *given = k->settings->cost_model;
@@ -54,13 +54,13 @@ static status_t try_networks(checker *k)
     f->base_bytes = forecast_resident_bytes();
     f->factors = memory_array(f->factors, plan->network_count);
     f->rates = memory_array(f->rates, plan->network_count);
-    TRY(plan_try(f->factors, f->rates, plan, &model, given != NULL ? 0 : TRIAL_SECONDS));
+    TRY(team_size_try(f->factors, f->rates, plan, &model, given != NULL ? 0 : TRIAL_SECONDS));
     f->training_bytes = forecast_peak_bytes();
-    f->tasks = sweep_task_count(plan);
+    f->tasks = agenda_count(plan);
     size_t *todo = memory_array(todo, f->tasks);
-    f->unfinished = plan_find_unfinished(todo, plan);
-    const plan_basis basis = {.model = model, .factors = given != NULL ? NULL : f->factors};
-    f->choice = plan_choose(plan, todo, f->unfinished, f->ranks, &basis);
+    f->unfinished = agenda_find_unfinished(todo, plan);
+    const team_size_basis basis = {.model = model, .factors = given != NULL ? NULL : f->factors};
+    f->choice = team_size_choose(plan, todo, f->unfinished, f->ranks, &basis);
     f->training_bytes = fmax(f->training_bytes, f->base_bytes + f->choice.kernel_bytes);
     sum_up(f, plan, todo, f->unfinished, &basis);
     memory_free(todo);
@@ -92,7 +92,7 @@ static void finish_forecast(checker *k)
 /* This rank's share: every size-th dataset; facts [dataset_count], the others' are left alone. */
 static status_t lint_share(checker *k, lint_facts *facts)
 {
-    const sweep_plan *plan = k->plan;
+    const agenda *plan = k->plan;
     compendium *c;
     TRY(compendium_open(&c, plan->compendium));
     status_t s = STATUS_OK;
@@ -153,7 +153,7 @@ static void try_folder(checker *k, char **sentence)
 static void judge(checker *k, const char *sentence)
 {
     check_report *r = k->report;
-    const sweep_plan *plan = k->plan;
+    const agenda *plan = k->plan;
     for (size_t i = 0; i < plan->dataset_count; i++) {
         check_facts(&r->found, (long)i, &r->facts[i]);
         check_networks(&r->found, (long)i, r->facts[i].length, plan->networks, plan->network_count);
@@ -184,7 +184,7 @@ static status_t run(checker *k)
     return STATUS_OK;
 }
 
-status_t check_run(check_report *ret, const sweep_plan *plan, const check_settings *settings,
+status_t check_run(check_report *ret, const agenda *plan, const check_settings *settings,
                    const team *world)
 {
     checker k = {.report = ret, .plan = plan, .settings = settings, .world = world};

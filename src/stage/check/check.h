@@ -57,14 +57,14 @@ void check_networks(findings *f, long dataset, int length, const task_network *n
 /* ---- all of it ---- */
 
 typedef struct {
-    plan_choice choice;      /* for so many ranks.. */
+    team_size_choice choice;      /* for so many ranks.. */
     int ranks;
     size_t tasks, unfinished;
     double core_seconds;     /* of all unfinished tasks, one rank each */
     double training_bytes;   /* memory of a rank in training */
     double base_bytes;       /* ..and before any work: MPI and libraries */
     double disk_bytes;       /* that the tasks' results will take */
-    double *factors, *rates; /* [network_count] plan_try */
+    double *factors, *rates; /* [network_count] team_size_try */
     bool gather;             /* explanations and reports are part of it: */
     gather_forecast after;
     double seconds;          /* of all of it.. */
@@ -94,7 +94,7 @@ typedef struct {
 /* Check what the plan names: datasets are spread over the ranks, the rest is rank 0's. *ret is
  * filled on rank 0; owner: caller, check_report_release, on every rank. Collective; agreed on.
  * Errors: those of reading the compendium or the cost model; what is found is no error. */
-status_t check_run(check_report *ret, const sweep_plan *plan, const check_settings *settings,
+status_t check_run(check_report *ret, const agenda *plan, const check_settings *settings,
                    const team *world) MUST_USE;
 void check_report_release(check_report *r);
 

@@ -21,10 +21,10 @@ static bool is_network(const task_network *v, int length)
     return baseline_named(v->name) == BASELINE_NONE && spec_check(&spec) == STATUS_OK;
 }
 
-status_t gather_try(explain_cost *costs, const sweep_plan *plan)
+status_t gather_try(explain_cost *costs, const agenda *plan)
 {
     const explain_settings settings = gather_defaults().explain;
-    const int length = plan_largest(plan).length;
+    const int length = agenda_largest(plan).length;
     for (size_t v = 0; v < plan->network_count; v++) {
         net_spec spec = plan->networks[v].spec;
         costs[v] = (explain_cost){0};
@@ -45,16 +45,16 @@ static double maps_bytes(const net_spec *spec, double positives)
     return explained + letters * (4 + 8 * lstm);
 }
 
-gather_forecast gather_predict(const sweep_plan *plan, const explain_cost *costs,
+gather_forecast gather_predict(const agenda *plan, const explain_cost *costs,
                                const size_t *positives, int ranks)
 {
-    const size_t tasks = sweep_task_count(plan);
+    const size_t tasks = agenda_count(plan);
     double *explaining = memory_array(explaining, tasks), most = 0;
     double *reporting = memory_array(reporting, plan->dataset_count);
     double *held = memory_array(held, plan->dataset_count);
     gather_forecast f = {0};
     for (size_t i = 0; i < tasks; i++) {
-        const sweep_item item = sweep_get_task(plan, i);
+        const agenda_item item = agenda_get(plan, i);
         const size_t d = i / (plan->network_count * plan->seed_count);
         if (!is_network(item.network, item.spec.length)) continue;
         const explain_cost *cost = &costs[item.network - plan->networks];

@@ -17,7 +17,7 @@
 #include "src/stage/task/folder.h"
 
 typedef struct {
-    const sweep_plan *plan;
+    const agenda *plan;
     const team *world;
     const sweep_hooks *hooks;
     deal_counts counts;
@@ -32,49 +32,12 @@ typedef struct {
     pulse_state state;
 } sweeper;
 
-size_t sweep_task_count(const sweep_plan *plan)
-{
-    return plan->dataset_count * plan->network_count * plan->seed_count;
-}
-
-sweep_item sweep_get_task(const sweep_plan *plan, size_t number)
-{
-    const size_t seed = number % plan->seed_count;
-    const size_t network = number / plan->seed_count % plan->network_count;
-    const size_t dataset = plan->datasets[number / plan->seed_count / plan->network_count];
-    sweep_item item = {.entry = &plan->entries[dataset], .dataset = dataset,
-                       .network = &plan->networks[network], .seed = plan->seeds[seed],
-                       .spec = plan->networks[network].spec};
-    item.spec.length = item.entry->size.length;
-    return item;
-}
-
-const recipe *sweep_get_recipe(const sweep_plan *plan, const sweep_item *item)
-{
-    return item->network->recipe != NULL ? item->network->recipe : &plan->recipe;
-}
-
-char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item)
-{
-    const char *place = item->network->place;
-    char *base = place == NULL ? memory_copy_text(plan->folder)
-                               : memory_format("%s/%s", plan->folder, place);
-    char *folder = folder_of(base, item->entry->name, item->network->name, item->seed);
-    memory_free(base);
-    return folder;
-}
-
-static train_task describe_task(const sweep_plan *plan, const sweep_item *item, char *folder)
+static train_task describe_task(const agenda *plan, const agenda_item *item, char *folder)
 {
     return (train_task){.folder = folder, .network = item->network->name, .spec = item->spec,
-                        .seed = item->seed, .recipe = *sweep_get_recipe(plan, item),
+                        .seed = item->seed, .recipe = *agenda_recipe(plan, item),
                         .untested = plan->untested,
                         .checkpoint_seconds = plan->checkpoint_seconds};
-}
-
-static const char *place_of(const sweep_item *item)
-{
-    return item->network->place != NULL ? item->network->place : "";
 }
 
 /* ---- what is finished already ---- */
@@ -84,8 +47,8 @@ static status_t open_compendium(sweeper *w)
     return w->compendium != NULL ? STATUS_OK : compendium_open(&w->compendium, w->plan->compendium);
 }
 
-static status_t look_at_task(train_result *ret, bool *ret_found, const sweep_plan *plan,
-                             const sweep_item *item, const dataset *d, char *folder)
+static status_t look_at_task(train_result *ret, bool *ret_found, const agenda *plan,
+                             const agenda_item *item, const dataset *d, char *folder)
 {
     const baseline_kind baseline = baseline_named(item->network->name);
     if (baseline != BASELINE_NONE) {
@@ -102,8 +65,8 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
     dataset d = {0};
     status_t s = STATUS_OK;
     for (size_t i = 0; i < each && s == STATUS_OK; i++) {
-        const sweep_item item = sweep_get_task(w->plan, k * each + i);
-        char *folder = sweep_task_folder(w->plan, &item);
+        const agenda_item item = agenda_get(w->plan, k * each + i);
+        char *folder = agenda_folder(w->plan, &item);
         if (folder_is_finished(folder)) {
             train_result result;
             bool found = false;
@@ -124,7 +87,7 @@ static status_t look_at_dataset(sweeper *w, int64_t *finished, size_t k)
 /* The numbers of unfinished tasks on every rank; the datasets are spread over the ranks. */
 static status_t look(sweeper *w)
 {
-    const size_t total = sweep_task_count(w->plan);
+    const size_t total = agenda_count(w->plan);
     const size_t each = w->plan->network_count * w->plan->seed_count;
     int64_t *finished = memory_array(finished, total);
     status_t s = STATUS_OK;
@@ -148,7 +111,7 @@ static status_t look(sweeper *w)
 static status_t tell_finished(const sweeper *w)
 {
     enum { FEW = 30 };
-    const size_t total = sweep_task_count(w->plan);
+    const size_t total = agenda_count(w->plan);
     if (total > FEW || w->hooks->end == NULL) return STATUS_OK;
     size_t number = 0;
     for (size_t i = 0, next = 0; i < total; i++) {
@@ -156,8 +119,8 @@ static status_t tell_finished(const sweeper *w)
             next++;
             continue;
         }
-        const sweep_item item = sweep_get_task(w->plan, i);
-        char *folder = sweep_task_folder(w->plan, &item);
+        const agenda_item item = agenda_get(w->plan, i);
+        char *folder = agenda_folder(w->plan, &item);
         train_result result;
         bool found;
         status_t s = record_read_metrics(&result, &found, folder);
@@ -165,7 +128,7 @@ static status_t tell_finished(const sweeper *w)
         TRY(s);
         const sweep_event event = {.number = ++number, .count = total,
                                    .dataset = item.entry->name, .network = item.network->name,
-                                   .place = place_of(&item), .seed = item.seed, .reason = "",
+                                   .place = agenda_place(&item), .seed = item.seed, .reason = "",
                                    .result = &result};
         w->hooks->end(w->hooks->train.data, &event);
     }
@@ -175,7 +138,7 @@ static status_t tell_finished(const sweeper *w)
 /* ---- how long, and on teams of which size ---- */
 
 /* Memory for each rank of the host that has least, and the most ranks on a host; on rank 0. */
-static void measure_memory(plan_basis *basis, const team *world)
+static void measure_memory(team_size_basis *basis, const team *world)
 {
     typedef struct {
         double memory;
@@ -192,10 +155,10 @@ static void measure_memory(plan_basis *basis, const team *world)
     memory_free(all);
 }
 
-static status_t refuse_memory(const sweeper *w, const plan_choice *c, const plan_basis *basis)
+static status_t refuse_memory(const sweeper *w, const team_size_choice *c, const team_size_basis *basis)
 {
     const double gib = 1024.0 * 1024 * 1024;
-    const sweep_item item = sweep_get_task(w->plan, c->largest);
+    const agenda_item item = agenda_get(w->plan, c->largest);
     const size_t had = item.entry->size.train, most = w->plan->gkm.most;
     return status_set(STATUS_USAGE, "dataset %s: the gapped k-mer kernel of %zu sequences takes "
                       "%.2f GiB a rank (ranks for a task: %d, tasks at once: %d) and a host has "
@@ -206,15 +169,15 @@ static status_t refuse_memory(const sweeper *w, const plan_choice *c, const plan
 }
 
 /* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
-static status_t make_plan(sweep_outlook *ret, double *cost, const sweeper *w, plan_basis *basis)
+static status_t make_plan(agenda_outlook *ret, double *cost, const sweeper *w, team_size_basis *basis)
 {
     basis->model = cost_typical();
-    const plan_choice c = plan_choose(w->plan, w->todo, w->todo_count, w->world->size, basis);
+    const team_size_choice c = team_size_choose(w->plan, w->todo, w->todo_count, w->world->size, basis);
     if (!c.fits) return refuse_memory(w, &c, basis);
-    *ret = (sweep_outlook){.total = sweep_task_count(w->plan), .finished = w->counts.skipped,
+    *ret = (agenda_outlook){.total = agenda_count(w->plan), .finished = w->counts.skipped,
                            .ranks_per_task = c.ranks_per_task, .teams = c.teams,
                            .idle_ranks = c.idle_ranks};
-    plan_forecast(cost, w->plan, w->todo, w->todo_count, c.ranks_per_task, basis);
+    team_size_forecast(cost, w->plan, w->todo, w->todo_count, c.ranks_per_task, basis);
     return STATUS_OK;
 }
 
@@ -279,7 +242,7 @@ static status_t load_data(sweeper *w, size_t index, const team *t)
     return STATUS_OK;
 }
 
-static status_t train_one(sweeper *w, train_result *result, const sweep_item *item,
+static status_t train_one(sweeper *w, train_result *result, const agenda_item *item,
                           const char *folder, const team *t)
 {
     const train_hooks *h = &w->hooks->train;
@@ -304,7 +267,7 @@ static status_t train_one(sweeper *w, train_result *result, const sweep_item *it
 static status_t run_task(void *data, deal *d, size_t task, const team *t, void *outcome)
 {
     sweeper *w = data;
-    const sweep_item item = sweep_get_task(w->plan, w->todo[task]);
+    const agenda_item item = agenda_get(w->plan, w->todo[task]);
     train_result result = {0};
     w->deal = d;
     set_state(w, "loading", deal_team(d), (int64_t)w->todo[task]);
@@ -312,12 +275,12 @@ static status_t run_task(void *data, deal *d, size_t task, const team *t, void *
     const bool writes = t->rank == 0 && w->world->rank != 0;
     const char *names[] = {item.entry->name};
     if (writes) w->lock = lock_share(w->plan->folder, names, 1);
-    sweep_event event = {.count = sweep_task_count(w->plan), .dataset = item.entry->name,
-                         .network = item.network->name, .place = place_of(&item),
+    sweep_event event = {.count = agenda_count(w->plan), .dataset = item.entry->name,
+                         .network = item.network->name, .place = agenda_place(&item),
                          .seed = item.seed, .team = deal_team(d),
                          .reason = ""};
     if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
-    char *folder = sweep_task_folder(w->plan, &item);
+    char *folder = agenda_folder(w->plan, &item);
     status_t s = train_one(w, &result, &item, folder, t);
     status_t filed = STATUS_OK;
     char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
@@ -341,10 +304,10 @@ static status_t run_task(void *data, deal *d, size_t task, const team *t, void *
 static void note_end(void *data, const deal_event *e)
 {
     sweeper *w = data;
-    const sweep_item item = sweep_get_task(w->plan, w->todo[e->task]);
+    const agenda_item item = agenda_get(w->plan, w->todo[e->task]);
     const sweep_event event = {.number = e->number, .count = e->count,
                                .dataset = item.entry->name, .network = item.network->name,
-                               .place = place_of(&item), .seed = item.seed, .team = e->team,
+                               .place = agenda_place(&item), .seed = item.seed, .team = e->team,
                                .status = e->status, .reason = e->reason, .result = e->outcome};
     if (w->hooks->end != NULL) w->hooks->end(w->hooks->train.data, &event);
 }
@@ -355,7 +318,7 @@ static void note_end(void *data, const deal_event *e)
 static status_t take_lock(sweeper *w)
 {
     enum { PATIENCE = 15 }; /* seconds: ranks of a killed run may live on for a moment */
-    const sweep_plan *plan = w->plan;
+    const agenda *plan = w->plan;
     const char **names = memory_array(names, plan->dataset_count);
     char *note = NULL;
     for (size_t i = 0; i < plan->dataset_count; i++) names[i] = plan->entries[plan->datasets[i]].name;
@@ -371,11 +334,11 @@ static status_t take_lock(sweeper *w)
 }
 
 /* Costs and outlook on every rank; then the run can be seen from outside. */
-static status_t begin_run(sweeper *w, sweep_outlook *outlook, double *cost, int *slot)
+static status_t begin_run(sweeper *w, agenda_outlook *outlook, double *cost, int *slot)
 {
     status_t s = STATUS_OK;
     *slot = 0;
-    plan_basis basis = {0};
+    team_size_basis basis = {0};
     measure_memory(&basis, w->world);
     if (w->world->rank == 0) {
         s = make_plan(outlook, cost, w, &basis);
@@ -412,7 +375,7 @@ static status_t run_deal(sweeper *w, int team_size, const double *cost)
 
 static status_t run_unfinished(sweeper *w)
 {
-    sweep_outlook outlook = {0};
+    agenda_outlook outlook = {0};
     int slot;
     double *cost = memory_array(cost, w->todo_count);
     status_t s = begin_run(w, &outlook, cost, &slot);
@@ -425,7 +388,7 @@ static status_t run_unfinished(sweeper *w)
     return s;
 }
 
-status_t sweep_run(deal_counts *ret, const sweep_plan *plan, const team *world,
+status_t sweep_run(deal_counts *ret, const agenda *plan, const team *world,
                    const sweep_hooks *hooks)
 {
     sweeper w = {.plan = plan, .world = world, .hooks = hooks, .loaded = -1};

@@ -7,34 +7,9 @@
 #ifndef DEMODASH_STAGE_SWEEP_SWEEP_H
 #define DEMODASH_STAGE_SWEEP_SWEEP_H
 
-#include "io/compendium.h"
+#include "src/stage/sweep/agenda.h"
 #include "src/stage/task/deal.h"
-#include "src/stage/task/kernel_machine.h"
-#include "src/stage/task/tasks.h"
-
-typedef struct {
-    const char *compendium;         /* path; the first rank of each team reads it */
-    const char *folder;
-    const load_entry *entries;      /* of the compendium */
-    const size_t *datasets;         /* [dataset_count] indices of entries */
-    size_t dataset_count;
-    const task_network *networks;   /* spec.length is set to each dataset's */
-    size_t network_count;
-    const int64_t *seeds;
-    size_t seed_count;
-    recipe recipe;
-    gkm_settings gkm;               /* of the kernel machine, where it is among the networks */
-    double checkpoint_seconds;
-    int ranks_per_task;             /* 1..16; 0: the number with the least predicted makespan */
-    bool untested;                  /* leave the test sets unread: tasks are only validated */
-    bool one_dataset;               /* refuse a selection of several (train) */
-} sweep_plan;
-
-/* What lies ahead, once it is known. */
-typedef struct {
-    size_t total, finished;         /* tasks; finished before */
-    int ranks_per_task, teams, idle_ranks;
-} sweep_outlook;
+#include "src/stage/task/record.h"
 
 /* A task at its beginning, told on every rank of its team, or at its end, told on rank 0. */
 typedef struct {
@@ -51,7 +26,7 @@ typedef struct {
 typedef struct {
     train_hooks train;              /* want_stop may be asked on any rank at any time */
     void (*locked_out)(void *data, const char *holders); /* on rank 0: waits for another run */
-    void (*planned)(void *data, const sweep_outlook *outlook); /* on rank 0 */
+    void (*planned)(void *data, const agenda_outlook *outlook); /* on rank 0 */
     void (*begin)(void *data, const sweep_event *event);
     void (*end)(void *data, const sweep_event *event);
     /* Rank 0 has no more work itself, so many teams have. Called often. */
@@ -64,25 +39,7 @@ typedef struct {
  * (both before any work); STATUS_STOPPED;
  * STATUS_FAILED when tasks failed, after all others are done; output errors (STATUS_CREATE,
  * STATUS_IO) end the sweep at once. */
-status_t sweep_run(deal_counts *ret, const sweep_plan *plan, const team *world,
+status_t sweep_run(deal_counts *ret, const agenda *plan, const team *world,
                    const sweep_hooks *hooks) MUST_USE;
-
-/* ---- its tasks by number: datasets, in each networks, in each seeds ---- */
-size_t sweep_task_count(const sweep_plan *plan);
-
-typedef struct {
-    const load_entry *entry;
-    size_t dataset;                 /* index of the entry */
-    const task_network *network;
-    int64_t seed;
-    net_spec spec;                  /* of the dataset's length */
-} sweep_item;
-sweep_item sweep_get_task(const sweep_plan *plan, size_t number);
-
-/* The recipe of a task. Borrowed. */
-const recipe *sweep_get_recipe(const sweep_plan *plan, const sweep_item *item);
-
-/* Its folder. Owner: caller, memory_free. */
-char *sweep_task_folder(const sweep_plan *plan, const sweep_item *item);
 
 #endif

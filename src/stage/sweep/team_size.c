@@ -5,41 +5,11 @@
 #include "src/net/order.h"
 #include "src/stage/task/baseline.h"
 #include "src/stage/forecast/forecast.h"
-#include "src/stage/task/folder.h"
 
-size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan)
-{
-    const size_t total = sweep_task_count(plan);
-    size_t count = 0;
-    for (size_t i = 0; i < total; i++) {
-        if (plan->folder == NULL) {
-            todo[count++] = i;
-            continue;
-        }
-        const sweep_item item = sweep_get_task(plan, i);
-        char *folder = sweep_task_folder(plan, &item);
-        if (!folder_is_finished(folder)) todo[count++] = i;
-        memory_free(folder);
-    }
-    return count;
-}
-
-compendium_size plan_largest(const sweep_plan *plan)
-{
-    compendium_size most = {0};
-    for (size_t i = 0; i < plan->dataset_count; i++) {
-        const compendium_size *size = &plan->entries[plan->datasets[i]].size;
-        if (size->train + size->validation + size->test > most.train + most.validation + most.test) {
-            most = *size;
-        }
-    }
-    return most;
-}
-
-status_t plan_try(double *factors, double *rates, const sweep_plan *plan, const cost_model *model,
+status_t team_size_try(double *factors, double *rates, const agenda *plan, const cost_model *model,
                   double seconds)
 {
-    const compendium_size size = plan_largest(plan);
+    const compendium_size size = agenda_largest(plan);
     for (size_t v = 0; v < plan->network_count; v++) {
         net_spec spec = plan->networks[v].spec;
         forecast_trial trial = {.factor = 1};
@@ -54,11 +24,11 @@ status_t plan_try(double *factors, double *rates, const sweep_plan *plan, const 
     return STATUS_OK;
 }
 
-void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, size_t count,
-                   int ranks_per_task, const plan_basis *basis)
+void team_size_forecast(double *seconds, const agenda *plan, const size_t *todo, size_t count,
+                   int ranks_per_task, const team_size_basis *basis)
 {
     for (size_t i = 0; i < count; i++) {
-        const sweep_item item = sweep_get_task(plan, todo[i]);
+        const agenda_item item = agenda_get(plan, todo[i]);
         const double factor = basis->factors != NULL
             ? basis->factors[item.network - plan->networks] : 1;
         const baseline_kind baseline = baseline_named(item.network->name);
@@ -69,18 +39,18 @@ void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, 
         }
         const bool fits = spec_check(&item.spec) == STATUS_OK && item.entry->size.train > 0;
         seconds[i] = !fits ? 0
-            : factor * forecast_seconds(&basis->model, &item.spec, sweep_get_recipe(plan, &item),
+            : factor * forecast_seconds(&basis->model, &item.spec, agenda_recipe(plan, &item),
                                         &item.entry->size, ranks_per_task);
     }
 }
 
 /* Memory of the kernel machines among the tasks: as many at once as there are teams. */
-static void check_memory(plan_choice *c, const sweep_plan *plan, const size_t *todo, size_t count,
-                         const plan_basis *basis)
+static void check_memory(team_size_choice *c, const agenda *plan, const size_t *todo, size_t count,
+                         const team_size_basis *basis)
 {
     int machines = 0;
     for (size_t i = 0; i < count; i++) {
-        const sweep_item item = sweep_get_task(plan, todo[i]);
+        const agenda_item item = agenda_get(plan, todo[i]);
         if (baseline_named(item.network->name) != BASELINE_GKM) continue;
         const compendium_size *size = &item.entry->size;
         const double bytes = gkm_forecast(&plan->gkm, size->train, size->test, size->length,
@@ -95,15 +65,15 @@ static void check_memory(plan_choice *c, const sweep_plan *plan, const size_t *t
         || c->kernel_bytes * busy <= basis->rank_memory * basis->host_ranks;
 }
 
-static plan_choice try_size(const sweep_plan *plan, const size_t *todo, size_t count, int ranks,
-                            int size, const plan_basis *basis)
+static team_size_choice try_size(const agenda *plan, const size_t *todo, size_t count, int ranks,
+                            int size, const team_size_basis *basis)
 {
     if (size > ranks) size = ranks;
     int teams = farm_teams(ranks, size);
     if ((size_t)teams > count) teams = count > 0 ? (int)count : 1;
     double *seconds = memory_array(seconds, count);
-    plan_forecast(seconds, plan, todo, count, size, basis);
-    plan_choice c = {.ranks_per_task = size, .teams = teams, .idle_ranks = ranks - teams * size,
+    team_size_forecast(seconds, plan, todo, count, size, basis);
+    team_size_choice c = {.ranks_per_task = size, .teams = teams, .idle_ranks = ranks - teams * size,
                      .replay = replay_run(seconds, seconds, count, teams)};
     if (c.replay.makespan > 0) c.idle = 1 - c.replay.busy * size / (c.replay.makespan * ranks);
     memory_free(seconds);
@@ -111,16 +81,16 @@ static plan_choice try_size(const sweep_plan *plan, const size_t *todo, size_t c
     return c;
 }
 
-plan_choice plan_choose(const sweep_plan *plan, const size_t *todo, size_t count, int ranks,
-                        const plan_basis *basis)
+team_size_choice team_size_choose(const agenda *plan, const size_t *todo, size_t count, int ranks,
+                        const team_size_basis *basis)
 {
     const int sizes[] = {1, 2, 4, 8, LANES, ranks < LANES ? ranks : LANES};
     if (plan->ranks_per_task > 0) {
         return try_size(plan, todo, count, ranks, plan->ranks_per_task, basis);
     }
-    plan_choice best = try_size(plan, todo, count, ranks, 1, basis);
+    team_size_choice best = try_size(plan, todo, count, ranks, 1, basis);
     for (size_t i = 1; i < sizeof sizes / sizeof sizes[0]; i++) {
-        const plan_choice c = try_size(plan, todo, count, ranks, sizes[i], basis);
+        const team_size_choice c = try_size(plan, todo, count, ranks, sizes[i], basis);
         const bool better = c.fits != best.fits ? c.fits
             : c.fits ? c.replay.makespan < best.replay.makespan
             : c.kernel_bytes < best.kernel_bytes;

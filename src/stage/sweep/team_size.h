@@ -1,10 +1,10 @@
-/* plan: predicted costs of a sweep's tasks, and on teams of which size it ends first. */
+/* team_size: predicted costs of a sweep's tasks, and on teams of which size it ends first. */
 #ifndef DEMODASH_STAGE_SWEEP_TEAM_SIZE_H
 #define DEMODASH_STAGE_SWEEP_TEAM_SIZE_H
 
 #include "src/stage/forecast/cost.h"
 #include "src/stage/forecast/replay.h"
-#include "src/stage/sweep/sweep.h"
+#include "src/stage/sweep/agenda.h"
 
 /* What predictions go by. */
 typedef struct {
@@ -13,26 +13,19 @@ typedef struct {
     double rank_memory;    /* bytes that the host with the least has for each of its ranks; 0: plan
                             * without a limit */
     int host_ranks;        /* most ranks on a host */
-} plan_basis;
-
-/* Sizes of the largest of the plan's datasets: what memory goes by. */
-compendium_size plan_largest(const sweep_plan *plan);
+} team_size_basis;
 
 /* What training the plan's networks on its largest dataset is like on this machine: factors and
  * rates [network_count] of each (forecast_try, each for so many seconds at least); 1 and 0 for
  * baselines and for networks that do not fit. forecast_peak_bytes afterwards is what a rank needs.
  * Not collective. Errors: STATUS_FAILED. */
-status_t plan_try(double *factors, double *rates, const sweep_plan *plan, const cost_model *model,
+status_t team_size_try(double *factors, double *rates, const agenda *plan, const cost_model *model,
                   double seconds) MUST_USE;
-
-/* Numbers of the tasks without results in the plan's folder, judged by the files' names alone, into
- * todo [sweep_task_count]; returns how many. Without a folder all. Not collective. */
-size_t plan_find_unfinished(size_t *todo, const sweep_plan *plan);
 
 /* Predicted seconds of tasks todo [count] on teams of so many ranks, into seconds [count]. A network
  * that does not fit a dataset's sequences takes none: it fails at once. */
-void plan_forecast(double *seconds, const sweep_plan *plan, const size_t *todo, size_t count,
-                   int ranks_per_task, const plan_basis *basis);
+void team_size_forecast(double *seconds, const agenda *plan, const size_t *todo, size_t count,
+                   int ranks_per_task, const team_size_basis *basis);
 
 typedef struct {
     int ranks_per_task, teams, idle_ranks;
@@ -41,12 +34,12 @@ typedef struct {
     double kernel_bytes;   /* that a rank needs for the largest kernel machine; 0: there is none */
     bool fits;             /* kernel machines that may run at once fit basis->rank_memory */
     size_t largest;        /* task of the largest kernel machine, where there is one */
-} plan_choice;
+} team_size_choice;
 
 /* The choice for so many ranks with plan->ranks_per_task, or, when that is 0, the size of 1, 2, 4,
  * 8, 16 and all ranks (up to 16) that ends first among those whose kernel machines fit the memory;
  * the smaller one of equals. Where none fits, the one that needs least a rank. */
-plan_choice plan_choose(const sweep_plan *plan, const size_t *todo, size_t count, int ranks,
-                        const plan_basis *basis);
+team_size_choice team_size_choose(const agenda *plan, const size_t *todo, size_t count, int ranks,
+                        const team_size_basis *basis);
 
 #endif

@@ -138,7 +138,7 @@ typedef struct {
 } tune_row;
 
 typedef struct {
-    const sweep_plan *plan;
+    const agenda *plan;
     const tune_settings *settings;
     const team *world;
     bool searched[SPACE];
@@ -152,7 +152,7 @@ typedef struct {
     deal_counts *counts;
 } search;
 
-static status_t check(const sweep_plan *plan)
+static status_t check(const agenda *plan)
 {
     assert(plan->untested);
     for (size_t v = 0; v < plan->network_count; v++) {
@@ -201,7 +201,7 @@ static void release(search *t)
 
 /* The round as one sweep: the networks of all trials that are left. */
 typedef struct {
-    sweep_plan plan;
+    agenda plan;
     task_network *networks; /* [count][plan's networks] */
     recipe *recipes;        /* [count] with the round's epochs */
     char **places;          /* [count] */
@@ -242,14 +242,14 @@ static void release_round(round_plan *r, size_t count)
 /* The trials' values from their files, as any later run would read them. Rank 0. */
 static status_t read_values(search *t, const round_plan *r, long round, output *tasks)
 {
-    const size_t each = t->plan->network_count, total = sweep_task_count(&r->plan);
+    const size_t each = t->plan->network_count, total = agenda_count(&r->plan);
     for (size_t i = 0; i < t->count; i++) {
         double sum = 0;
         size_t n = 0;
         for (size_t k = 0; k < total; k++) {
-            const sweep_item item = sweep_get_task(&r->plan, k);
+            const agenda_item item = agenda_get(&r->plan, k);
             if ((size_t)(item.network - r->networks) / each != i) continue;
-            char *folder = sweep_task_folder(&r->plan, &item);
+            char *folder = agenda_folder(&r->plan, &item);
             train_result result;
             bool found;
             const status_t s = record_read_metrics(&result, &found, folder);
@@ -444,7 +444,7 @@ static status_t search_all(search *t, const sweep_hooks *hooks, void (*told)(con
     return team_agree(t->world, tasks != NULL ? output_commit(tasks) : STATUS_OK);
 }
 
-status_t tune_run(tune_result *ret, deal_counts *counts, const sweep_plan *plan,
+status_t tune_run(tune_result *ret, deal_counts *counts, const agenda *plan,
                   const tune_settings *settings, const team *world, const sweep_hooks *hooks,
                   void (*told)(const char *sentence))
 {

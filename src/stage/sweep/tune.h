@@ -56,7 +56,7 @@ typedef struct {
  * agreed on. Errors: those of sweep_run, but failed tasks only put their trials out; STATUS_USAGE
  * for a recipe without validation, a baseline among the networks, an unknown setting; STATUS_FAILED
  * when no trial is left. Owner of *ret's texts: caller, tune_result_release. */
-status_t tune_run(tune_result *ret, deal_counts *counts, const sweep_plan *plan,
+status_t tune_run(tune_result *ret, deal_counts *counts, const agenda *plan,
                   const tune_settings *settings, const team *world, const sweep_hooks *hooks,
                   void (*told)(const char *sentence)) MUST_USE;
 void tune_result_release(tune_result *r);

@@ -31,12 +31,12 @@ static status_t write_object(const char *path, const json *o)
     return json_write(path, o, (json_form){1, 12, false});
 }
 
-static void list_tasks(json *list, const sweep_plan *plan, const size_t *todo, size_t todo_count,
+static void list_tasks(json *list, const agenda *plan, const size_t *todo, size_t todo_count,
                        const double *cost)
 {
-    const size_t total = sweep_task_count(plan);
+    const size_t total = agenda_count(plan);
     for (size_t i = 0, next = 0; i < total; i++) {
-        const sweep_item item = sweep_get_task(plan, i);
+        const agenda_item item = agenda_get(plan, i);
         const bool before = next == todo_count || todo[next] != i;
         json *o = json_add_object(list);
         json_put_text(o, "dataset", item.entry->name);
@@ -51,7 +51,7 @@ static void list_tasks(json *list, const sweep_plan *plan, const size_t *todo, s
     }
 }
 
-status_t watch_begin(const sweep_plan *plan, int slot, const sweep_outlook *outlook, int ranks,
+status_t watch_begin(const agenda *plan, int slot, const agenda_outlook *outlook, int ranks,
                      const size_t *todo, size_t todo_count, const double *cost,
                      const char *command_line)
 {

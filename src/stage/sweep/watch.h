@@ -10,13 +10,13 @@
 #include <stdbool.h>
 
 #include "io/pulse.h"
-#include "src/stage/sweep/sweep.h"
+#include "src/stage/sweep/agenda.h"
 
 /* ---- the running side: rank 0 ---- */
 
 /* Make the slot's folder and write run.json. cost [todo_count] of the tasks todo [todo_count]; the
  * others are finished. Errors: STATUS_CREATE, STATUS_IO. */
-status_t watch_begin(const sweep_plan *plan, int slot, const sweep_outlook *outlook, int ranks,
+status_t watch_begin(const agenda *plan, int slot, const agenda_outlook *outlook, int ranks,
                      const size_t *todo, size_t todo_count, const double *cost,
                      const char *command_line) MUST_USE;
 /* Note how it ended. Failing here is not told: nothing depends on it. */
