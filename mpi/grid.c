@@ -76,18 +76,6 @@ size_t grid_forecast(size_t n, int ranks)
     return 2 * rows * columns * sizeof(double);
 }
 
-int grid_neighbours(const team *t)
-{
-    if (t->communicator == NULL) return 1;
-    MPI_Comm host;
-    int size;
-    MPI_Comm_split_type(*(MPI_Comm *)t->communicator, MPI_COMM_TYPE_SHARED, t->rank, MPI_INFO_NULL,
-                        &host);
-    MPI_Comm_size(host, &size);
-    MPI_Comm_free(&host);
-    return size;
-}
-
 static void set_descriptor(int *descriptor, const grid *g, size_t columns)
 {
     const int values[9] = {1 /* dense */, g->context, (int)g->n, (int)columns, (int)g->block,

@@ -28,9 +28,6 @@ void grid_destroy(grid *g); /* Collective; NULL is allowed */
 /* Bytes that the matrices take on the fullest rank: two copies of its part. Not collective. */
 size_t grid_forecast(size_t n, int ranks);
 
-/* Number of the team's ranks on this rank's host: they share its memory. Collective. */
-int grid_neighbours(const team *t);
-
 /* Fill the matrix K. Not collective. */
 void grid_fill(grid *g, grid_callback *callback, void *context);
 

@@ -1,12 +1,11 @@
-#include "config.h" /* first: sched_getaffinity is an extension */
 #include "mpi/launch.h"
 
 #include <mpi.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mpi/host.h"
 #include "src/core/memory.h"
 
 static int number_of(const char *name)
@@ -71,37 +70,6 @@ bool launch_speaks(void)
     return true;
 }
 
-launch_host launch_look(const team *world)
-{
-    MPI_Comm host;
-    launch_host h;
-    MPI_Comm_split_type(*(MPI_Comm *)world->communicator, MPI_COMM_TYPE_SHARED, world->rank,
-                        MPI_INFO_NULL, &host);
-    MPI_Comm_rank(host, &h.rank);
-    MPI_Comm_size(host, &h.ranks);
-    cpu_set_t mine, all;
-    CPU_ZERO(&mine);
-    if (sched_getaffinity(0, sizeof mine, &mine) != 0) CPU_SET((unsigned)h.rank, &mine);
-    h.own = CPU_COUNT(&mine);
-    MPI_Allreduce(&mine, &all, (int)sizeof mine, MPI_BYTE, MPI_BOR, host);
-    h.cores = CPU_COUNT(&all);
-    MPI_Comm_free(&host);
-    return h;
-}
-
-launch_survey launch_look_at_all(const team *world)
-{
-    const launch_host h = launch_look(world);
-    int64_t hosts = h.rank == 0;
-    /* the greatest of each, and, of the negative, the least */
-    int64_t most[] = {h.ranks, h.cores, h.own, -h.cores, -h.own};
-    team_sum(world, &hosts, 1);
-    team_maximum(world, most, sizeof most / sizeof most[0]);
-    return (launch_survey){.hosts = (int)hosts, .most_ranks = (int)most[0],
-                           .most_cores = (int)most[1], .most_own = (int)most[2],
-                           .least_cores = (int)-most[3], .least_own = (int)-most[4]};
-}
-
 int launch_tasks_of_job(void)
 {
     return getenv("SLURM_JOB_ID") != NULL ? number_of("SLURM_NTASKS") : 0;
@@ -110,17 +78,17 @@ int launch_tasks_of_job(void)
 char *launch_complain(const team *world)
 {
     typedef struct {
-        launch_host host;
+        host ranks; /* of one host */
         char name[MPI_MAX_PROCESSOR_NAME];
     } record;
-    record mine = {.host = launch_look(world)};
+    record mine = {.ranks = host_look(world)};
     int length;
     MPI_Get_processor_name(mine.name, &length);
     record *all = memory_array(all, (size_t)world->size);
     team_gather(world, &mine, sizeof mine, all, NULL);
     char *sentence = NULL;
     for (int r = 0; world->rank == 0 && sentence == NULL && r < world->size; r++) {
-        const launch_host *h = &all[r].host;
+        const host *h = &all[r].ranks;
         if (h->ranks <= h->cores) continue;
         sentence = memory_format("%d ranks share %d core%s on host %s: they take turns and wait for "
                                  "each other; start fewer, or look at the binding", h->ranks,

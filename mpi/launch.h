@@ -23,28 +23,6 @@ void launch_tell_begun(const team *world);
 /* Of several processes that do not know of each other, is this the one to speak? */
 bool launch_speaks(void);
 
-/* The ranks of one host. */
-typedef struct {
-    int rank;   /* of this rank among them */
-    int ranks;
-    int cores;  /* that they may use together (their bindings united) */
-    int own;    /* that this rank may use; less than cores when ranks are bound */
-} launch_host;
-
-/* Collective over the world. */
-launch_host launch_look(const team *world);
-
-/* All hosts together, the same on every rank. */
-typedef struct {
-    int hosts;
-    int most_ranks;             /* on one host */
-    int least_cores, most_cores; /* of a host */
-    int least_own, most_own;    /* that a rank may use */
-} launch_survey;
-
-/* Collective over the world. */
-launch_survey launch_look_at_all(const team *world);
-
 /* Tasks that the batch system's job has (SLURM_NTASKS), or 0 outside of one. */
 int launch_tasks_of_job(void);
 

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "mpi/host.h"
 #include "src/core/memory.h"
 
 /* A rank may still copy chunk k - 1 while others put in chunk k + 1 behind chunk k. */
@@ -37,16 +38,6 @@ static bool all_agree(MPI_Comm c, bool yes)
     return all;
 }
 
-static bool on_one_host(MPI_Comm c, int size)
-{
-    MPI_Comm host;
-    int here;
-    MPI_Comm_split_type(c, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host);
-    MPI_Comm_size(host, &here);
-    MPI_Comm_free(&host);
-    return all_agree(c, here == size);
-}
-
 void shared_create(shared **ret, const team *t)
 {
     *ret = NULL;
@@ -54,7 +45,7 @@ void shared_create(shared **ret, const team *t)
     MPI_Comm_dup(*(MPI_Comm *)t->communicator, &ranks);
     MPI_Win window = MPI_WIN_NULL;
     int64_t *own = NULL;
-    bool made = on_one_host(ranks, t->size);
+    bool made = all_agree(ranks, host_look(t).ranks == t->size);
     if (made) {
         MPI_Comm_set_errhandler(ranks, MPI_ERRORS_RETURN);
         int code = MPI_Win_allocate_shared((MPI_Aint)(BUFFERS * CHUNK * sizeof *own), sizeof *own,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mpi/grid.h"
+#include "mpi/host.h"
 #include "mpi/team.h"
 #include "src/core/memory.h"
 #include "src/core/random.h"
@@ -170,8 +171,8 @@ int main(int argc, char **argv)
     team *alone;
     team_split(&alone, world, world->rank);
     check_solution(alone, 40 + 3 * world->rank, 8, 0);
-    CHECK(grid_neighbours(alone) == 1);
-    CHECK(grid_neighbours(world) >= 1 && grid_neighbours(world) <= world->size);
+    CHECK(host_look(alone).ranks == 1);
+    CHECK(host_look(world).ranks >= 1 && host_look(world).ranks <= world->size);
     team_destroy(alone);
     CHECK(grid_forecast(20000, 1) == (size_t)2 * 8 * 20000 * 20000);
     CHECK(grid_forecast(1000, 4) == (size_t)2 * 8 * 512 * 512);

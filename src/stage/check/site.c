@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "io/h5.h"
+#include "mpi/launch.h"
 #include "mpi/team.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
@@ -14,7 +15,7 @@ static const double MIB = 1048576.0;
 
 void site_look(site_facts *ret, const team *world)
 {
-    const launch_survey hosts = launch_look_at_all(world);
+    const host_survey hosts = host_look_at_all(world);
     char *names = team_hosts(world), *complaint = launch_complain(world);
     *ret = (site_facts){0};
     if (world->rank != 0) {
@@ -48,7 +49,7 @@ static const char *plural(int count)
 
 static void check_binding(findings *f, const site_facts *s)
 {
-    const launch_survey *h = &s->hosts;
+    const host_survey *h = &s->hosts;
     if (s->complaint != NULL) {
         findings_add(f, FINDING_WARNING, FINDING_MACHINE, -1, "ranks-above-cores", "%s",
                      s->complaint);

@@ -2,14 +2,14 @@
 #ifndef DEMODASH_STAGE_CHECK_SITE_H
 #define DEMODASH_STAGE_CHECK_SITE_H
 
-#include "mpi/launch.h"
+#include "mpi/host.h"
 #include "src/core/team.h"
 #include "src/stage/check/findings.h"
 #include "src/stage/check/probe.h"
 
 typedef struct {
     int ranks;
-    launch_survey hosts;
+    host_survey hosts;
     char *host_names;           /* "host1*4,host2*4" */
     char *complaint;            /* of more ranks than cores (launch_complain), or NULL */
     char *mpi, *hdf5;           /* libraries; owner of the texts: caller, site_release */

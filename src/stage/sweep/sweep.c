@@ -7,7 +7,7 @@
 #include "io/lock.h"
 #include "io/output.h"
 #include "io/pulse.h"
-#include "mpi/grid.h"
+#include "mpi/host.h"
 #include "src/core/memory.h"
 #include "src/stage/task/available.h"
 #include "src/stage/task/baseline.h"
@@ -144,7 +144,7 @@ static void measure_memory(team_size_basis *basis, const team *world)
         double memory;
         int64_t neighbours;
     } host;
-    const int64_t neighbours = grid_neighbours(world);
+    const int64_t neighbours = host_look(world).ranks;
     const host mine = {(double)available_memory() / (double)neighbours, neighbours};
     host *all = memory_array(all, (size_t)world->size);
     team_gather(world, &mine, sizeof mine, all, NULL);

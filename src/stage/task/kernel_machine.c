@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mpi/grid.h"
+#include "mpi/host.h"
 #include "src/baseline/logistic.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
@@ -101,7 +102,7 @@ static status_t check_memory(const job *j)
 {
     const double gib = 1024.0 * 1024 * 1024;
     double need = forecast(j, j->n), have;
-    int neighbours = grid_neighbours(j->team);
+    int neighbours = host_look(j->team).ranks;
     team_barrier(j->team); /* what one rank allocates next must not count against another */
     if (j->settings->memory > 0)
         have = (double)j->settings->memory;
