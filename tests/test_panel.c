@@ -69,7 +69,7 @@ static sample *sample_create(size_t length)
         s->p.matrix[n] = s->matrix[n];
         s->p.saliency[n] = s->rows[n];
     }
-    for (int n = PANEL_RNN; n <= PANEL_CNN_RNN; n++) {
+    for (int n = NET_RNN; n <= NET_CNN_RNN; n++) {
         s->p.forward[n] = s->rows[3 + 2 * n];
         s->p.backward[n] = s->rows[4 + 2 * n];
     }
@@ -174,8 +174,8 @@ static void absent_rows_are_left_out(void)
     sample *s = sample_create(101);
     double width, all, fewer;
     panel_get_size(&width, &all, &s->p);
-    s->p.matrix[PANEL_RNN] = s->p.saliency[PANEL_RNN] = NULL;
-    s->p.forward[PANEL_RNN] = s->p.backward[PANEL_RNN] = NULL;
+    s->p.matrix[NET_RNN] = s->p.saliency[NET_RNN] = NULL;
+    s->p.forward[NET_RNN] = s->p.backward[NET_RNN] = NULL;
     s->p.known = NULL;
     char *text = svg_of(&s->p);
     panel_get_size(&width, &fewer, &s->p);
@@ -203,7 +203,7 @@ static void contributions_are_letters(void)
     for (int n = 0; n < 3; n++) s->p.matrix[n] = NULL;
     double width, without, with;
     panel_get_size(&width, &without, &s->p);
-    s->p.contribution[PANEL_RNN] = values;
+    s->p.contribution[NET_RNN] = values;
     panel_get_size(&width, &with, &s->p);
     CU_ASSERT(with > without);
     char *text = svg_of(&s->p);

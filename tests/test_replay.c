@@ -155,6 +155,7 @@ static void kernel_machines_must_fit_the_memory(void)
     p->plan.gkm = gkm_settings_default();
     p->plan.dataset_count = 3;
     snprintf(p->networks[0].name, sizeof p->networks[0].name, "gkm");
+    p->networks[0].kind = TASK_GKM;
     for (size_t i = 0; i < 3; i++) p->entries[i].size.train = sizes[i];
     const double GIB = 1024.0 * 1024 * 1024, alone = 2 * 20000.0 * 20000 * 8;
     team_size_basis basis = {.model = cost_typical(), .host_ranks = RANKS};

@@ -205,7 +205,20 @@ static void an_lstm_on_letters_may_start_apart(void)
     }
 }
 
+static void families_follow_the_layers(void)
+{
+    for (const char *const *name = spec_names(); *name != NULL; name++) {
+        net_spec spec;
+        CU_ASSERT_EQUAL_FATAL(spec_named(&spec, *name, 101), STATUS_OK);
+        const net_family expected = strstr(*name, "cnn-rnn") != NULL ? NET_CNN_RNN
+            : strstr(*name, "rnn") != NULL ? NET_RNN : NET_CNN; /* deepbind is one, too */
+        CU_ASSERT_EQUAL(spec_family(&spec), expected);
+    }
+    CU_ASSERT_STRING_EQUAL(spec_family_name(NET_CNN_RNN), "CNN-RNN");
+}
+
 HARNESS("spec",
+        {"families follow the layers", families_follow_the_layers},
         {"networks have the paper's parameter counts", networks_have_the_papers_parameter_counts},
         {"shapes follow padding and pools", shapes_follow_padding_and_pools},
         {"layouts leave no gap", layouts_leave_no_gap},

@@ -11,7 +11,6 @@
 #include "io/page/markup.h"
 #include "src/core/memory.h"
 
-static const char *const networks[PANEL_NETWORKS] = {"CNN", "RNN", "CNN-RNN"};
 
 /* Sizes in units of the page, made to be read when the panel is printed 18 cm wide. */
 static const double WIDTH = 720, LABEL = 116, AXIS = 14, MARGIN = 4, TEXT = 11, CELL_MAX = 12;
@@ -61,9 +60,9 @@ static void add_heading(layout *l, row_kind of, const char *text)
     add(l, (row){.kind = ROW_HEADING, .heading = text, .network = (int)of}, HEADING, 0);
 }
 
-static bool any(const float *const values[PANEL_NETWORKS])
+static bool any(const float *const values[NET_FAMILIES])
 {
-    return values[PANEL_CNN] != NULL || values[PANEL_RNN] != NULL || values[PANEL_CNN_RNN] != NULL;
+    return values[NET_CNN] != NULL || values[NET_RNN] != NULL || values[NET_CNN_RNN] != NULL;
 }
 
 static size_t least(size_t a, size_t b)
@@ -76,7 +75,7 @@ static void add_matrices(layout *l, const panel *p)
     if (!any(p->matrix) || p->matrix_length == 0) return;
     add_rule(l);
     add_heading(l, ROW_MATRIX, "Class optimization");
-    for (int n = 0; n < PANEL_NETWORKS; n++) {
+    for (int n = 0; n < NET_FAMILIES; n++) {
         if (p->matrix[n] == NULL) continue;
         for (size_t from = 0; from < p->matrix_length; from += l->block) {
             add(l, (row){.kind = ROW_MATRIX, .network = n, .from = from,
@@ -90,7 +89,7 @@ static void add_contributions(layout *l, const panel *p, size_t from, size_t to)
     if (!any(p->contribution)) return;
     add_rule(l);
     add_heading(l, ROW_CONTRIBUTION, "Contribution");
-    for (int n = 0; n < PANEL_NETWORKS; n++) {
+    for (int n = 0; n < NET_FAMILIES; n++) {
         if (p->contribution[n] == NULL) continue;
         add(l, (row){.kind = ROW_CONTRIBUTION, .network = n, .from = from, .to = to}, MATRIX,
             LOGO_AIR);
@@ -108,7 +107,7 @@ static void add_block(layout *l, const panel *p, size_t from, size_t to)
     if (any(p->saliency)) {
         add_rule(l);
         add_heading(l, ROW_SALIENCY, "Saliency map");
-        for (int n = 0; n < PANEL_NETWORKS; n++) {
+        for (int n = 0; n < NET_FAMILIES; n++) {
             if (p->saliency[n] == NULL) continue;
             add(l, (row){.kind = ROW_SALIENCY, .network = n, .from = from, .to = to}, HEAT, AIR);
         }
@@ -119,7 +118,7 @@ static void add_block(layout *l, const panel *p, size_t from, size_t to)
     if (times) {
         add_rule(l);
         add_heading(l, ROW_TIME, "Temporal output score");
-        for (int n = 0; n < PANEL_NETWORKS; n++) {
+        for (int n = 0; n < NET_FAMILIES; n++) {
             for (int backward = 0; backward < 2; backward++) {
                 if ((backward ? p->backward[n] : p->forward[n]) == NULL) continue;
                 add(l, (row){.kind = ROW_TIME, .network = n, .backward = backward, .from = from,
@@ -229,7 +228,7 @@ static double *matrix_heights(const panel *p, int network)
 static status_t draw_matrix(draw *d, const layout *l, const row *r, const panel *p)
 {
     double *height = matrix_heights(p, r->network);
-    if (r->from == 0) draw_label(d, r, networks[r->network], FIGURE_INK);
+    if (r->from == 0) draw_label(d, r, spec_family_name(r->network), FIGURE_INK);
     const figure_logo logo = {.width = (int)(r->to - r->from), .height = height + 4 * r->from,
                               .min = 0,
                               .max = figure_logo_limit(height, (int)p->matrix_length), .unit = "",
@@ -253,7 +252,7 @@ static void draw_letters(draw *d, const layout *l, const row *r, const panel *p)
 static void draw_saliency(draw *d, const layout *l, const row *r, const panel *p)
 {
     const float *values = p->saliency[r->network];
-    draw_label(d, r, networks[r->network], FIGURE_INK);
+    draw_label(d, r, spec_family_name(r->network), FIGURE_INK);
     if (isfinite(p->score[r->network])) {
         char text[32];
         figure_format(text, sizeof text, p->score[r->network], 2);
@@ -275,7 +274,7 @@ static status_t draw_contribution(draw *d, const layout *l, const row *r, const 
         least = fmin(least, height[i]);
         most = fmax(most, height[i]);
     }
-    draw_label(d, r, networks[r->network], FIGURE_INK);
+    draw_label(d, r, spec_family_name(r->network), FIGURE_INK);
     const figure_logo logo = {.width = (int)(r->to - r->from), .height = height + 4 * r->from,
                               .min = least, .max = most > least ? most : 1, .unit = "",
                               .palette = p->palette};
@@ -288,7 +287,7 @@ static void draw_time(draw *d, const layout *l, const row *r, const panel *p)
 {
     const float *values = r->backward ? p->backward[r->network] : p->forward[r->network];
     char text[40];
-    snprintf(text, sizeof text, "%s %s", networks[r->network],
+    snprintf(text, sizeof text, "%s %s", spec_family_name(r->network),
              r->backward ? "backward" : "forward");
     draw_label(d, r, text, FIGURE_INK);
     figure_heat_draw(d, graphic_box(l, r), values + r->from, r->to - r->from,
@@ -339,7 +338,7 @@ static char *known_caption(const panel *p)
 
 static bool has_missing(const panel *p)
 {
-    for (int n = 0; n < PANEL_NETWORKS; n++) {
+    for (int n = 0; n < NET_FAMILIES; n++) {
         const float *const rows[2] = {p->forward[n], p->backward[n]};
         for (int k = 0; k < 2; k++) {
             for (size_t i = 0; rows[k] != NULL && i < p->length; i++) {
@@ -426,14 +425,14 @@ static void draw_tips(draw *d, const layout *l, const panel *p, const row *start
                                    "ACGTN"[p->letters[i] < 4 ? p->letters[i] : 4]);
         markup_add(&tip, head);
         memory_free(head);
-        for (int n = 0; n < PANEL_NETWORKS; n++) {
+        for (int n = 0; n < NET_FAMILIES; n++) {
             const float *const rows[3] = {p->saliency[n], p->forward[n], p->backward[n]};
             static const char *const names[3] = {"saliency", "forward", "backward"};
             for (int k = 0; k < 3; k++) {
                 if (rows[k] == NULL) continue;
                 char value[32];
                 figure_format(value, sizeof value, (double)rows[k][i], 3);
-                char *line = memory_format("\n%s %s %s", networks[n], names[k], value);
+                char *line = memory_format("\n%s %s %s", spec_family_name(n), names[k], value);
                 markup_add(&tip, line);
                 memory_free(line);
             }
@@ -490,11 +489,12 @@ static status_t check(const panel *p)
                               h->start + 1, h->width, p->length);
         }
     }
-    for (int n = 0; n < PANEL_NETWORKS; n++) {
+    for (int n = 0; n < NET_FAMILIES; n++) {
         for (size_t i = 0; p->matrix[n] != NULL && i < 4 * p->matrix_length; i++) {
             if (p->matrix[n][i] >= 0 && p->matrix[n][i] <= 1) continue;
             return status_set(STATUS_DATA, "panel: class optimization of %s, column %zu: %g is no "
-                              "probability", networks[n], i / 4 + 1, (double)p->matrix[n][i]);
+                              "probability", spec_family_name(n), i / 4 + 1,
+                              (double)p->matrix[n][i]);
         }
     }
     return STATUS_OK;
@@ -538,7 +538,7 @@ char *panel_describe(const panel *p)
         markup_add(&m, ".");
         memory_free(caption);
     }
-    for (int n = 0; n < PANEL_NETWORKS; n++) {
+    for (int n = 0; n < NET_FAMILIES; n++) {
         if (p->saliency[n] == NULL) continue;
         size_t peak = 0;
         for (size_t i = 1; i < p->length; i++) {
@@ -547,13 +547,13 @@ char *panel_describe(const panel *p)
         char score[32];
         figure_format(score, sizeof score, p->score[n], 2);
         if (!(p->saliency[n][peak] > 0)) { /* a score that no base moves */
-            part = memory_format(" %s: score %s, saliency zero.", networks[n], score);
+            part = memory_format(" %s: score %s, saliency zero.", spec_family_name(n), score);
             markup_add(&m, part);
             memory_free(part);
             continue;
         }
-        part = memory_format(" %s: score %s, saliency highest at base %ld.", networks[n], score,
-                             p->first + (long)peak);
+        part = memory_format(" %s: score %s, saliency highest at base %ld.", spec_family_name(n),
+                             score, p->first + (long)peak);
         markup_add(&m, part);
         memory_free(part);
     }

@@ -21,8 +21,8 @@
 #include "io/page/figure.h"
 #include "src/core/status.h"
 #include "src/motif/motif.h"
+#include "src/net/spec.h"
 
-enum { PANEL_CNN, PANEL_RNN, PANEL_CNN_RNN, PANEL_NETWORKS };
 
 typedef struct {
     size_t start, width; /* first base from 0, number of bases; within the sequence */
@@ -40,12 +40,12 @@ typedef struct {
     const motif *known;        /* NULL: no section 1 */
     const panel_hit *hits;     /* [hit_count]; the first, the best, has the thicker box */
     size_t hit_count;
-    const float *matrix[PANEL_NETWORKS]; /* [matrix_length][4]: rows of probabilities */
+    const float *matrix[NET_FAMILIES]; /* [matrix_length][4]: rows of probabilities */
     size_t matrix_length;                /* columns of each matrix; usually L */
-    const float *saliency[PANEL_NETWORKS]; /* [L]; not finite: grey */
-    const float *contribution[PANEL_NETWORKS]; /* [L], signed, finite: letters up and down */
-    double score[PANEL_NETWORKS];          /* beside the saliency label; NaN: none */
-    const float *forward[PANEL_NETWORKS], *backward[PANEL_NETWORKS];
+    const float *saliency[NET_FAMILIES]; /* [L]; not finite: grey */
+    const float *contribution[NET_FAMILIES]; /* [L], signed, finite: letters up and down */
+    double score[NET_FAMILIES];          /* beside the saliency label; NaN: none */
+    const float *forward[NET_FAMILIES], *backward[NET_FAMILIES];
                                /* [L], 0..1: score after each prefix, of each suffix */
     const figure_palette *palette; /* NULL: the paper's */
 } panel;

@@ -17,7 +17,6 @@
 #include "src/core/seconds.h"
 #include "src/net/gemm.h"
 #include "src/net/order.h"
-#include "src/stage/task/baseline.h"
 
 status_t training_begin(training_options *o, int argc, char **argv)
 {
@@ -151,8 +150,9 @@ status_t training_networks(task_network *ret, size_t *ret_count, const char *nam
         }
         ret[count] = (task_network){0};
         snprintf(ret[count].name, sizeof ret[count].name, "%s", word);
-        if (baseline_named(word) != BASELINE_NONE) {
-            ret[count++].spec = (net_spec){.length = LENGTH, .pool = 1}; /* no network */
+        ret[count].kind = task_kind_named(word);
+        if (ret[count].kind != TASK_NETWORK) {
+            ret[count++].spec = (net_spec){.length = LENGTH, .pool = 1};
         } else {
             s = spec_named(&ret[count++].spec, word, LENGTH);
         }

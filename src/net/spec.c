@@ -202,6 +202,18 @@ char *spec_describe(const net_spec *spec)
     return memory_format("conv %s pool %d lstm %s hidden %d", conv, spec->pool, lstm, spec->hidden);
 }
 
+net_family spec_family(const net_spec *spec)
+{
+    if (spec->lstm_layers == 0) return NET_CNN;
+    return spec->convs == 0 ? NET_RNN : NET_CNN_RNN;
+}
+
+const char *spec_family_name(net_family family)
+{
+    static const char *const names[NET_FAMILIES] = {"CNN", "RNN", "CNN-RNN"};
+    return names[family];
+}
+
 /* ---- Layout and initial values ------------------------------------------------------------- */
 
 static size_t take(size_t *at, int rows, int columns)

@@ -43,6 +43,9 @@ typedef struct {
     int hidden;                 /* 0: none */
 } net_spec;
 
+/* What a network is made of, by which pictures and tables group networks. */
+typedef enum { NET_UNKNOWN = -1, NET_CNN, NET_RNN, NET_CNN_RNN, NET_FAMILIES } net_family;
+
 /* Where the parameters of each layer start in the one flat block [P], in floats, and their shapes.
  * conv:  weight [K][Cin][F] (channels last), bias [F]
  * lstm:  for direction d (0 forward, 1 backward) and layer l: input weight [In][4H], recurrent
@@ -83,6 +86,12 @@ status_t spec_check(const net_spec *spec) MUST_USE;
 /* One line that spec_free's arguments can be read from: "conv 9x128 pool 1 lstm 1x32 hidden 0"
  * ("none" for no convolutions or no LSTM). Owner: caller, memory_free. */
 char *spec_describe(const net_spec *spec);
+
+/* CNN: no LSTM; RNN: an LSTM on the letters themselves; CNN-RNN: one behind convolutions. */
+net_family spec_family(const net_spec *spec);
+
+/* "CNN", "RNN", "CNN-RNN" of a known family. Static. */
+const char *spec_family_name(net_family family);
 
 /* Layout of a checked spec. */
 net_layout spec_layout(const net_spec *spec);

@@ -23,7 +23,7 @@ static double task_bytes(const agenda_item *item)
 {
     enum { SMALL_FILES = 24576, LINE = 40 };
     const double rest = SMALL_FILES + (double)LINE * (double)item->entry->size.test;
-    if (baseline_named(item->network->name) != BASELINE_NONE) return rest;
+    if (item->network->kind != TASK_NETWORK) return rest;
     if (spec_check(&item->spec) != STATUS_OK) return 0;
     return rest + sizeof(float) * (double)spec_layout(&item->spec).count;
 }

@@ -18,7 +18,7 @@ static bool is_network(const task_network *v, int length)
 {
     net_spec spec = v->spec;
     spec.length = length;
-    return baseline_named(v->name) == BASELINE_NONE && spec_check(&spec) == STATUS_OK;
+    return v->kind == TASK_NETWORK && spec_check(&spec) == STATUS_OK;
 }
 
 status_t gather_try(explain_cost *costs, const agenda *plan)

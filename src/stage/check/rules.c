@@ -212,7 +212,7 @@ void check_networks(findings *f, long dataset, int length, const task_network *n
     char *reason = NULL, *names = memory_copy_text("");
     for (size_t v = 0; v < network_count; v++) {
         net_spec spec = networks[v].spec;
-        if (baseline_named(networks[v].name) != BASELINE_NONE) continue;
+        if (networks[v].kind != TASK_NETWORK) continue;
         tried++;
         spec.length = length;
         if (spec_check(&spec) == STATUS_OK) continue;

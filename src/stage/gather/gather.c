@@ -101,7 +101,7 @@ static status_t explain_networks(gatherer *g)
     explain_settings settings = g->settings->explain;
     size_t networks = 0;
     for (size_t i = 0; i < g->found_count; i++) {
-        networks += baseline_named(g->found[i].network) == BASELINE_NONE;
+        networks += g->found[i].kind == TASK_NETWORK;
     }
     if (networks == 0) return STATUS_OK;
     char *paths[] = {memory_copy_text(g->settings->folder)};

@@ -360,7 +360,7 @@ static void note_composition(index_page *p)
     for (size_t d = 0; d < index_datasets(p); d++) {
         double best = NAN;
         for (size_t v = 0; v < index_networks(p); v++) {
-            if (baseline_named(p->table.networks[v]) != BASELINE_NONE) continue;
+            if (p->table.kinds[v] != TASK_NETWORK) continue;
             best = fmax(best, index_auroc(p, d, v));
         }
         if (isnan(best) || isnan(p->lines[d].composition)) continue;

@@ -178,7 +178,7 @@ static void add_facts(model_table *m, const task_found *found, size_t count)
         while (strcmp(found[i].dataset, m->datasets[d]) != 0) d++;
         const train_result *r = &found[i].result;
         if (r->train_had > m->train_had[d]) m->train_had[d] = r->train_had;
-        if (strcmp(found[i].network, "gkm") == 0) m->kernel_used[d] = r->train_used;
+        if (found[i].kind == TASK_GKM) m->kernel_used[d] = r->train_used;
         model_row *row = find_row(m, found[i].network);
         size_t seeds = 0;
         for (size_t k = 0; k < count; k++) {

@@ -39,6 +39,8 @@ overview overview_make(const task_found *found, size_t count)
     }
     o.dataset_count = unique(o.datasets, count);
     o.network_count = unique(o.networks, count);
+    o.kinds = memory_array(o.kinds, o.network_count);
+    for (size_t v = 0; v < o.network_count; v++) o.kinds[v] = task_kind_named(o.networks[v]);
     o.cells = memory_array(o.cells, o.dataset_count * o.network_count);
     for (size_t i = 0; i < count; i++) {
         overview_cell *cell = &o.cells[position(o.datasets, o.dataset_count, found[i].dataset)
@@ -59,6 +61,7 @@ void overview_release(overview *o)
 {
     memory_free(o->datasets);
     memory_free(o->networks);
+    memory_free(o->kinds);
     memory_free(o->cells);
     *o = (overview){0};
 }

@@ -12,6 +12,7 @@ typedef struct {
 typedef struct {
     size_t dataset_count, network_count;
     char **datasets, **networks; /* names in byte order; borrowed from the tasks */
+    task_kind *kinds;            /* [network] */
     overview_cell *cells;        /* [dataset][network] */
 } overview;
 

@@ -31,29 +31,22 @@ double dossier_get_measure(const dossier_measures *m, size_t i)
 
 /* ---- tasks --------------------------------------------------------------------------------- */
 
-int dossier_kind(const net_spec *spec)
+/* Family by the model, by the network's name where there is no model. */
+static net_family find_family(const task_found *found)
 {
-    if (spec->lstm_layers == 0) return PANEL_CNN;
-    return spec->convs == 0 ? PANEL_RNN : PANEL_CNN_RNN;
-}
-
-/* Kind by the model, by the network's name where there is no model; -1: neither tells, or a
- * baseline. */
-static int find_kind(const task_found *found)
-{
-    if (baseline_named(found->network) != BASELINE_NONE) return -1;
+    if (found->kind != TASK_NETWORK) return NET_UNKNOWN;
     model m;
     net_spec spec;
     char *path = folder_path(found->folder, FOLDER_MODEL);
-    int kind = -1;
+    net_family family = NET_UNKNOWN;
     if (model_read(&m, path) == STATUS_OK) {
-        kind = dossier_kind(&m.spec);
+        family = spec_family(&m.spec);
         model_release(&m);
     } else if (spec_named(&spec, found->network, 101) == STATUS_OK) {
-        kind = dossier_kind(&spec);
+        family = spec_family(&spec);
     }
     memory_free(path);
-    return kind;
+    return family;
 }
 
 static status_t read_predictions(dossier *d, dossier_task *t)
@@ -135,8 +128,8 @@ static status_t read_tasks(dossier *d, const task_found *found, size_t count)
     for (size_t i = 0; i < count; i++) {
         dossier_task *t = &d->tasks[i];
         t->found = &found[i];
-        t->kind = find_kind(&found[i]);
-        const bool is_network = baseline_named(found[i].network) == BASELINE_NONE;
+        t->family = find_family(&found[i]);
+        const bool is_network = found[i].kind == TASK_NETWORK;
         if (is_network) {
             char *path = folder_path(found[i].folder, FOLDER_EPOCHS);
             status_t s = tsv_read(&t->epochs, path);
@@ -147,7 +140,7 @@ static status_t read_tasks(dossier *d, const task_found *found, size_t count)
         if (is_network) read_maps(d, t);
         if (i == 0 || strcmp(found[i].network, found[i - 1].network) != 0) {
             d->networks[d->network_count] = (dossier_network){
-                .name = found[i].network, .first = i,
+                .name = found[i].network, .kind = found[i].kind, .first = i,
                 .colour = figure_series_colour(d->network_count)};
             d->network_count++;
         }
@@ -178,16 +171,16 @@ static bool is_listed(const char *list, const char *name)
     return false;
 }
 
-void dossier_choose(long shown[PANEL_NETWORKS], const task_found *found, const int *kinds,
+void dossier_choose(long shown[NET_FAMILIES], const task_found *found, const net_family *families,
                     size_t count, const dossier_settings *settings)
 {
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         shown[k] = -1;
         for (size_t i = 0; i < count; i++) {
             const bool wanted = settings->networks == NULL
                                 || is_listed(settings->networks, found[i].network);
             const bool seed = settings->seed == 0 || found[i].seed == settings->seed;
-            if (kinds[i] != k || !wanted || !seed) continue;
+            if (families[i] != k || !wanted || !seed) continue;
             const bool is_medium = strncmp(found[i].network, "medium-", 7) == 0;
             const bool has_medium = shown[k] >= 0
                                     && strncmp(found[shown[k]].network, "medium-", 7) == 0;
@@ -198,19 +191,19 @@ void dossier_choose(long shown[PANEL_NETWORKS], const task_found *found, const i
 
 static void choose_shown(dossier *d, const task_found *found, const dossier_settings *settings)
 {
-    int *kinds = memory_array(kinds, d->task_count);
+    net_family *families = memory_array(families, d->task_count);
     for (size_t i = 0; i < d->task_count; i++) {
-        kinds[i] = d->tasks[i].explained ? d->tasks[i].kind : -1;
+        families[i] = d->tasks[i].explained ? d->tasks[i].family : NET_UNKNOWN;
     }
-    dossier_choose(d->shown, found, kinds, d->task_count, settings);
-    memory_free(kinds);
+    dossier_choose(d->shown, found, families, d->task_count, settings);
+    memory_free(families);
 }
 
 void dossier_opinion(double *ret_mean, double *ret_range, const dossier *d, size_t i)
 {
     double sum = 0, low = 1, high = 0;
     int n = 0;
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         if (d->shown[k] < 0) continue;
         const double score = d->tasks[d->shown[k]].scores[i];
         sum += score;

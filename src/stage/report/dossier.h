@@ -41,7 +41,7 @@ double dossier_get_measure(const dossier_measures *m, size_t i);
 
 typedef struct {
     const task_found *found;
-    int kind;              /* PANEL_CNN, PANEL_RNN, PANEL_CNN_RNN; -1: not known, or a baseline */
+    net_family family;     /* NET_UNKNOWN also for a baseline */
     tsv epochs;            /* epochs.tsv; without rows for a baseline */
     double *scores;        /* [tests] */
     bool explained;
@@ -55,6 +55,7 @@ typedef struct {
 /* Tasks of one network, its seeds: tasks[first .. first + count - 1]. */
 typedef struct {
     const char *name;
+    task_kind kind;
     size_t first, count;
     int colour;
 } dossier_network;
@@ -83,7 +84,7 @@ typedef struct {
     scan_hit **hits;         /* [positives][hit_counts], best first */
     size_t *hit_counts;      /* [positives] */
     uint8_t *hit_mask;       /* [positives][length] */
-    long shown[PANEL_NETWORKS]; /* task that stands for the CNN, RNN, CNN-RNN; -1 */
+    long shown[NET_FAMILIES]; /* task that stands for the CNN, RNN, CNN-RNN; -1 */
 } dossier;
 
 typedef struct {
@@ -104,12 +105,9 @@ void dossier_release(dossier *d);
 /* "medium-cnn", with ", seed 2" where the network has several seeds. Owner: caller. */
 char *dossier_task_name(const dossier *d, size_t task);
 
-/* Kind (PANEL_...) of a network. */
-int dossier_kind(const net_spec *spec);
-
-/* Which of tasks found [count], one dataset's, stand for the kinds; task or -1 in shown. specs come
- * from their models; a model that cannot be read is passed over. */
-void dossier_choose(long shown[PANEL_NETWORKS], const task_found *found, const int *kinds,
+/* Which of tasks found [count], one dataset's, stand for the families; task or -1 in shown.
+ * families [count]: of their models; a task with NET_UNKNOWN is passed over. */
+void dossier_choose(long shown[NET_FAMILIES], const task_found *found, const net_family *families,
                     size_t count, const dossier_settings *settings);
 
 /* Mean score over the shown networks, and its range over them, of test sequence i. */

@@ -246,8 +246,8 @@ static status_t print_panels(FILE *out, const dossier *x)
     picture_choice chosen[PICTURES_CHOSEN];
     const size_t count = pictures_choose(chosen, x);
     fputs("number\twhy\tposition\tbase\tin_hit", out);
-    for (int k = 0; k < PANEL_NETWORKS; k++) fprintf(out, "\t%s_saliency", kinds[k]);
-    for (int k = 1; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) fprintf(out, "\t%s_saliency", kinds[k]);
+    for (int k = 1; k < NET_FAMILIES; k++) {
         fprintf(out, "\t%s_forward\t%s_backward", kinds[k], kinds[k]);
     }
     fputc('\n', out);
@@ -257,12 +257,12 @@ static status_t print_panels(FILE *out, const dossier *x)
             fprintf(out, "%lld\t%s\t%zu\t%c\t%d", (long long)x->numbers[chosen[i].row],
                     chosen[i].why, l + 1, dna_letter(x->letters[at]),
                     x->hit_mask != NULL && x->hit_mask[at]);
-            const explanation *maps[PANEL_NETWORKS];
-            for (int k = 0; k < PANEL_NETWORKS; k++) {
+            const explanation *maps[NET_FAMILIES];
+            for (int k = 0; k < NET_FAMILIES; k++) {
                 maps[k] = x->shown[k] >= 0 ? &x->tasks[x->shown[k]].maps : NULL;
                 tsv_print(out, maps[k] != NULL ? (double)maps[k]->magnitude[at] : NAN);
             }
-            for (int k = 1; k < PANEL_NETWORKS; k++) {
+            for (int k = 1; k < NET_FAMILIES; k++) {
                 const bool has = maps[k] != NULL && maps[k]->forward != NULL;
                 tsv_print(out, has ? (double)maps[k]->forward[at] : NAN);
                 tsv_print(out, has ? (double)maps[k]->backward[at] : NAN);

@@ -180,7 +180,7 @@ status_t report_logos_add(html *h, const report_motifs *m, const dossier *x, con
 {
     walker w = {.m = m, .x = x, .place = place_in_page, .h = h, .beside = beside, .drawn = drawn};
     status_t s = open_targets(&w);
-    for (int k = 0; k < PANEL_NETWORKS && s == STATUS_OK; k++) {
+    for (int k = 0; k < NET_FAMILIES && s == STATUS_OK; k++) {
         if (x->shown[k] < 0) continue;
         char id[32], *name = dossier_task_name(x, (size_t)x->shown[k]);
         snprintf(id, sizeof id, "motifs%ld", x->shown[k]);
@@ -243,7 +243,7 @@ status_t report_logos_draw(draw *d, const report_motifs *m, const dossier *x)
     if (m->best.count == 0) return STATUS_OK;
     walker w = {.m = m, .x = x, .d = d};
     status_t s = open_targets(&w);
-    for (int k = 0; k < PANEL_NETWORKS && s == STATUS_OK; k++) {
+    for (int k = 0; k < NET_FAMILIES && s == STATUS_OK; k++) {
         if (x->shown[k] < 0) continue;
         char *name = dossier_task_name(x, (size_t)x->shown[k]);
         char *title = memory_format("Motifs of %s", name);

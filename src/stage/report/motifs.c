@@ -214,11 +214,11 @@ static size_t fill_series(double x[POINTS], double y[POINTS], const rows *t, siz
 static status_t add_distances(section *s, const char *source)
 {
     const rows *t = &s->m->depend;
-    double x[2 * PANEL_NETWORKS][POINTS], y[2 * PANEL_NETWORKS][POINTS];
-    char labels[2 * PANEL_NETWORKS][2 * TEXT];
-    figure_series series[2 * PANEL_NETWORKS];
+    double x[2 * NET_FAMILIES][POINTS], y[2 * NET_FAMILIES][POINTS];
+    char labels[2 * NET_FAMILIES][2 * TEXT];
+    figure_series series[2 * NET_FAMILIES];
     size_t count = 0, most = 0;
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         if (s->x->shown[k] < 0) continue;
         const dossier_task *task = &s->x->tasks[s->x->shown[k]];
         const long all = fullest(t, task, source);

@@ -33,7 +33,7 @@ static void put_network(panel *p, int kind, const explanation *e, size_t row)
 static panel empty_panel(void)
 {
     panel p = {.first = 1};
-    for (int k = 0; k < PANEL_NETWORKS; k++) p.score[k] = NAN;
+    for (int k = 0; k < NET_FAMILIES; k++) p.score[k] = NAN;
     return p;
 }
 
@@ -60,7 +60,7 @@ void panels_of(panel *ret, const dossier *d, size_t row)
     ret->title = name_panel(d->name, d->numbers[row]);
     ret->letters = d->letters + row * d->length;
     ret->length = d->length;
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         if (d->shown[k] >= 0) put_network(ret, k, &d->tasks[d->shown[k]].maps, row);
     }
     if (d->hits != NULL) put_hits(ret, d->known, d->hits[row], d->hit_counts[row]);
@@ -80,9 +80,9 @@ typedef struct {
     panels_result *result;
     const task_found *found; /* the dataset's */
     size_t count;
-    explanation maps[PANEL_NETWORKS];
-    size_t row[PANEL_NETWORKS];
-    bool has[PANEL_NETWORKS];
+    explanation maps[NET_FAMILIES];
+    size_t row[NET_FAMILIES];
+    bool has[NET_FAMILIES];
     motif_set motifs;        /* of the file, or planted */
     const motif *known;
     double background[MOTIF_LETTERS];
@@ -152,31 +152,31 @@ static status_t read_network(gatherer *g, int kind, const task_found *task)
 static status_t read_networks(gatherer *g)
 {
     const dossier_settings choice = {.seed = g->settings->seed, .networks = g->settings->networks};
-    int *kinds = memory_array(kinds, g->count);
-    long shown[PANEL_NETWORKS];
+    net_family *families = memory_array(families, g->count);
+    long shown[NET_FAMILIES];
     status_t s = STATUS_OK;
     for (size_t i = 0; i < g->count && s == STATUS_OK; i++) {
-        kinds[i] = -1;
-        if (baseline_named(g->found[i].network) != BASELINE_NONE) continue;
+        families[i] = NET_UNKNOWN;
+        if (g->found[i].kind != TASK_NETWORK) continue;
         char *path = folder_path(g->found[i].folder, FOLDER_MODEL);
         model m;
         s = model_read(&m, path);
         memory_free(path);
         if (s != STATUS_OK) break;
-        kinds[i] = dossier_kind(&m.spec);
+        families[i] = spec_family(&m.spec);
         model_release(&m);
     }
     if (s == STATUS_OK) {
-        dossier_choose(shown, g->found, kinds, g->count, &choice);
+        dossier_choose(shown, g->found, families, g->count, &choice);
         if (shown[0] < 0 && shown[1] < 0 && shown[2] < 0) {
             s = status_set(STATUS_USAGE, "no network of %s is one of those asked for",
                            g->found[0].dataset);
         }
     }
-    for (int k = 0; k < PANEL_NETWORKS && s == STATUS_OK; k++) {
+    for (int k = 0; k < NET_FAMILIES && s == STATUS_OK; k++) {
         if (shown[k] >= 0) s = read_network(g, k, &g->found[shown[k]]);
     }
-    memory_free(kinds);
+    memory_free(families);
     return s;
 }
 
@@ -254,11 +254,10 @@ static void print_cell(FILE *out, const float *row, size_t l)
 /* A row a base: position, base, in_hit, saliency of each network, temporal scores. */
 static void print_rows(FILE *out, const panel *p)
 {
-    static const char *const kinds[] = {"CNN", "RNN", "CNN-RNN"};
     fputs("position\tbase\tin_hit", out);
-    for (int k = 0; k < PANEL_NETWORKS; k++) fprintf(out, "\t%s_saliency", kinds[k]);
-    for (int k = PANEL_RNN; k < PANEL_NETWORKS; k++) {
-        fprintf(out, "\t%s_forward\t%s_backward", kinds[k], kinds[k]);
+    for (int k = 0; k < NET_FAMILIES; k++) fprintf(out, "\t%s_saliency", spec_family_name(k));
+    for (int k = NET_RNN; k < NET_FAMILIES; k++) {
+        fprintf(out, "\t%s_forward\t%s_backward", spec_family_name(k), spec_family_name(k));
     }
     fputc('\n', out);
     for (size_t l = 0; l < p->length; l++) {
@@ -267,8 +266,8 @@ static void print_rows(FILE *out, const panel *p)
             inside |= l >= p->hits[i].start && l < p->hits[i].start + p->hits[i].width;
         }
         fprintf(out, "%zu\t%c\t%d", l + 1, dna_letter(p->letters[l]), inside);
-        for (int k = 0; k < PANEL_NETWORKS; k++) print_cell(out, p->saliency[k], l);
-        for (int k = PANEL_RNN; k < PANEL_NETWORKS; k++) {
+        for (int k = 0; k < NET_FAMILIES; k++) print_cell(out, p->saliency[k], l);
+        for (int k = NET_RNN; k < NET_FAMILIES; k++) {
             print_cell(out, p->forward[k], l);
             print_cell(out, p->backward[k], l);
         }
@@ -294,7 +293,7 @@ static status_t draw_sequence(gatherer *g)
     p.length = g->maps[first].length;
     p.title = name_panel(g->found[0].dataset, g->settings->sequence);
     p.palette = g->settings->safe_colours ? &figure_letters_safe : NULL;
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         if (!g->has[k]) continue;
         const explanation *e = &g->maps[k];
         put_network(&p, k, e, g->row[k]);
@@ -329,7 +328,7 @@ status_t panels_draw(panels_result *ret, const panels_settings *settings)
     if (s == STATUS_OK) s = read_networks(&g);
     if (s == STATUS_OK) s = draw_sequence(&g);
     if (s == STATUS_OK) ret->dataset = memory_copy_text(g.found[0].dataset);
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         if (g.has[k]) explanation_release(&g.maps[k]);
     }
     motif_set_release(&g.motifs);

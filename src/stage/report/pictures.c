@@ -9,7 +9,6 @@
 #include "src/explain/measure.h"
 #include "src/stats/auc.h"
 
-static const char *const kind_names[PANEL_NETWORKS] = {"CNN", "RNN", "CNN-RNN"};
 
 /* ---- curves -------------------------------------------------------------------------------- */
 
@@ -279,15 +278,15 @@ static int colour_of(const dossier *x, size_t task)
 
 static status_t paint_turns(draw *d, draw_box box, const dossier *x, size_t item)
 {
-    figure_sample samples[PANEL_NETWORKS + 1];
-    double *values[PANEL_NETWORKS + 1];
+    figure_sample samples[NET_FAMILIES + 1];
+    double *values[NET_FAMILIES + 1];
     size_t count = 0;
     (void)item;
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         if (x->shown[k] < 0 || x->tasks[x->shown[k]].turns == NULL) continue;
         values[count] = memory_array(values[count], x->positives);
         const size_t n = pictures_distances(values[count], x, (size_t)x->shown[k]);
-        samples[count] = (figure_sample){.label = kind_names[k], .values = values[count],
+        samples[count] = (figure_sample){.label = spec_family_name(k), .values = values[count],
                                          .count = n, .mark = NAN,
                                          .colour = colour_of(x, (size_t)x->shown[k])};
         if (n == 0) memory_free(values[count]);
@@ -347,7 +346,7 @@ static void list_aggregates(pictures *p, const dossier *x)
             boxes[i].caption);
     }
     bool turns = false;
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         turns |= x->shown[k] >= 0 && isfinite(x->tasks[x->shown[k]].measures.distance);
     }
     if (!turns) return;

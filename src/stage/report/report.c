@@ -23,7 +23,6 @@
 /* Another number when reports of the same results look different. */
 enum { REPORT_VERSION = 5, CELLS = 10, TEXT = 96 };
 
-static const char *const kind_names[PANEL_NETWORKS] = {"CNN", "RNN", "CNN-RNN"};
 
 char *report_name(const char *dataset, const char *ending)
 {
@@ -252,7 +251,7 @@ static void note_near(page *p)
     const dossier *x = p->x;
     double best = NAN;
     for (size_t n = 0; n < x->network_count; n++) {
-        if (baseline_named(x->networks[n].name) != BASELINE_NONE) continue;
+        if (x->networks[n].kind != TASK_NETWORK) continue;
         best = fmax(best, mean_metrics(x, &x->networks[n]).auroc);
     }
     if (!x->has_composition || !baseline_comes_near(x->composition, best)) return;
@@ -306,7 +305,7 @@ static void note_kernel(page *p)
     const dossier *x = p->x;
     for (size_t k = 0; k < x->task_count; k++) {
         const train_result *r = &x->tasks[k].found->result;
-        const bool is_kernel = strcmp(x->tasks[k].found->network, "gkm") == 0;
+        const bool is_kernel = x->tasks[k].found->kind == TASK_GKM;
         if (!is_kernel || r->train_used >= r->train_had) continue;
         char text[TEXT * 2];
         snprintf(text, sizeof text, "gkm was trained on the first %zu of %zu training sequences "
@@ -384,7 +383,7 @@ static status_t add_panel(page *p, const picture_choice *c)
     panel what;
     char id[32], title[TEXT], address[512];
     panels_of(&what, p->x, c->row);
-    for (int k = 0; k < PANEL_NETWORKS; k++) what.matrix[k] = NULL; /* shown once, above */
+    for (int k = 0; k < NET_FAMILIES; k++) what.matrix[k] = NULL; /* shown once, above */
     what.matrix_length = 0;
     memory_free((char *)what.title);
     what.title = NULL; /* the section's heading says it */
@@ -412,11 +411,12 @@ static status_t add_panels(page *p)
     if (p->chosen_count == 0) return STATUS_OK;
     html_section_begin(p->h, "panels", "Test sequences");
     char text[256] = "Shown: ";
-    for (int k = 0; k < PANEL_NETWORKS; k++) {
+    for (int k = 0; k < NET_FAMILIES; k++) {
         if (p->x->shown[k] < 0) continue;
         char *name = dossier_task_name(p->x, (size_t)p->x->shown[k]);
         const size_t at = strlen(text);
-        snprintf(text + at, sizeof text - at, "%s%s: %s", at > 7 ? "; " : "", kind_names[k], name);
+        snprintf(text + at, sizeof text - at, "%s%s: %s", at > 7 ? "; " : "",
+                 spec_family_name(k), name);
         memory_free(name);
     }
     html_paragraph(p->h, text);

@@ -50,9 +50,9 @@ static status_t open_compendium(sweeper *w)
 static status_t look_at_task(train_result *ret, bool *ret_found, const agenda *plan,
                              const agenda_item *item, const dataset *d, char *folder)
 {
-    const baseline_kind baseline = baseline_named(item->network->name);
-    if (baseline != BASELINE_NONE) {
-        return baseline_look(ret, ret_found, baseline, d, folder, item->seed, &plan->gkm);
+    const task_kind kind = item->network->kind;
+    if (kind != TASK_NETWORK) {
+        return baseline_look(ret, ret_found, kind, d, folder, item->seed, &plan->gkm);
     }
     const train_task task = describe_task(plan, item, folder);
     return train_look(ret, ret_found, d, &task);
@@ -251,10 +251,10 @@ static status_t train_one(sweeper *w, train_result *result, const agenda_item *i
                                .hosts = h->hosts, .library = h->library,
                                .compendium = h->compendium};
     const train_task task = describe_task(w->plan, item, (char *)folder);
-    const baseline_kind baseline = baseline_named(item->network->name);
+    const task_kind kind = item->network->kind;
     TRY(load_data(w, item->dataset, t));
-    if (baseline != BASELINE_NONE) {
-        return baseline_run(result, baseline, &w->data, folder, item->seed, &w->plan->gkm, t,
+    if (kind != TASK_NETWORK) {
+        return baseline_run(result, kind, &w->data, folder, item->seed, &w->plan->gkm, t,
                             &hooks);
     }
     if (spec_check(&item->spec) != STATUS_OK) {

@@ -14,7 +14,7 @@ status_t team_size_try(double *factors, double *rates, const agenda *plan, const
         net_spec spec = plan->networks[v].spec;
         forecast_trial trial = {.factor = 1};
         spec.length = size.length;
-        const bool is_network = baseline_named(plan->networks[v].name) == BASELINE_NONE;
+        const bool is_network = plan->networks[v].kind == TASK_NETWORK;
         if (is_network && size.train > 0 && spec_check(&spec) == STATUS_OK) {
             TRY(forecast_try(&trial, model, &spec, &plan->recipe, &size, seconds));
         }
@@ -31,9 +31,9 @@ void team_size_forecast(double *seconds, const agenda *plan, const size_t *todo,
         const agenda_item item = agenda_get(plan, todo[i]);
         const double factor = basis->factors != NULL
             ? basis->factors[item.network - plan->networks] : 1;
-        const baseline_kind baseline = baseline_named(item.network->name);
-        if (baseline != BASELINE_NONE) {
-            seconds[i] = baseline_forecast(baseline, &plan->gkm, item.entry->size.train,
+        const task_kind kind = item.network->kind;
+        if (kind != TASK_NETWORK) {
+            seconds[i] = baseline_forecast(kind, &plan->gkm, item.entry->size.train,
                                            ranks_per_task);
             continue;
         }
@@ -51,7 +51,7 @@ static void check_memory(team_size_choice *c, const agenda *plan, const size_t *
     int machines = 0;
     for (size_t i = 0; i < count; i++) {
         const agenda_item item = agenda_get(plan, todo[i]);
-        if (baseline_named(item.network->name) != BASELINE_GKM) continue;
+        if (item.network->kind != TASK_GKM) continue;
         const compendium_size *size = &item.entry->size;
         const double bytes = gkm_forecast(&plan->gkm, size->train, size->test, size->length,
                                           c->ranks_per_task);

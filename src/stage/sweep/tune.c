@@ -11,7 +11,6 @@
 #include "src/core/memory.h"
 #include "src/core/random.h"
 #include "src/core/text.h"
-#include "src/stage/task/baseline.h"
 
 /* ---- what is searched ------------------------------------------------------------------------ */
 
@@ -156,7 +155,7 @@ static status_t check(const agenda *plan)
 {
     assert(plan->untested);
     for (size_t v = 0; v < plan->network_count; v++) {
-        if (baseline_named(plan->networks[v].name) != BASELINE_NONE) {
+        if (plan->networks[v].kind != TASK_NETWORK) {
             return status_set(STATUS_USAGE, "%s has no recipe to tune", plan->networks[v].name);
         }
     }

@@ -9,16 +9,7 @@
 #include "src/core/seconds.h"
 #include "src/stats/metrics.h"
 
-static const char *const NAMES[] = {"", "composition", "gkm"};
 static const double PENALTY = 1; /* of the logistic regression, see composition.h */
-
-baseline_kind baseline_named(const char *network)
-{
-    for (int k = BASELINE_COMPOSITION; k <= BASELINE_GKM; k++) {
-        if (strcmp(network, NAMES[k]) == 0) return (baseline_kind)k;
-    }
-    return BASELINE_NONE;
-}
 
 /* A task with the texts that its record needs. */
 typedef struct {
@@ -27,18 +18,19 @@ typedef struct {
     char data_hash[HASH_TEXT_SIZE];
 } baseline_task;
 
-static void describe(baseline_task *b, baseline_kind kind, const dataset *d, const char *folder,
+static void describe(baseline_task *b, task_kind kind, const dataset *d, const char *folder,
                      int64_t seed, const gkm_settings *gkm)
 {
+    const char *name = task_kind_name(kind);
     record_data_hash(b->data_hash, d);
-    char *own = kind == BASELINE_GKM ? gkm_settings_describe(gkm)
+    char *own = kind == TASK_GKM ? gkm_settings_describe(gkm)
                                      : memory_format("composition_penalty %g\n", PENALTY);
     b->settings = memory_format("format demodash-task 1\ndataset %s\nnetwork %s\nseed %lld\n"
-                                "data_sha256 %s\n%s", d->name, NAMES[kind], (long long)seed,
+                                "data_sha256 %s\n%s", d->name, name, (long long)seed,
                                 b->data_hash, own);
     memory_free(own);
-    b->record = (record_task){.folder = folder, .dataset = d->name, .network = NAMES[kind],
-                              .seed = seed, .recipe = NAMES[kind], .settings = b->settings,
+    b->record = (record_task){.folder = folder, .dataset = d->name, .network = name,
+                              .seed = seed, .recipe = name, .settings = b->settings,
                               .data_hash = b->data_hash};
 }
 
@@ -82,14 +74,14 @@ static status_t run_gkm(double *scores, json *more, const dataset *d, const gkm_
     return STATUS_OK;
 }
 
-static status_t fit_and_write(train_result *ret, baseline_kind kind, const dataset *d,
+static status_t fit_and_write(train_result *ret, task_kind kind, const dataset *d,
                               const gkm_settings *gkm, const record_task *record, const team *t,
                               const train_hooks *hooks)
 {
     const double began = seconds_now();
     double *scores = memory_array(scores, d->test.count);
     json *more = json_make_object();
-    status_t s = kind == BASELINE_GKM ? run_gkm(scores, more, d, gkm, t, hooks)
+    status_t s = kind == TASK_GKM ? run_gkm(scores, more, d, gkm, t, hooks)
                                       : run_composition(scores, more, d);
     s = team_agree(t, s);
     if (s == STATUS_OK) s = metrics_compute(&ret->test, scores, d->test.labels, d->test.count);
@@ -104,7 +96,7 @@ static status_t fit_and_write(train_result *ret, baseline_kind kind, const datas
     return team_agree(t, s);
 }
 
-status_t baseline_run(train_result *ret, baseline_kind kind, const dataset *d, const char *folder,
+status_t baseline_run(train_result *ret, task_kind kind, const dataset *d, const char *folder,
                       int64_t seed, const gkm_settings *gkm, const team *t,
                       const train_hooks *hooks)
 {
@@ -120,7 +112,7 @@ status_t baseline_run(train_result *ret, baseline_kind kind, const dataset *d, c
     return s;
 }
 
-status_t baseline_look(train_result *ret, bool *ret_found, baseline_kind kind, const dataset *d,
+status_t baseline_look(train_result *ret, bool *ret_found, task_kind kind, const dataset *d,
                        const char *folder, int64_t seed, const gkm_settings *gkm)
 {
     baseline_task b;
@@ -135,11 +127,11 @@ bool baseline_comes_near(double composition, double best)
     return composition - 0.5 > (best - 0.5) / 2;
 }
 
-double baseline_forecast(baseline_kind kind, const gkm_settings *gkm, size_t records, int ranks)
+double baseline_forecast(task_kind kind, const gkm_settings *gkm, size_t records, int ranks)
 {
     /* Composition: some passes over 18 features. Kernel: 330 increments a pair of records, then
      * a factor and its inverse, n^3 / 3 each: four for the first 10,240 records, one for all. */
-    if (kind != BASELINE_GKM) return 2e-5 * (double)records;
+    if (kind != TASK_GKM) return 2e-5 * (double)records;
     const double n = (double)(records < gkm->most ? records : gkm->most);
     const double most = (double)gkm->choose_by, m = n < most ? n : most;
     const double cubes = 4 * m * m * m + (n > m ? n * n * n : 0);

@@ -8,16 +8,12 @@
 #include "src/core/status.h"
 #include "src/core/team.h"
 #include "src/stage/task/kernel_machine.h"
+#include "src/stage/task/kind.h"
 #include "src/stage/task/record.h"
 
-typedef enum { BASELINE_NONE, BASELINE_COMPOSITION, BASELINE_GKM } baseline_kind;
-
-/* The kind of a network's name; BASELINE_NONE: it is a network's. */
-baseline_kind baseline_named(const char *network);
-
-/* Fit and score, or find finished. folder: the task's; gkm: of the kernel machine. Collective over
+/* Fit and score, or find finished. kind: no network; folder: the task's; gkm: of the kernel machine. Collective over
  * t; agreed on. Errors: as train_run, and as gkm_run. */
-status_t baseline_run(train_result *ret, baseline_kind kind, const dataset *d, const char *folder,
+status_t baseline_run(train_result *ret, task_kind kind, const dataset *d, const char *folder,
                       int64_t seed, const gkm_settings *gkm, const team *t,
                       const train_hooks *hooks) MUST_USE;
 
@@ -26,7 +22,7 @@ status_t baseline_run(train_result *ret, baseline_kind kind, const dataset *d, c
 status_t baseline_composition(double *scores, const dataset *d) MUST_USE;
 
 /* As train_look. */
-status_t baseline_look(train_result *ret, bool *ret_found, baseline_kind kind, const dataset *d,
+status_t baseline_look(train_result *ret, bool *ret_found, task_kind kind, const dataset *d,
                        const char *folder, int64_t seed, const gkm_settings *gkm) MUST_USE;
 
 /* Does composition alone come near the best network: is its AUROC above chance by more than half of
@@ -35,6 +31,6 @@ bool baseline_comes_near(double composition, double best);
 
 /* Seconds of a task with so many training records on so many ranks, roughly: for the order of tasks
  * and the time left. */
-double baseline_forecast(baseline_kind kind, const gkm_settings *gkm, size_t records, int ranks);
+double baseline_forecast(task_kind kind, const gkm_settings *gkm, size_t records, int ranks);
 
 #endif

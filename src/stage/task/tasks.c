@@ -7,7 +7,6 @@
 #include "io/lines.h"
 #include "io/output.h"
 #include "src/core/memory.h"
-#include "src/stage/task/baseline.h"
 #include "src/stage/task/folder.h"
 
 /* ---- which datasets, which seeds ---- */
@@ -185,7 +184,9 @@ static status_t look_at(found_list *list, const char *dataset, const char *path,
     if (s == STATUS_OK && found) {
         memory_grow(list->items, &list->room, list->count + 1);
         list->items[list->count++] = (task_found){.dataset = output_unescape(dataset),
-                                                  .network = network, .seed = seed, .folder = folder,
+                                                  .network = network,
+                                                  .kind = task_kind_named(network),
+                                                  .seed = seed, .folder = folder,
                                                   .result = result};
     } else {
         memory_free(network);
@@ -264,6 +265,7 @@ char *task_compendium(const task_found *found, size_t count)
 
 /* A task of a list on its way to the other ranks; its texts follow in a block of their own. */
 typedef struct {
+    task_kind kind;
     int64_t seed;
     uint64_t dataset, network, folder; /* lengths of the texts, their ends included */
     train_result result;
@@ -283,7 +285,8 @@ static char *pack(packed_task *packed, uint64_t *ret_size, const found_list *lis
     uint64_t size = 0;
     for (size_t i = 0; i < list->count; i++) {
         const task_found *f = &list->items[i];
-        packed[i] = (packed_task){.seed = f->seed, .dataset = strlen(f->dataset) + 1,
+        packed[i] = (packed_task){.kind = f->kind, .seed = f->seed,
+                                  .dataset = strlen(f->dataset) + 1,
                                   .network = strlen(f->network) + 1,
                                   .folder = strlen(f->folder) + 1, .result = f->result};
         size += packed[i].dataset + packed[i].network + packed[i].folder;
@@ -324,7 +327,8 @@ static void share_list(found_list *list, const team *t)
         char *network = unpack_text(&from, packed[i].network);
         char *folder = unpack_text(&from, packed[i].folder);
         list->items[i] = (task_found){.dataset = dataset, .network = network, .folder = folder,
-                                      .seed = packed[i].seed, .result = packed[i].result};
+                                      .kind = packed[i].kind, .seed = packed[i].seed,
+                                      .result = packed[i].result};
     }
     memory_free(packed);
     memory_free(texts);
@@ -349,7 +353,7 @@ static status_t add_results(found_list *list, const char *folder, task_kinds kin
     size_t count, kept = 0;
     TRY(task_find(&found, &count, folder));
     for (size_t i = 0; i < count; i++) {
-        if (kinds == TASK_NETWORKS && baseline_named(found[i].network) != BASELINE_NONE) {
+        if (kinds == TASK_NETWORKS && found[i].kind != TASK_NETWORK) {
             release_found(&found[i]);
             continue;
         }

@@ -7,12 +7,14 @@
 
 #include "src/core/status.h"
 #include "src/stage/data/load.h"
+#include "src/stage/task/kind.h"
 #include "src/stage/task/train.h"
 
 /* A network under the name that tables and folders use. */
 typedef struct {
     char name[64];
-    net_spec spec;
+    task_kind kind;
+    net_spec spec;        /* of a TASK_NETWORK; of others nothing but the length counts */
     const recipe *recipe; /* its own; NULL: the sweep's */
     const char *place;    /* folder below the results folder for its tasks; NULL: the latter */
 } task_network;
@@ -29,6 +31,7 @@ status_t task_seeds(int64_t **ret, size_t *ret_count, const char *text) MUST_USE
 /* A finished task found on disk. */
 typedef struct {
     char *dataset, *network;
+    task_kind kind;
     int64_t seed;
     char *folder;
     train_result result;
