@@ -35,7 +35,7 @@ static void note(void *data, const char *sentence)
     fprintf(stderr, "%s\n", sentence);
 }
 
-static void write_values(const char *path, const gkm_outcome *o)
+static void write_values(const char *path, const kernel_machine_outcome *o)
 {
     FILE *out = fopen(path, "w");
     CHECK(out != NULL);
@@ -45,7 +45,7 @@ static void write_values(const char *path, const gkm_outcome *o)
     fclose(out);
 }
 
-static void report(const char *name, const gkm_outcome *o, const dataset *d)
+static void report(const char *name, const kernel_machine_outcome *o, const dataset *d)
 {
     metrics m = {0};
     CHECK(metrics_compute(&m, o->scores, d->test.labels, d->test.count) == STATUS_OK);
@@ -60,9 +60,9 @@ static void run_sample(const team *t, const char *path)
                  .test = sample_set(100, 60, 2)};
     dataset part = {.name = memory_copy_text("part"), .train = sample_set(60, 60, 1),
                     .test = sample_set(100, 60, 2)};
-    gkm_settings s = gkm_settings_default();
-    gkm_outcome o = {0}, first = {0}, same = {0};
-    CHECK(gkm_run(&o, &d, &s, t, note, NULL) == STATUS_OK);
+    kernel_machine_settings s = kernel_machine_defaults();
+    kernel_machine_outcome o = {0}, first = {0}, same = {0};
+    CHECK(kernel_machine_run(&o, &d, &s, t, note, NULL) == STATUS_OK);
     CHECK(o.used == 500 && o.had == 500 && o.count == 200);
     CHECK(o.residual < 1e-12 && o.slope > 0);
     metrics m = {0};
@@ -77,41 +77,41 @@ static void run_sample(const team *t, const char *path)
     }
     /* only the first records, in order: as if there were no others */
     s.most = 120;
-    CHECK(gkm_run(&first, &d, &s, t, NULL, NULL) == STATUS_OK);
-    CHECK(gkm_run(&same, &part, &s, t, NULL, NULL) == STATUS_OK);
+    CHECK(kernel_machine_run(&first, &d, &s, t, NULL, NULL) == STATUS_OK);
+    CHECK(kernel_machine_run(&same, &part, &s, t, NULL, NULL) == STATUS_OK);
     CHECK(first.used == 120 && first.had == 500 && same.had == 120);
     CHECK(first.lambda == same.lambda
           && memcmp(first.values, same.values, first.count * sizeof(double)) == 0);
     /* lambda by the first 120, weights by all */
-    gkm_outcome parted = {0};
+    kernel_machine_outcome parted = {0};
     s.most = 500;
     s.choose_by = 120;
-    CHECK(gkm_run(&parted, &d, &s, t, NULL, NULL) == STATUS_OK);
+    CHECK(kernel_machine_run(&parted, &d, &s, t, NULL, NULL) == STATUS_OK);
     CHECK(parted.used == 500 && parted.lambda == first.lambda && parted.residual < 1e-12);
     metrics parted_m = {0};
     CHECK(metrics_compute(&parted_m, parted.scores, d.test.labels, d.test.count) == STATUS_OK);
     CHECK(parted_m.auroc > 0.95); /* as above: another lambda, the same matrix */
     CHECK(parted.lambda != o.lambda
           || memcmp(parted.values, o.values, o.count * sizeof(double)) == 0);
-    gkm_outcome_release(&parted);
-    s.choose_by = gkm_settings_default().choose_by;
+    kernel_machine_release(&parted);
+    s.choose_by = kernel_machine_defaults().choose_by;
     size_t physical = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
     CHECK(available_memory() > 1 << 20 && available_memory() <= physical);
     /* refusals, on every rank, with what would fit */
-    gkm_outcome none = {0};
+    kernel_machine_outcome none = {0};
     s.most = 500;
     s.memory = 100 << 20;
-    CHECK(gkm_run(&none, &d, &s, t, NULL, NULL) == STATUS_USAGE);
+    CHECK(kernel_machine_run(&none, &d, &s, t, NULL, NULL) == STATUS_USAGE);
     CHECK(strstr(status_message(), "GiB") != NULL && none.scores == NULL);
     s.memory = 0;
     s.most = 0;
-    CHECK(gkm_run(&none, &d, &s, t, NULL, NULL) == STATUS_DATA);
+    CHECK(kernel_machine_run(&none, &d, &s, t, NULL, NULL) == STATUS_DATA);
     s.most = 500;
     s.kernel.k = 12;
-    CHECK(gkm_run(&none, &d, &s, t, NULL, NULL) == STATUS_USAGE);
-    gkm_outcome_release(&o);
-    gkm_outcome_release(&first);
-    gkm_outcome_release(&same);
+    CHECK(kernel_machine_run(&none, &d, &s, t, NULL, NULL) == STATUS_USAGE);
+    kernel_machine_release(&o);
+    kernel_machine_release(&first);
+    kernel_machine_release(&same);
     dataset_release(&d);
     dataset_release(&part);
 }
@@ -146,16 +146,16 @@ static status_t run_gkm(const team *t, char **argv)
     long i = t->rank == 0 ? compendium_find(c, argv[3]) : 0;
     CHECK(i >= 0);
     TRY(load_dataset(&d, c, (size_t)i, t));
-    gkm_settings s = gkm_settings_default();
+    kernel_machine_settings s = kernel_machine_defaults();
     s.kernel.filter = atoi(argv[4]) ? GKM_TRUNCATED : GKM_FULL;
     s.most = (size_t)atol(argv[5]);
-    gkm_outcome o;
-    TRY(gkm_run(&o, &d, &s, t, note, NULL));
+    kernel_machine_outcome o;
+    TRY(kernel_machine_run(&o, &d, &s, t, note, NULL));
     if (t->rank == 0) {
         write_values(argv[6], &o);
         report(d.name, &o, &d);
     }
-    gkm_outcome_release(&o);
+    kernel_machine_release(&o);
     dataset_release(&d);
     compendium_close(c);
     return STATUS_OK;

@@ -210,11 +210,11 @@ static void both_labels_are_no_shuffles(void)
             arrange_counts counts;
             arrange_records(&set, &counts, &raw, &settings);
             CU_ASSERT_EQUAL(counts.recognised, 0);
-            sequence_index *index = sequence_index_create(&set);
-            CU_ASSERT_EQUAL(sequence_index_duplicates(index), 5);
-            CU_ASSERT_EQUAL(sequence_index_contradictions(index), 4);
-            CU_ASSERT_EQUAL(sequence_index_overlap(index, &set), 9);
-            sequence_index_destroy(index);
+            duplicates_index *index = duplicates_index_create(&set);
+            CU_ASSERT_EQUAL(duplicates_count(index), 5);
+            CU_ASSERT_EQUAL(duplicates_contradictions(index), 4);
+            CU_ASSERT_EQUAL(duplicates_shared(index, &set), 9);
+            duplicates_index_destroy(index);
             sequence_set_release(&set);
             raw_records_release(&raw);
         }
@@ -236,22 +236,22 @@ static void equal_sequences_are_counted_on_either_strand(void)
     arrange_counts counts;
     arrange_records(&set, &counts, &raw, &settings);
     arrange_records(&other, &counts, &test, &settings);
-    sequence_index *index = sequence_index_create(&set);
-    CU_ASSERT_EQUAL(sequence_index_duplicates(index), 2);
-    CU_ASSERT_EQUAL(sequence_index_contradictions(index), 1);
-    CU_ASSERT_EQUAL(sequence_index_overlap(index, &other), 2);
-    sequence_index_destroy(index);
+    duplicates_index *index = duplicates_index_create(&set);
+    CU_ASSERT_EQUAL(duplicates_count(index), 2);
+    CU_ASSERT_EQUAL(duplicates_contradictions(index), 1);
+    CU_ASSERT_EQUAL(duplicates_shared(index, &other), 2);
+    duplicates_index_destroy(index);
     set.made[2] = RECORD_SHUFFLE; /* given */
-    index = sequence_index_create(&set);
-    CU_ASSERT_EQUAL(sequence_index_duplicates(index), 2);
-    sequence_index_destroy(index);
+    index = duplicates_index_create(&set);
+    CU_ASSERT_EQUAL(duplicates_count(index), 2);
+    duplicates_index_destroy(index);
     set.made[2] = RECORD_MADE; /* what was made is not counted */
-    index = sequence_index_create(&set);
-    CU_ASSERT_EQUAL(sequence_index_duplicates(index), 1);
+    index = duplicates_index_create(&set);
+    CU_ASSERT_EQUAL(duplicates_count(index), 1);
     other.made[1] = 1;
-    CU_ASSERT_EQUAL(sequence_index_overlap(index, &other), 1);
-    sequence_index_destroy(index);
-    sequence_index_destroy(NULL);
+    CU_ASSERT_EQUAL(duplicates_shared(index, &other), 1);
+    duplicates_index_destroy(index);
+    duplicates_index_destroy(NULL);
     sequence_set_release(&set);
     sequence_set_release(&other);
     raw_records_release(&raw);
@@ -280,11 +280,11 @@ static void many_sequences_are_counted_exactly(void)
     arrange_counts counts;
     arrange_settings settings = {.length = 6};
     arrange_records(&set, &counts, &raw, &settings);
-    sequence_index *index = sequence_index_create(&set);
+    duplicates_index *index = duplicates_index_create(&set);
     CU_ASSERT(expected > 1000);
-    CU_ASSERT_EQUAL(sequence_index_duplicates(index), (size_t)expected);
-    CU_ASSERT_EQUAL(sequence_index_overlap(index, &set), N);
-    sequence_index_destroy(index);
+    CU_ASSERT_EQUAL(duplicates_count(index), (size_t)expected);
+    CU_ASSERT_EQUAL(duplicates_shared(index, &set), N);
+    duplicates_index_destroy(index);
     sequence_set_release(&set);
     raw_records_release(&raw);
 }

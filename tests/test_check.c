@@ -9,6 +9,7 @@
 #include "src/core/memory.h"
 #include "src/core/random.h"
 #include "src/stage/check/check.h"
+#include "src/stage/check/rules.h"
 #include "tests/harness.h"
 #include "tests/sample.h"
 
@@ -27,7 +28,7 @@ static finding_level level_of(dataset *d, const char *code, bool *ret_found, siz
     findings f = {0};
     finding_level level = FINDING_OK;
     lint_dataset(&facts, d);
-    check_facts(&f, 0, &facts);
+    rules_check(&f, 0, &facts);
     *ret_found = false;
     *ret_count = f.count;
     for (size_t i = 0; i < f.count; i++) {
@@ -223,7 +224,7 @@ static void few_and_unequal_records_are_warned_of(void)
 static negative_kind kind_of(const sequence_set *set)
 {
     const audit_counts a = audit_negatives(set);
-    return check_negative_kind(&a);
+    return rules_negative_kind(&a);
 }
 
 /* Negatives in another order: the first of them go to the end. */
@@ -314,7 +315,7 @@ static void composition_that_tells_classes_apart_is_told(void)
     shift_composition(&d.test, 2);
     lint_dataset(&facts, &d);
     CU_ASSERT(facts.composition.area > 0.85); /* 10 points of GC: .92, see test_composition */
-    CU_ASSERT_EQUAL(check_negative_kind(&facts.sets[SPLIT_TRAIN].negatives), NEGATIVES_OTHER);
+    CU_ASSERT_EQUAL(rules_negative_kind(&facts.sets[SPLIT_TRAIN].negatives), NEGATIVES_OTHER);
     expect(&d, "composition", FINDING_WARNING);
     d = make_sound();
     shift_composition(&d.test, 2);
@@ -338,13 +339,13 @@ static void networks_that_do_not_fit_are_named(void)
         CU_ASSERT_EQUAL(spec_named(&networks[v].spec, networks[v].name, L), STATUS_OK);
     }
     findings f = {0};
-    check_networks(&f, 0, L, networks, 2);
+    rules_check_networks(&f, 0, L, networks, 2);
     CU_ASSERT_EQUAL(f.count, 0);
-    check_networks(&f, 0, 5, networks, 2);
+    rules_check_networks(&f, 0, 5, networks, 2);
     CU_ASSERT_EQUAL(f.count, 1);
     CU_ASSERT_EQUAL(findings_count(&f, FINDING_WARNING, FINDING_DATA), 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(f.items[0].text, "medium-cnn"));
-    check_networks(&f, 0, 5, networks, 1);
+    rules_check_networks(&f, 0, 5, networks, 1);
     CU_ASSERT_EQUAL(findings_count(&f, FINDING_ERROR, FINDING_TOPICS), 1);
     findings_release(&f);
 }

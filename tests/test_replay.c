@@ -152,7 +152,7 @@ static void kernel_machines_must_fit_the_memory(void)
     enum { RANKS = 16 };
     paper *p = memory_array(p, 1);
     make_paper(p, 1, 1);
-    p->plan.gkm = gkm_settings_default();
+    p->plan.gkm = kernel_machine_defaults();
     p->plan.dataset_count = 3;
     snprintf(p->networks[0].name, sizeof p->networks[0].name, "gkm");
     p->networks[0].kind = TASK_GKM;

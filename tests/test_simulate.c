@@ -17,21 +17,22 @@
 
 enum { COUNT = 1000, LENGTH = 101 };
 
-/* The plan of the first dataset of a kind in the cycle. */
-static simulate_plan plan_of(simulate_kind kind, uint64_t seed, int length)
+/* The design of the first dataset of a kind in the cycle. */
+static simulate_design design_of(simulate_kind kind, uint64_t seed, int length)
 {
     motif_set set;
     consensus_motifs(&set);
-    simulate_plan plan = {0};
+    simulate_design design = {0};
     for (size_t index = 0; index < 8; index++) {
-        if (simulate_plan_make(&plan, "name", index, seed, length, &set, NULL, 0) != STATUS_OK) {
+        if (simulate_design_make(&design, "name", index, seed, length, &set, NULL, 0)
+            != STATUS_OK) {
             abort();
         }
-        if (plan.kind == kind) break;
-        simulate_plan_release(&plan);
+        if (design.kind == kind) break;
+        simulate_design_release(&design);
     }
     motif_set_release(&set);
-    return plan;
+    return design;
 }
 
 static const uint8_t *record_of(const sequence_set *set, size_t i)
@@ -65,11 +66,11 @@ static void builtin_motifs_are_distributions(void)
 static void records_stand_in_their_order(void)
 {
     for (int kind = 0; kind < SIMULATE_KINDS; kind++) {
-        simulate_plan plan = plan_of((simulate_kind)kind, 1, LENGTH);
-        CU_ASSERT_EQUAL((int)plan.kind, kind);
+        simulate_design design = design_of((simulate_kind)kind, 1, LENGTH);
+        CU_ASSERT_EQUAL((int)design.kind, kind);
         sequence_set set;
         simulate_sites sites;
-        simulate_set(&set, &sites, &plan, 0, COUNT);
+        simulate_set(&set, &sites, &design, 0, COUNT);
         CU_ASSERT_EQUAL(set.count, COUNT);
         CU_ASSERT_EQUAL(sequence_set_positives(&set), COUNT / 2);
         size_t bad = 0, made = 0, kept = 0;
@@ -92,17 +93,17 @@ static void records_stand_in_their_order(void)
         CU_ASSERT(both ? kept > COUNT / 5 : kept == 0);
         sequence_set_release(&set);
         simulate_sites_release(&sites);
-        simulate_plan_release(&plan);
+        simulate_design_release(&design);
     }
 }
 
 static void negatives_keep_every_dinucleotide(void)
 {
     for (int kind = 0; kind < SIMULATE_KINDS; kind++) {
-        simulate_plan plan = plan_of((simulate_kind)kind, 2, LENGTH);
+        simulate_design design = design_of((simulate_kind)kind, 2, LENGTH);
         sequence_set set;
         simulate_sites sites;
-        simulate_set(&set, &sites, &plan, 1, COUNT);
+        simulate_set(&set, &sites, &design, 1, COUNT);
         size_t bad = 0, same = 0;
         for (size_t i = 0; i < COUNT; i += 2) {
             const uint8_t *p = record_of(&set, i), *n = record_of(&set, i + 1);
@@ -119,7 +120,7 @@ static void negatives_keep_every_dinucleotide(void)
         CU_ASSERT_EQUAL(same, 0);
         sequence_set_release(&set);
         simulate_sites_release(&sites);
-        simulate_plan_release(&plan);
+        simulate_design_release(&design);
     }
 }
 
@@ -138,21 +139,21 @@ static double score_at(const motif *m, const uint8_t *codes, int start, int stra
 static void sites_are_drawn_from_their_matrices(void)
 {
     for (int kind = 0; kind < SIMULATE_KINDS; kind++) {
-        simulate_plan plan = plan_of((simulate_kind)kind, 3, LENGTH);
+        simulate_design design = design_of((simulate_kind)kind, 3, LENGTH);
         sequence_set set;
         simulate_sites sites;
-        simulate_set(&set, &sites, &plan, 0, COUNT);
+        simulate_set(&set, &sites, &design, 0, COUNT);
         double sum[2] = {0}, n[2] = {0}, reversed[2] = {0};
         for (size_t i = 0; i < sites.count; i++) {
             const simulate_site *s = &sites.sites[i];
-            const motif *m = &plan.motifs[s->motif];
+            const motif *m = &design.motifs[s->motif];
             CU_ASSERT_EQUAL(s->width, m->width);
             sum[s->motif] += score_at(m, record_of(&set, (size_t)s->record), s->start, s->strand);
             reversed[s->motif] += s->strand < 0;
             n[s->motif]++;
         }
-        for (int k = 0; k < plan.motif_count; k++) {
-            const motif *m = &plan.motifs[k];
+        for (int k = 0; k < design.motif_count; k++) {
+            const motif *m = &design.motifs[k];
             double mean = 0, variance = 0;
             for (int c = 0; c < m->width; c++) {
                 double first = 0, second = 0;
@@ -168,23 +169,23 @@ static void sites_are_drawn_from_their_matrices(void)
             /* Five standard errors; a kept site counts twice, so n / 2 of them are independent. A
              * decoy beside a shared letter of another site is impossible in positives. */
             CU_ASSERT_DOUBLE_EQUAL(sum[k] / n[k], mean, 5 * sqrt(variance / (n[k] / 2)));
-            double strands = plan.kind == SIMULATE_STRONG ? 0 : 0.5;
+            double strands = design.kind == SIMULATE_STRONG ? 0 : 0.5;
             CU_ASSERT_DOUBLE_EQUAL(reversed[k] / n[k], strands,
                                    5 * sqrt(strands * strands / (n[k] / 2)));
         }
         sequence_set_release(&set);
         simulate_sites_release(&sites);
-        simulate_plan_release(&plan);
+        simulate_design_release(&design);
     }
 }
 
 static void a_strong_site_is_the_best_of_its_sequence(void)
 {
-    simulate_plan plan = plan_of(SIMULATE_EITHER, 4, LENGTH);
+    simulate_design design = design_of(SIMULATE_EITHER, 4, LENGTH);
     sequence_set set;
     simulate_sites sites;
-    simulate_set(&set, &sites, &plan, 1, COUNT);
-    const motif *m = &plan.motifs[0];
+    simulate_set(&set, &sites, &design, 1, COUNT);
+    const motif *m = &design.motifs[0];
     size_t best = 0;
     for (size_t i = 0; i < sites.count; i++) {
         const simulate_site *s = &sites.sites[i];
@@ -202,19 +203,19 @@ static void a_strong_site_is_the_best_of_its_sequence(void)
     CU_ASSERT((double)best > 0.75 * (double)sites.count);
     sequence_set_release(&set);
     simulate_sites_release(&sites);
-    simulate_plan_release(&plan);
+    simulate_design_release(&design);
 }
 
 static void pairs_keep_their_gap_in_positives_only(void)
 {
     for (int kind = SIMULATE_PAIR_FIXED; kind <= SIMULATE_PAIR_LOOSE; kind++) {
-        simulate_plan plan = plan_of((simulate_kind)kind, 5, LENGTH);
-        CU_ASSERT(plan.gap_min >= 25);
-        CU_ASSERT(kind == SIMULATE_PAIR_FIXED ? plan.gap_min == plan.gap_max
-                                              : plan.gap_min + 10 < plan.gap_max);
+        simulate_design design = design_of((simulate_kind)kind, 5, LENGTH);
+        CU_ASSERT(design.gap_min >= 25);
+        CU_ASSERT(kind == SIMULATE_PAIR_FIXED ? design.gap_min == design.gap_max
+                                              : design.gap_min + 10 < design.gap_max);
         sequence_set set;
         simulate_sites sites;
-        simulate_set(&set, &sites, &plan, 0, COUNT);
+        simulate_set(&set, &sites, &design, 0, COUNT);
         size_t pairs = 0, alone = 0, apart = 0, bad = 0;
         for (size_t i = 0; i < sites.count; i++) {
             const simulate_site *a = &sites.sites[i], *b = a + 1;
@@ -222,7 +223,7 @@ static void pairs_keep_their_gap_in_positives_only(void)
             const uint8_t *codes = record_of(&set, (size_t)a->record);
             if (a->record % 2 == 0) {
                 int gap = b->start - (a->start + a->width);
-                bad += !two || gap < plan.gap_min || gap > plan.gap_max || a->motif == b->motif
+                bad += !two || gap < design.gap_min || gap > design.gap_max || a->motif == b->motif
                        || a->strand != b->strand || (a->motif == 0) != (a->strand > 0);
                 pairs++;
                 i++;
@@ -249,19 +250,19 @@ static void pairs_keep_their_gap_in_positives_only(void)
                                               : alone > 150 && apart == 0);
         sequence_set_release(&set);
         simulate_sites_release(&sites);
-        simulate_plan_release(&plan);
+        simulate_design_release(&design);
     }
 }
 
 static void background_has_depleted_cpg(void)
 {
-    simulate_plan plan = plan_of(SIMULATE_WEAK, 6, LENGTH);
-    plan.occupancy = 0;
+    simulate_design design = design_of(SIMULATE_WEAK, 6, LENGTH);
+    design.occupancy = 0;
     for (int promoter = 0; promoter < 2; promoter++) {
-        plan.promoter = promoter;
+        design.promoter = promoter;
         sequence_set set;
         simulate_sites sites;
-        simulate_set(&set, &sites, &plan, 0, 4 * COUNT);
+        simulate_set(&set, &sites, &design, 0, 4 * COUNT);
         CU_ASSERT_EQUAL(sites.count, 0);
         double letters[4] = {0}, cpg = 0, pairs = 0;
         for (size_t i = 0; i < set.count; i += 2) {
@@ -279,7 +280,7 @@ static void background_has_depleted_cpg(void)
         sequence_set_release(&set);
         simulate_sites_release(&sites);
     }
-    simulate_plan_release(&plan);
+    simulate_design_release(&design);
 }
 
 static void blocks_shuffle_is_uniform(void)
@@ -361,29 +362,29 @@ static void masks_mark_the_sites(void)
 static void short_sequences_and_few_motifs(void)
 {
     for (int kind = 0; kind < SIMULATE_KINDS; kind++) {
-        simulate_plan plan = plan_of((simulate_kind)kind, 7, SIMULATE_LENGTH_MIN);
+        simulate_design design = design_of((simulate_kind)kind, 7, SIMULATE_LENGTH_MIN);
         sequence_set set;
         simulate_sites sites;
-        simulate_set(&set, &sites, &plan, 0, 200);
+        simulate_set(&set, &sites, &design, 0, 200);
         CU_ASSERT(sites.count > 50);
         sequence_set_release(&set);
         simulate_sites_release(&sites);
-        simulate_plan_release(&plan);
+        simulate_design_release(&design);
     }
     motif_set set = motif_set_make();
     motif m = motif_make("flat", "", 8);
     for (int i = 0; i < 32; i++) m.probability[i] = 0.25;
     motif_set_add(&set, m);
-    simulate_plan plan;
-    CU_ASSERT_EQUAL(simulate_plan_make(&plan, "n", 0, 1, LENGTH, &set, NULL, 0), STATUS_DATA);
+    simulate_design design;
+    CU_ASSERT_EQUAL(simulate_design_make(&design, "n", 0, 1, LENGTH, &set, NULL, 0), STATUS_DATA);
     for (int i = 0; i < 8; i++) {
         for (int a = 0; a < 4; a++) set.motifs[0].probability[4 * i + a] = a == i % 4;
     }
     motif_set_add(&set, motif_copy(&set.motifs[0]));
-    CU_ASSERT_EQUAL(simulate_plan_make(&plan, "n", 0, 1, LENGTH, &set, NULL, 0), STATUS_OK);
-    simulate_plan_release(&plan);
+    CU_ASSERT_EQUAL(simulate_design_make(&design, "n", 0, 1, LENGTH, &set, NULL, 0), STATUS_OK);
+    simulate_design_release(&design);
     /* the decoy must be unlike the motif: its copy is not */
-    CU_ASSERT_EQUAL(simulate_plan_make(&plan, "n", 2, 1, LENGTH, &set, NULL, 0), STATUS_DATA);
+    CU_ASSERT_EQUAL(simulate_design_make(&design, "n", 2, 1, LENGTH, &set, NULL, 0), STATUS_DATA);
     motif_set_release(&set);
 }
 
@@ -405,11 +406,11 @@ static void the_file_gives_the_truth_back(void)
     CU_ASSERT_FATAL(handle >= 0);
     close(handle);
     snprintf(few, sizeof few, "%s.few", path);
-    simulate_settings settings = {path, 8, 60, 20, LENGTH, 9, NULL};
-    CU_ASSERT_EQUAL(simulate_write(&settings, NULL), STATUS_OK);
+    truth_settings settings = {path, 8, 60, 20, LENGTH, 9, NULL};
+    CU_ASSERT_EQUAL(truth_write(&settings, NULL), STATUS_OK);
     settings.output = few;
     settings.datasets = 3;
-    CU_ASSERT_EQUAL(simulate_write(&settings, NULL), STATUS_OK);
+    CU_ASSERT_EQUAL(truth_write(&settings, NULL), STATUS_OK);
     compendium *c, *c3;
     CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
     CU_ASSERT_EQUAL_FATAL(compendium_open(&c3, few), STATUS_OK);
@@ -421,32 +422,33 @@ static void the_file_gives_the_truth_back(void)
         long at = compendium_find(c, row->name);
         CU_ASSERT_FATAL(at >= 0);
         dataset d;
-        simulate_truth truth;
-        CU_ASSERT(simulate_has_truth(c, (size_t)at));
+        truth_facts truth;
+        CU_ASSERT(truth_is_there(c, (size_t)at));
         CU_ASSERT_EQUAL_FATAL(compendium_read(&d, c, (size_t)at), STATUS_OK);
-        CU_ASSERT_EQUAL_FATAL(simulate_truth_read(&truth, c, (size_t)at), STATUS_OK);
-        /* the same set made again in memory from the plan */
+        CU_ASSERT_EQUAL_FATAL(truth_read(&truth, c, (size_t)at), STATUS_OK);
+        /* the same set made again in memory from the design */
         size_t preferred[8], count = 0;
         for (size_t m = 0; m < builtin.count; m++) {
             if (consensus_serves(m, row->factor)) preferred[count++] = m;
         }
-        simulate_plan plan;
-        CU_ASSERT_EQUAL(simulate_plan_make(&plan, row->name, i, 9, LENGTH, &builtin, preferred,
-                                           count), STATUS_OK);
-        CU_ASSERT_STRING_EQUAL(truth.kind, simulate_kind_name(plan.kind));
-        CU_ASSERT_EQUAL((int)truth.motifs.count, plan.motif_count);
-        for (int m = 0; m < plan.motif_count; m++) {
-            CU_ASSERT_STRING_EQUAL(truth.motifs.motifs[m].id, plan.motifs[m].id);
-            CU_ASSERT_EQUAL(memcmp(truth.motifs.motifs[m].probability, plan.motifs[m].probability,
-                                   (size_t)plan.motifs[m].width * 4 * sizeof(double)), 0);
-            CU_ASSERT_EQUAL(truth.decoy[m], plan.decoy[m]);
+        simulate_design design;
+        CU_ASSERT_EQUAL(simulate_design_make(&design, row->name, i, 9, LENGTH, &builtin, preferred,
+                                             count), STATUS_OK);
+        CU_ASSERT_STRING_EQUAL(truth.kind, simulate_kind_name(design.kind));
+        CU_ASSERT_EQUAL((int)truth.motifs.count, design.motif_count);
+        for (int m = 0; m < design.motif_count; m++) {
+            CU_ASSERT_STRING_EQUAL(truth.motifs.motifs[m].id, design.motifs[m].id);
+            CU_ASSERT_EQUAL(memcmp(truth.motifs.motifs[m].probability, design.motifs[m].probability,
+                                   (size_t)design.motifs[m].width * 4 * sizeof(double)), 0);
+            CU_ASSERT_EQUAL(truth.decoy[m], design.decoy[m]);
         }
-        if (count > 0) CU_ASSERT(consensus_serves(preferred[0], plan.motifs[0].id)
-                                 || strcmp(plan.motifs[0].id, builtin.motifs[preferred[0]].id) == 0);
+        if (count > 0) CU_ASSERT(consensus_serves(preferred[0], design.motifs[0].id)
+                                 || strcmp(design.motifs[0].id,
+                                           builtin.motifs[preferred[0]].id) == 0);
         for (int part = 0; part < 2; part++) {
             sequence_set set;
             simulate_sites sites;
-            simulate_set(&set, &sites, &plan, part, part == 0 ? 60 : 20);
+            simulate_set(&set, &sites, &design, part, part == 0 ? 60 : 20);
             expect_same_sets(&set, part == 0 ? &d.train : &d.test);
             const simulate_sites *got = part == 0 ? &truth.train : &truth.test;
             CU_ASSERT_EQUAL_FATAL(got->count, sites.count);
@@ -461,8 +463,8 @@ static void the_file_gives_the_truth_back(void)
             expect_same_sets(&d.train, &d3.train);
             dataset_release(&d3);
         }
-        simulate_plan_release(&plan);
-        simulate_truth_release(&truth);
+        simulate_design_release(&design);
+        truth_release(&truth);
         dataset_release(&d);
     }
     motif_set_release(&builtin);

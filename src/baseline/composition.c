@@ -6,6 +6,8 @@
 #include "src/baseline/logistic.h"
 #include "src/core/memory.h"
 
+const double COMPOSITION_PENALTY = 1;
+
 enum { F = COMPOSITION_FEATURES, PAIRS = 16, AT_PAIRS = 1, AT_LENGTH = 17, KNOWN = 4 };
 
 void composition_features(double *features, const uint8_t *letters, size_t n, size_t length)
@@ -75,4 +77,14 @@ void composition_score(double *probabilities, const composition *c, const uint8_
     standardise(features, c, n);
     logistic_score(probabilities, c->weights, features, n, F);
     memory_free(features);
+}
+
+status_t composition_predict(double *probabilities, const sequence_set *train,
+                             const sequence_set *test)
+{
+    composition c;
+    TRY(composition_fit(&c, train->letters, train->labels, train->count, (size_t)train->length,
+                        COMPOSITION_PENALTY));
+    composition_score(probabilities, &c, test->letters, test->count, (size_t)test->length);
+    return STATUS_OK;
 }

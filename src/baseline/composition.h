@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "src/core/dataset.h"
 #include "src/core/status.h"
 
 enum { COMPOSITION_FEATURES = 18 };
@@ -26,13 +27,20 @@ typedef struct {
     double weights[COMPOSITION_FEATURES + 1]; /* of the standardised features; the intercept last */
 } composition;
 
-/* Fit to letters [n][length], labels [n]. penalty > 0 as in logistic.h; 1 is a good value: weak
- * beside n records, enough for features that add up to 1. Errors as logistic_fit. */
+/* The penalty that the program fits with: weak beside n records, enough for features that add up
+ * to 1. */
+extern const double COMPOSITION_PENALTY;
+
+/* Fit to letters [n][length], labels [n]. penalty > 0 as in logistic.h. Errors as logistic_fit. */
 status_t composition_fit(composition *ret, const uint8_t *letters, const uint8_t *labels, size_t n,
                          size_t length, double penalty) MUST_USE;
 
 /* probabilities [n] of class 1 for letters [n][length]; length may differ from the training's. */
 void composition_score(double *probabilities, const composition *c, const uint8_t *letters,
                        size_t n, size_t length);
+
+/* Both: probabilities [N of test] of a model fitted to train. Errors as composition_fit. */
+status_t composition_predict(double *probabilities, const sequence_set *train,
+                             const sequence_set *test) MUST_USE;
 
 #endif

@@ -57,7 +57,8 @@ static void bounded_of(bounded out[BOUNDED], const bench_result *r)
     memcpy(out, all, sizeof all);
 }
 
-static void print_limits(const bench_result *results, const limits *l, const bench_plan *plan)
+static void print_limits(const bench_result *results, const limits *l,
+                         const bench_settings *settings)
 {
     bounded b[BOUNDED];
     printf("\nlimits of the core, arrays in cache: products %.0f GFLOP/s, activations %.2f G/s, "
@@ -67,7 +68,7 @@ static void print_limits(const bench_result *results, const limits *l, const ben
     bounded_of(b, &results[0]);
     for (int p = 0; p < BOUNDED; p++) printf(" %16s", b[p].name);
     printf("\n");
-    for (size_t i = 0; i < plan->count; i++) {
+    for (size_t i = 0; i < settings->count; i++) {
         bounded_of(b, &results[i]);
         printf("%-15s", results[i].network);
         for (int p = 0; p < BOUNDED; p++) {
@@ -82,17 +83,18 @@ static void print_limits(const bench_result *results, const limits *l, const ben
 }
 
 static void print_text(const bench_result *results, const bench_figure *sgemm, const limits *l,
-                       const bench_plan *plan)
+                       const bench_settings *settings)
 {
     char *processor = bench_processor();
     printf("%s; kernels %s%s; batch %d; %d rounds of %g s; medians [least-greatest]\n", processor,
-           kernels_get()->level, plan->settings.precision == GEMM_BFLOAT16 ? ", bfloat16 training" : "",
-           plan->settings.batch, plan->rounds, plan->seconds);
+           kernels_get()->level,
+           settings->trainer.precision == GEMM_BFLOAT16 ? ", bfloat16 training" : "",
+           settings->trainer.batch, settings->rounds, settings->seconds);
     printf("sgemm 1024: %.1f [%.1f-%.1f] GFLOP/s, the library's, one core\n\n", sgemm->median,
            sgemm->low, sgemm->high);
     printf("%-15s %27s %27s %8s %6s %6s\n", "", "training seq/s", "inference seq/s", "GFLOP/s",
            "ratio", "busy");
-    for (size_t i = 0; i < plan->count; i++) {
+    for (size_t i = 0; i < settings->count; i++) {
         const bench_result *r = &results[i];
         printf("%-15s %9.0f [%7.0f-%7.0f] %9.0f [%7.0f-%7.0f] %8.1f %6.2f %6.2f\n", r->network,
                r->train.median, r->train.low, r->train.high, r->infer.median, r->infer.low,
@@ -100,14 +102,14 @@ static void print_text(const bench_result *results, const bench_figure *sgemm, c
     }
     printf("\nmicroseconds of training a sequence, by phase\n%-15s", "");
     phase phases[PHASES];
-    for (size_t i = 0; i < plan->count; i++) {
+    for (size_t i = 0; i < settings->count; i++) {
         phases_of(phases, &results[i]);
         for (int p = 0; p < PHASES && i == 0; p++) printf(" %9s", phases[p].name);
         printf("%s%-15s", i == 0 ? "\n" : "", results[i].network);
         for (int p = 0; p < PHASES; p++) printf(" %9.2f", 1e6 * phases[p].value);
         printf("\n");
     }
-    print_limits(results, l, plan);
+    print_limits(results, l, settings);
     memory_free(processor);
 }
 
@@ -148,17 +150,17 @@ static void describe(json *o, const bench_result *r, const bench_figure *sgemm, 
 }
 
 static void print_json(const bench_result *results, const bench_figure *sgemm, const limits *l,
-                       const bench_plan *plan)
+                       const bench_settings *settings)
 {
     char *processor = bench_processor();
     printf("[");
-    for (size_t i = 0; i < plan->count; i++) {
+    for (size_t i = 0; i < settings->count; i++) {
         json *o = json_make_object();
         describe(o, &results[i], sgemm, l);
-        json_put_int(o, "batch", plan->settings.batch);
-        json_put_int(o, "rounds", plan->rounds);
+        json_put_int(o, "batch", settings->trainer.batch);
+        json_put_int(o, "rounds", settings->rounds);
         json_put_text(o, "kernels", kernels_get()->level);
-        json_put_flag(o, "bfloat16", plan->settings.precision == GEMM_BFLOAT16);
+        json_put_flag(o, "bfloat16", settings->trainer.precision == GEMM_BFLOAT16);
         json_put_text(o, "processor", processor);
         printf("%s", i == 0 ? "\n" : ",\n");
         json_print(stdout, o, (json_form){0, 6, false});
@@ -187,14 +189,14 @@ static size_t split_names(const char *names[NETWORKS_MAX], char **ret_text, cons
     return count;
 }
 
-static status_t measure(const bench_plan *plan, bool as_json)
+static status_t measure(const bench_settings *settings, bool as_json)
 {
-    bench_result *results = memory_array(results, plan->count);
+    bench_result *results = memory_array(results, settings->count);
     bench_figure sgemm;
     limits l;
     gemm_init();
-    status_t status = bench_run(results, &sgemm, &l, plan, show_progress);
-    if (status == STATUS_OK) (as_json ? print_json : print_text)(results, &sgemm, &l, plan);
+    status_t status = bench_run(results, &sgemm, &l, settings, show_progress);
+    if (status == STATUS_OK) (as_json ? print_json : print_text)(results, &sgemm, &l, settings);
     memory_free(results);
     return status;
 }
@@ -282,17 +284,18 @@ status_t cmd_bench(const cmd_context *context)
     const char *names[NETWORKS_MAX];
     char *text;
     const size_t count = split_names(names, &text, list);
-    const trainer_settings settings = recipe_trainer_settings(&r, 30000);
+    const trainer_settings trainer = recipe_trainer_settings(&r, 30000);
     status_t status = STATUS_OK;
     if (scaling) {
-        const scaling_plan plan = {names, count, (int)length, (int)rounds, seconds, settings};
-        status = scaling_command(&plan, context->world, as_json, save);
+        const scaling_settings settings = {names, count, (int)length, (int)rounds, seconds,
+                                           trainer};
+        status = scaling_command(&settings, context->world, as_json, save);
     } else {
-        const bench_plan plan = {names, count, (int)length, (int)rounds, seconds, settings};
+        const bench_settings settings = {names, count, (int)length, (int)rounds, seconds, trainer};
         if (context->world->rank == 0) {
-            status = explain ? bench_explain_command(&plan, as_json)
+            status = explain ? bench_explain_command(&settings, as_json)
                      : data  ? measure_data((int)length, (int)rounds, as_json)
-                             : measure(&plan, as_json);
+                             : measure(&settings, as_json);
         }
         team_rest(context->world); /* the others have nothing to do: a figure of one core */
         status = team_agree(context->world, status);

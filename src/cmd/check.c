@@ -14,6 +14,7 @@
 #include "src/core/memory.h"
 #include "src/core/text.h"
 #include "src/net/gemm.h"
+#include "src/stage/check/rules.h"
 
 static const char usage[] =
     "check COMPENDIUM [-o DIR] [--ranks N] [--networks NAME,..] [--seeds 1,2] [OPTIONS]";
@@ -166,7 +167,7 @@ static void print_kinds(const check_report *r, const agenda *plan, source_split 
         "shuffles that keep letters only", "no shuffles of the positives"};
     size_t counts[NEGATIVES_OTHER + 1] = {0};
     for (size_t d = 0; d < plan->dataset_count; d++) {
-        counts[check_negative_kind(&r->facts[d].sets[split].negatives)]++;
+        counts[rules_negative_kind(&r->facts[d].sets[split].negatives)]++;
     }
     text_builder line = {0};
     text_add(&line, "%s sets:", lint_set_name(split));

@@ -5,6 +5,7 @@
 
 #include "io/json.h"
 #include "src/core/memory.h"
+#include "src/stage/check/rules.h"
 
 static void put_size(json *o, const char *name, size_t value)
 {
@@ -21,7 +22,7 @@ static void put_pair(json *o, const char *name, const size_t of[2])
 static void put_negatives(json *o, const char *name, const audit_counts *a)
 {
     json *n = json_put_object(o, name);
-    json_put_text(n, "kind", check_negative_name(check_negative_kind(a)));
+    json_put_text(n, "kind", rules_negative_name(rules_negative_kind(a)));
     put_size(n, "count", a->negatives);
     put_size(n, "shuffles_of_preceding", a->before);
     put_size(n, "matched_dinucleotides", a->dinucleotides);
@@ -52,7 +53,7 @@ static void describe_dataset(json *o, const char *name, const lint_facts *f)
     json_put_int(o, "length", f->length);
     for (int k = 0; k < SPLITS; k++) {
         if (f->sets[k].records == 0) continue;
-        describe_set(json_put_object(o, source_split_name((source_split)k)), &f->sets[k]);
+        describe_set(json_put_object(o, sources_split_name((source_split)k)), &f->sets[k]);
     }
     json *overlap = json_put_object(o, "overlap_test_train");
     put_pair(overlap, "test_given", f->overlap.given);

@@ -185,17 +185,17 @@ static void print_json(const findings *f)
 
 /* ---- all ---- */
 
-static status_t measure(findings *f, const scaling_plan *plan, const team *world)
+static status_t measure(findings *f, const scaling_settings *settings, const team *world)
 {
     log_line("strong: one task on 1..%d ranks", world->size);
-    TRY(scaling_strong(f->strong, plan, world));
+    TRY(scaling_strong(f->strong, settings, world));
     log_line("weak: one task on each rank");
-    TRY(scaling_weak(f->weak, plan, world));
+    TRY(scaling_weak(f->weak, settings, world));
     log_line("allreduce");
     f->reduction_count = scaling_reduction(f->reductions, world);
     log_line("cost model");
     TRY(scaling_model(&f->model, &f->fit, f->checks, &f->check_count, f->reductions,
-                      f->reduction_count, f->weak, f->rows, plan, world));
+                      f->reduction_count, f->weak, f->rows, settings, world));
     f->least_busy = 1;
     for (size_t i = 0; i < f->rows; i++) {
         f->least_busy = fmin(f->least_busy, fmin(f->strong[i].busy, f->weak[i].busy));
@@ -206,16 +206,16 @@ static status_t measure(findings *f, const scaling_plan *plan, const team *world
     return STATUS_OK;
 }
 
-status_t scaling_command(const scaling_plan *plan, const team *world, bool as_json,
+status_t scaling_command(const scaling_settings *settings, const team *world, bool as_json,
                          const char *save)
 {
     int counts[SCALING_RANKS_MAX];
     findings *f = memory_array(f, 1);
     gemm_init();
-    f->rows = plan->count * (size_t)scaling_ranks(counts, world->size);
+    f->rows = settings->count * (size_t)scaling_ranks(counts, world->size);
     f->strong = memory_array(f->strong, f->rows);
     f->weak = memory_array(f->weak, f->rows);
-    status_t status = measure(f, plan, world);
+    status_t status = measure(f, settings, world);
     if (status == STATUS_OK && !as_json) print_text(f, world);
     if (status == STATUS_OK && as_json && world->rank == 0) print_json(f);
     if (status == STATUS_OK && save != NULL && world->rank == 0) {

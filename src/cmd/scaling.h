@@ -10,7 +10,7 @@
 
 /* Measure and print, as text or JSON; save (NULL: not) gets the fitted model as lines "key value".
  * Collective over the world. */
-status_t scaling_command(const scaling_plan *plan, const team *world, bool as_json,
+status_t scaling_command(const scaling_settings *settings, const team *world, bool as_json,
                          const char *save) MUST_USE;
 
 #endif

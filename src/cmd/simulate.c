@@ -55,14 +55,14 @@ status_t cmd_simulate(const cmd_context *context)
     if (output == NULL) return status_set(STATUS_USAGE, "simulate: -o FILE is needed");
     TRY(check_even("train", train));
     TRY(check_even("test", test));
-    const simulate_settings settings = {
+    const truth_settings settings = {
         .output = output, .datasets = (size_t)datasets, .train = (size_t)train,
         .test = (size_t)test, .length = (int)length, .seed = seed, .motifs = motifs,
     };
     struct timespec start, end;
     log_line("%s", context->command_line);
     clock_gettime(CLOCK_MONOTONIC, &start);
-    TRY(simulate_write(&settings, progress));
+    TRY(truth_write(&settings, progress));
     clock_gettime(CLOCK_MONOTONIC, &end);
     double seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
     double sequences = (double)datasets * (double)(train + test);

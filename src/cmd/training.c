@@ -21,7 +21,7 @@
 status_t training_begin(training_options *o, int argc, char **argv)
 {
     *o = (training_options){.recipe_name = "best", .pool = 1, .checkpoint_minutes = 10,
-                            .gkm_max = (long)gkm_settings_default().most,
+                            .gkm_max = (long)kernel_machine_defaults().most,
                             .gkm_mismatches = GKM_LENGTH_MOST, .gkm_filter = GKM_FULL};
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--recipe") == 0 && i + 1 < argc) o->recipe_name = argv[i + 1];
@@ -171,9 +171,9 @@ status_t training_networks(task_network *ret, size_t *ret_count, const char *nam
     return s;
 }
 
-static gkm_settings read_kernel(const training_options *o)
+static kernel_machine_settings read_kernel(const training_options *o)
 {
-    gkm_settings settings = gkm_settings_default();
+    kernel_machine_settings settings = kernel_machine_defaults();
     settings.most = (size_t)o->gkm_max;
     settings.kernel.mismatches = (int)o->gkm_mismatches;
     settings.kernel.filter = o->gkm_filter;

@@ -19,7 +19,7 @@ const char *simulate_kind_name(simulate_kind kind)
     return names[kind];
 }
 
-/* ---- the plan of a dataset --------------------------------------------------------------------- */
+/* ---- the design of a dataset ------------------------------------------------------------- */
 
 /* Highest mean Pearson correlation of columns over all alignments of at least 5 columns, both
  * strands. */
@@ -109,23 +109,23 @@ static void soften(motif *m)
 }
 
 /* Gaps wider than what the last convolution of a medium CNN sees (28 letters), where they fit. */
-static void choose_gap(simulate_plan *plan, random_stream *stream)
+static void choose_gap(simulate_design *design, random_stream *stream)
 {
-    int room = plan->length - plan->motifs[0].width - plan->motifs[1].width - 2;
-    int widest = plan->kind == SIMULATE_PAIR_FIXED ? 40 : 50;
+    int room = design->length - design->motifs[0].width - design->motifs[1].width - 2;
+    int widest = design->kind == SIMULATE_PAIR_FIXED ? 40 : 50;
     if (widest > room) widest = room;
     int narrowest = widest < 25 ? widest : 25;
-    if (plan->kind == SIMULATE_PAIR_FIXED) {
+    if (design->kind == SIMULATE_PAIR_FIXED) {
         uint32_t choices = (uint32_t)(widest - narrowest + 1);
         narrowest = widest = narrowest + (int)random_below(stream, choices);
     }
-    plan->gap_min = narrowest;
-    plan->gap_max = widest;
+    design->gap_min = narrowest;
+    design->gap_max = widest;
 }
 
-status_t simulate_plan_make(simulate_plan *ret, const char *name, size_t index, uint64_t seed,
-                            int length, const motif_set *set, const size_t *preferred,
-                            size_t preferred_count)
+status_t simulate_design_make(simulate_design *ret, const char *name, size_t index, uint64_t seed,
+                              int length, const motif_set *set, const size_t *preferred,
+                              size_t preferred_count)
 {
     static const simulate_kind cycle[] = {
         SIMULATE_EITHER, SIMULATE_STRONG, SIMULATE_DECOY, SIMULATE_PAIR_FIXED,
@@ -134,31 +134,33 @@ status_t simulate_plan_make(simulate_plan *ret, const char *name, size_t index, 
     /* Share of positives with sites, by kind: false peaks exist. */
     static const double occupancy[SIMULATE_KINDS] = {0.98, 0.98, 0.75, 0.98, 0.98, 0.98};
     assert(length >= SIMULATE_LENGTH_MIN && length <= SIMULATE_LENGTH_MAX);
-    *ret = (simulate_plan){0};
+    *ret = (simulate_design){0};
     random_stream stream =
         random_stream_init(random_key_make(name, "plan", seed), RANDOM_SIMULATE, 0, 0);
-    simulate_plan plan = {.seed = seed, .length = length};
-    plan.kind = cycle[index % (sizeof cycle / sizeof cycle[0])];
-    plan.occupancy = occupancy[plan.kind];
-    plan.promoter = 0.5 * random_uniform(&stream);
-    plan.motif_count = plan.kind >= SIMULATE_PAIR_FIXED ? 2 : 1;
+    simulate_design design = {.seed = seed, .length = length};
+    design.kind = cycle[index % (sizeof cycle / sizeof cycle[0])];
+    design.occupancy = occupancy[design.kind];
+    design.promoter = 0.5 * random_uniform(&stream);
+    design.motif_count = design.kind >= SIMULATE_PAIR_FIXED ? 2 : 1;
     size_t chosen[SIMULATE_MOTIFS_MAX] = {0};
     TRY(draw_first(&chosen[0], set, length, preferred, preferred_count, &stream));
-    if (plan.motif_count == 2) TRY(draw_second(&chosen[1], set, length, chosen[0], &stream));
-    for (int m = 0; m < plan.motif_count; m++) plan.motifs[m] = motif_copy(&set->motifs[chosen[m]]);
-    plan.decoy[1] = plan.kind == SIMULATE_DECOY;
-    plan.name = memory_copy_text(name);
-    if (plan.kind == SIMULATE_WEAK) soften(&plan.motifs[0]);
-    if (plan.motif_count == 2) choose_gap(&plan, &stream);
-    *ret = plan;
+    if (design.motif_count == 2) TRY(draw_second(&chosen[1], set, length, chosen[0], &stream));
+    for (int m = 0; m < design.motif_count; m++) {
+        design.motifs[m] = motif_copy(&set->motifs[chosen[m]]);
+    }
+    design.decoy[1] = design.kind == SIMULATE_DECOY;
+    design.name = memory_copy_text(name);
+    if (design.kind == SIMULATE_WEAK) soften(&design.motifs[0]);
+    if (design.motif_count == 2) choose_gap(&design, &stream);
+    *ret = design;
     return STATUS_OK;
 }
 
-void simulate_plan_release(simulate_plan *plan)
+void simulate_design_release(simulate_design *design)
 {
-    memory_free(plan->name);
-    for (int m = 0; m < plan->motif_count; m++) motif_release(&plan->motifs[m]);
-    *plan = (simulate_plan){0};
+    memory_free(design->name);
+    for (int m = 0; m < design->motif_count; m++) motif_release(&design->motifs[m]);
+    *design = (simulate_design){0};
 }
 
 /* ---- letters ------------------------------------------------------------------------------------ */
@@ -185,7 +187,7 @@ static inline uint8_t draw_letter(const letter_limits *l, random_stream *stream)
     return (uint8_t)((bits >= l->limit[0]) + (bits >= l->limit[1]) + (bits >= l->limit[2]));
 }
 
-/* Everything a plan needs at hand, as limits. */
+/* Everything a design needs at hand, as limits. */
 typedef struct {
     letter_limits chain[BACKGROUNDS][LETTERS + 1]; /* [.][letter before, START] */
     letter_limits column[SIMULATE_MOTIFS_MAX][WIDTH_MAX];
@@ -206,7 +208,7 @@ static const double dinucleotides[BACKGROUNDS][LETTERS][LETTERS] = {
      {0.022, 0.054, 0.070, 0.043}},
 };
 
-static void make_sampler(sampler *s, const simulate_plan *plan)
+static void make_sampler(sampler *s, const simulate_design *design)
 {
     for (int b = 0; b < BACKGROUNDS; b++) {
         double start[LETTERS] = {0};
@@ -216,9 +218,9 @@ static void make_sampler(sampler *s, const simulate_plan *plan)
         }
         s->chain[b][START] = make_limits(start);
     }
-    for (int m = 0; m < plan->motif_count; m++) {
-        for (int c = 0; c < plan->motifs[m].width; c++) {
-            s->column[m][c] = make_limits(plan->motifs[m].probability + c * LETTERS);
+    for (int m = 0; m < design->motif_count; m++) {
+        for (int c = 0; c < design->motifs[m].width; c++) {
+            s->column[m][c] = make_limits(design->motifs[m].probability + c * LETTERS);
         }
     }
 }
@@ -249,9 +251,9 @@ typedef struct {
     simulate_site sites[SIMULATE_MOTIFS_MAX];
 } site_list;
 
-static simulate_site make_site(const simulate_plan *plan, int m, int start, int strand)
+static simulate_site make_site(const simulate_design *design, int m, int start, int strand)
 {
-    return (simulate_site){.start = start, .width = plan->motifs[m].width, .strand = strand,
+    return (simulate_site){.start = start, .width = design->motifs[m].width, .strand = strand,
                            .motif = m};
 }
 
@@ -261,27 +263,27 @@ static int draw_strand(random_stream *stream)
 }
 
 /* Peaks lie near the middle: the mean of two uniform places. */
-static void place_one(site_list *list, const simulate_plan *plan, random_stream *stream)
+static void place_one(site_list *list, const simulate_design *design, random_stream *stream)
 {
-    uint32_t places = (uint32_t)(plan->length - plan->motifs[0].width + 1);
+    uint32_t places = (uint32_t)(design->length - design->motifs[0].width + 1);
     int start = (int)((random_below(stream, places) + random_below(stream, places)) / 2);
-    int strand = plan->kind == SIMULATE_STRONG ? 1 : draw_strand(stream);
-    list->sites[list->count++] = make_site(plan, 0, start, strand);
+    int strand = design->kind == SIMULATE_STRONG ? 1 : draw_strand(stream);
+    list->sites[list->count++] = make_site(design, 0, start, strand);
 }
 
 /* Anywhere beside the site that is there. */
-static void place_decoy(site_list *list, const simulate_plan *plan, random_stream *stream)
+static void place_decoy(site_list *list, const simulate_design *design, random_stream *stream)
 {
     const simulate_site *there = &list->sites[0];
-    int width = plan->motifs[1].width;
+    int width = design->motifs[1].width;
     int left = there->start - width + 1;
-    int right = plan->length - width - (there->start + there->width) + 1;
+    int right = design->length - width - (there->start + there->width) + 1;
     if (left < 0) left = 0;
     if (right < 0) right = 0;
     assert(left + right > 0); /* widths are at most a third of the length */
     int place = (int)random_below(stream, (uint32_t)(left + right));
     int start = place < left ? place : there->start + there->width + place - left;
-    simulate_site decoy = make_site(plan, 1, start, draw_strand(stream));
+    simulate_site decoy = make_site(design, 1, start, draw_strand(stream));
     if (start < there->start) {
         list->sites[1] = list->sites[0];
         list->sites[0] = decoy;
@@ -291,45 +293,45 @@ static void place_decoy(site_list *list, const simulate_plan *plan, random_strea
     list->count = 2;
 }
 
-static void place_pair(site_list *list, const simulate_plan *plan, random_stream *stream)
+static void place_pair(site_list *list, const simulate_design *design, random_stream *stream)
 {
-    int first = plan->motifs[0].width, second = plan->motifs[1].width;
-    int gap = plan->gap_min
-              + (int)random_below(stream, (uint32_t)(plan->gap_max - plan->gap_min + 1));
+    int first = design->motifs[0].width, second = design->motifs[1].width;
+    int gap = design->gap_min
+              + (int)random_below(stream, (uint32_t)(design->gap_max - design->gap_min + 1));
     int span = first + gap + second;
-    int start = (int)random_below(stream, (uint32_t)(plan->length - span + 1));
+    int start = (int)random_below(stream, (uint32_t)(design->length - span + 1));
     if (draw_strand(stream) > 0) {
-        list->sites[0] = make_site(plan, 0, start, 1);
-        list->sites[1] = make_site(plan, 1, start + first + gap, 1);
+        list->sites[0] = make_site(design, 0, start, 1);
+        list->sites[1] = make_site(design, 1, start + first + gap, 1);
     } else { /* the whole of it on the other strand */
-        list->sites[0] = make_site(plan, 1, start, -1);
-        list->sites[1] = make_site(plan, 0, start + second + gap, -1);
+        list->sites[0] = make_site(design, 1, start, -1);
+        list->sites[1] = make_site(design, 0, start + second + gap, -1);
     }
     list->count = 2;
 }
 
-static void place_sites(site_list *list, const simulate_plan *plan, random_stream *stream)
+static void place_sites(site_list *list, const simulate_design *design, random_stream *stream)
 {
     list->count = 0;
-    if (random_uniform(stream) >= plan->occupancy) return;
-    if (plan->kind == SIMULATE_PAIR_FIXED || plan->kind == SIMULATE_PAIR_LOOSE) {
-        place_pair(list, plan, stream);
+    if (random_uniform(stream) >= design->occupancy) return;
+    if (design->kind == SIMULATE_PAIR_FIXED || design->kind == SIMULATE_PAIR_LOOSE) {
+        place_pair(list, design, stream);
         return;
     }
-    place_one(list, plan, stream);
-    if (plan->kind == SIMULATE_DECOY) place_decoy(list, plan, stream);
+    place_one(list, design, stream);
+    if (design->kind == SIMULATE_DECOY) place_decoy(list, design, stream);
 }
 
 /* Which of the positive's sites its negative keeps. */
-static void keep_sites(site_list *kept, const site_list *list, const simulate_plan *plan,
+static void keep_sites(site_list *kept, const site_list *list, const simulate_design *design,
                        random_stream *stream)
 {
     kept->count = 0;
     if (list->count < 2) return;
-    if (plan->kind == SIMULATE_DECOY) {
-        kept->sites[kept->count++] = list->sites[plan->decoy[list->sites[0].motif] ? 0 : 1];
+    if (design->kind == SIMULATE_DECOY) {
+        kept->sites[kept->count++] = list->sites[design->decoy[list->sites[0].motif] ? 0 : 1];
     } else if (random_below(stream, 2) == 0) {
-        if (plan->kind == SIMULATE_PAIR_FIXED) {
+        if (design->kind == SIMULATE_PAIR_FIXED) {
             *kept = *list;
         } else {
             kept->sites[kept->count++] = list->sites[random_below(stream, 2)];
@@ -379,28 +381,28 @@ static void put_id(sequence_set *set, size_t record, size_t pair, const char *wh
     set->ids[record] = memory_format("seq_%05zu_%s", pair + 1, what);
 }
 
-void simulate_set(sequence_set *ret_set, simulate_sites *ret_sites, const simulate_plan *plan,
+void simulate_set(sequence_set *ret_set, simulate_sites *ret_sites, const simulate_design *design,
                   int part, size_t count)
 {
     assert(count % 2 == 0 && count <= INT32_MAX);
-    size_t length = (size_t)plan->length;
-    random_key key = random_key_make(plan->name, "simulate", plan->seed);
+    size_t length = (size_t)design->length;
+    random_key key = random_key_make(design->name, "simulate", design->seed);
     sampler *s = memory_array(s, 1);
-    make_sampler(s, plan);
-    *ret_set = sequence_set_make(count, plan->length);
+    make_sampler(s, design);
+    *ret_set = sequence_set_make(count, design->length);
     *ret_sites = (simulate_sites){0};
     for (size_t pair = 0; pair < count / 2; pair++) {
         random_stream stream =
             random_stream_init(key, RANDOM_SIMULATE, (uint32_t)part, (uint32_t)pair);
         size_t positive = 2 * pair, negative = positive + 1;
         uint8_t *codes = ret_set->letters + positive * length;
-        int background = random_uniform(&stream) < plan->promoter;
+        int background = random_uniform(&stream) < design->promoter;
         site_list list, kept;
-        draw_background(codes, s->chain[background], plan->length, &stream);
-        place_sites(&list, plan, &stream);
+        draw_background(codes, s->chain[background], design->length, &stream);
+        place_sites(&list, design, &stream);
         for (int k = 0; k < list.count; k++) plant(codes, s, &list.sites[k], &stream);
-        keep_sites(&kept, &list, plan, &stream);
-        shuffle_negative(codes + length, &kept, codes, plan->length, &stream);
+        keep_sites(&kept, &list, design, &stream);
+        shuffle_negative(codes + length, &kept, codes, design->length, &stream);
         ret_set->labels[positive] = 1;
         ret_set->made[negative] = kept.count == 0 ? RECORD_MADE : RECORD_GIVEN;
         add_sites(ret_sites, &list, positive);

@@ -11,6 +11,7 @@
 #include "src/core/team.h"
 #include "src/net/gemm.h"
 #include "src/net/network.h"
+#include "src/stage/data/made_up.h"
 
 enum { SGEMM_SIZE = 1024, INFER_COUNT = 16 };
 
@@ -64,21 +65,6 @@ bench_figure bench_figure_of(double *values, size_t count)
     double median = count % 2 == 1 ? values[count / 2]
                                    : 0.5 * (values[count / 2 - 1] + values[count / 2]);
     return (bench_figure){median, values[0], values[count - 1]};
-}
-
-sequence_set bench_sequences(size_t count, int length)
-{
-    sequence_set set = sequence_set_make(count, length);
-    random_stream s = random_stream_init(random_key_make("bench", "", 1), RANDOM_SIMULATE, 0, 0);
-    for (size_t i = 0; i < count * (size_t)length; i++) {
-        set.letters[i] = (uint8_t)random_below(&s, 4);
-    }
-    for (size_t i = 0; i < count; i++) {
-        set.labels[i] = i % 2 == 0;
-        set.made[i] = i % 2 == 1;
-        sequence_set_put_id(&set, i, "");
-    }
-    return set;
 }
 
 char *bench_processor(void)
@@ -181,19 +167,19 @@ static trainer_seconds per_sequence(trainer_seconds s, double count)
 
 /* ---- all ---- */
 
-/* rates [count of plan]: the core's, measured beside each network. */
+/* rates [count of settings]: the core's, measured beside each network. */
 static status_t measure_round(subject *subjects, double *sgemm, limits *rates, yardstick *y,
-                              const bench_plan *plan, const sequence_set *set, int round,
+                              const bench_settings *settings, const sequence_set *set, int round,
                               void (*progress)(int, const char *))
 {
-    for (size_t v = 0; v < plan->count; v++) {
+    for (size_t v = 0; v < settings->count; v++) {
         subject *s = &subjects[v];
-        if (progress != NULL) progress(round, plan->networks[v]);
+        if (progress != NULL) progress(round, settings->networks[v]);
         sgemm[2 * v] = yardstick_gflops(y);
         limits_measure(&rates[v]);
-        TRY(measure_training(s, &s->train[round], plan->seconds));
+        TRY(measure_training(s, &s->train[round], settings->seconds));
         sgemm[2 * v + 1] = yardstick_gflops(y);
-        s->infer[round] = measure_inference(s, set, 0.3 * plan->seconds);
+        s->infer[round] = measure_inference(s, set, 0.3 * settings->seconds);
     }
     return STATUS_OK;
 }
@@ -216,33 +202,33 @@ static limits median_limits(const limits *rates, size_t count)
                     median_of(rates, count, offsetof(limits, copy))};
 }
 
-static bench_result summarize(subject *s, const bench_plan *plan, size_t v, double sgemm,
+static bench_result summarize(subject *s, const bench_settings *settings, size_t v, double sgemm,
                               const limits *rates)
 {
-    bench_result r = {.network = plan->networks[v], .sgemm_gflops = sgemm};
-    r.train = bench_figure_of(s->train, (size_t)plan->rounds);
-    r.infer = bench_figure_of(s->infer, (size_t)plan->rounds);
+    bench_result r = {.network = settings->networks[v], .sgemm_gflops = sgemm};
+    r.train = bench_figure_of(s->train, (size_t)settings->rounds);
+    r.infer = bench_figure_of(s->infer, (size_t)settings->rounds);
     r.train_gflops = 1e-9 * r.train.median * bench_train_flops(&s->spec);
     r.infer_gflops = 1e-9 * r.infer.median * bench_infer_flops(&s->spec);
     r.train_ratio = r.train_gflops / sgemm;
     r.infer_ratio = r.infer_gflops / sgemm;
-    r.bounds = limits_of(rates, &s->spec, plan->settings.batch);
+    r.bounds = limits_of(rates, &s->spec, settings->trainer.batch);
     r.busy = s->cpu / s->wall;
     r.seconds = per_sequence(trainer_get_seconds(s->trainer), s->trained / r.busy);
     return r;
 }
 
-static status_t prepare(subject *s, const bench_plan *plan, const char *network,
+static status_t prepare(subject *s, const bench_settings *settings, const char *network,
                         const sequence_set *set, const uint32_t *records)
 {
-    TRY(spec_named(&s->spec, network, plan->length));
+    TRY(spec_named(&s->spec, network, settings->length));
     TRY(spec_check(&s->spec));
     random_key key = random_key_make("bench", network, 1);
-    trainer_create(&s->trainer, &s->spec, &plan->settings, set, records, set->count, key, key,
+    trainer_create(&s->trainer, &s->spec, &settings->trainer, set, records, set->count, key, key,
                    team_serial());
     network_create(&s->network, &s->spec, INFER_COUNT);
-    s->train = memory_array(s->train, (size_t)plan->rounds);
-    s->infer = memory_array(s->infer, (size_t)plan->rounds);
+    s->train = memory_array(s->train, (size_t)settings->rounds);
+    s->infer = memory_array(s->infer, (size_t)settings->rounds);
     /* The first step touches all memory; it is not measured. */
     trainer_report report;
     TRY(trainer_step(s->trainer, &report, 1e-4, false, false));
@@ -251,34 +237,34 @@ static status_t prepare(subject *s, const bench_plan *plan, const char *network,
 }
 
 status_t bench_run(bench_result *results, bench_figure *ret_sgemm, limits *ret_limits,
-                   const bench_plan *plan, void (*progress)(int round, const char *network))
+                   const bench_settings *settings, void (*progress)(int round, const char *network))
 {
     /* Eight batches an epoch, so that the epoch's own work has its usual small part. */
-    sequence_set set = bench_sequences(8 * (size_t)plan->settings.batch, plan->length);
+    sequence_set set = made_up_sequences(8 * (size_t)settings->trainer.batch, settings->length);
     uint32_t *records = memory_array(records, set.count);
     for (size_t i = 0; i < set.count; i++) records[i] = (uint32_t)i;
-    subject *subjects = memory_array(subjects, plan->count);
-    double *sgemm = memory_array(sgemm, 2 * plan->count * (size_t)plan->rounds);
-    limits *rates = memory_array(rates, plan->count * (size_t)plan->rounds);
+    subject *subjects = memory_array(subjects, settings->count);
+    double *sgemm = memory_array(sgemm, 2 * settings->count * (size_t)settings->rounds);
+    limits *rates = memory_array(rates, settings->count * (size_t)settings->rounds);
     yardstick y = yardstick_make();
     yardstick_gflops(&y);
     status_t status = STATUS_OK;
-    for (size_t v = 0; v < plan->count && status == STATUS_OK; v++) {
-        status = prepare(&subjects[v], plan, plan->networks[v], &set, records);
+    for (size_t v = 0; v < settings->count && status == STATUS_OK; v++) {
+        status = prepare(&subjects[v], settings, settings->networks[v], &set, records);
     }
-    for (int round = 0; round < plan->rounds && status == STATUS_OK; round++) {
-        const size_t done = plan->count * (size_t)round;
-        status = measure_round(subjects, sgemm + 2 * done, rates + done, &y, plan, &set, round,
+    for (int round = 0; round < settings->rounds && status == STATUS_OK; round++) {
+        const size_t done = settings->count * (size_t)round;
+        status = measure_round(subjects, sgemm + 2 * done, rates + done, &y, settings, &set, round,
                                progress);
     }
     if (status == STATUS_OK) {
-        *ret_sgemm = bench_figure_of(sgemm, 2 * plan->count * (size_t)plan->rounds);
-        *ret_limits = median_limits(rates, plan->count * (size_t)plan->rounds);
-        for (size_t v = 0; v < plan->count; v++) {
-            results[v] = summarize(&subjects[v], plan, v, ret_sgemm->median, ret_limits);
+        *ret_sgemm = bench_figure_of(sgemm, 2 * settings->count * (size_t)settings->rounds);
+        *ret_limits = median_limits(rates, settings->count * (size_t)settings->rounds);
+        for (size_t v = 0; v < settings->count; v++) {
+            results[v] = summarize(&subjects[v], settings, v, ret_sgemm->median, ret_limits);
         }
     }
-    for (size_t v = 0; v < plan->count; v++) {
+    for (size_t v = 0; v < settings->count; v++) {
         trainer_destroy(subjects[v].trainer);
         network_destroy(subjects[v].network);
         memory_free(subjects[v].train);

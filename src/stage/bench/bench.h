@@ -30,7 +30,7 @@ typedef struct {
 bench_figure bench_figure_of(double *values, size_t count);
 
 typedef struct {
-    const char *network;  /* borrowed from the plan */
+    const char *network;  /* borrowed from the settings */
     bench_figure train;   /* sequences a second */
     bench_figure infer;   /* sequences a second, evaluation mode, forward only */
     double train_gflops, infer_gflops; /* useful, 10^9 operations a second, at the medians */
@@ -47,21 +47,18 @@ typedef struct {
     int length;                  /* L of the synthetic sequences */
     int rounds;                  /* each: once through all networks, >= 1 */
     double seconds;              /* of training for each network in each round */
-    trainer_settings settings;
-} bench_plan;
+    trainer_settings trainer;
+} bench_settings;
 
 /* results [count]; *ret_sgemm the yardstick with its spread, *ret_limits medians of the core's rates
  * (measured beside it). progress (NULL allowed) is called
  * before each measurement. Not collective: one rank, one thread. Errors: STATUS_USAGE for an
  * unknown network, STATUS_FAILED from the trainer. */
 status_t bench_run(bench_result *results, bench_figure *ret_sgemm, limits *ret_limits,
-                   const bench_plan *plan, void (*progress)(int round, const char *network)) MUST_USE;
+                   const bench_settings *settings,
+                   void (*progress)(int round, const char *network)) MUST_USE;
 
 /* "AMD EPYC ...", from the system; "unknown" where it does not say. Owner: caller, memory_free. */
 char *bench_processor(void);
-
-/* N synthetic records of length L, every second one positive, its negative marked as made.
- * Owner: caller, sequence_set_release. */
-sequence_set bench_sequences(size_t count, int length);
 
 #endif

@@ -12,6 +12,7 @@
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/stage/data/import.h"
+#include "src/stage/data/made_up.h"
 #include "src/stage/data/truth.h"
 
 enum { TRAIN = 50000, TEST = 10000, WHOLE = TRAIN + TEST };
@@ -75,7 +76,7 @@ static status_t prepare(materials *m, int length)
     m->made = memory_format("%s/made.h5", folder);
     m->positives = memory_format("%s/bench_AC.seq", folder);
     m->table = memory_format("%s/bench.train.csv", folder);
-    m->set = bench_sequences(WHOLE, length);
+    m->set = made_up_sequences(WHOLE, length);
     TRY(write_text(m->positives, "FoldID\tEventID\tseq\tBound\n", &m->set, put_positive));
     return write_text(m->table, "", &m->set, put_row);
 }
@@ -110,9 +111,9 @@ static status_t shuffle(const materials *m)
 
 static status_t simulate(const materials *m)
 {
-    const simulate_settings settings = {.output = m->made, .datasets = 1, .train = TRAIN,
+    const truth_settings settings = {.output = m->made, .datasets = 1, .train = TRAIN,
                                         .test = TEST, .length = m->length, .seed = 1};
-    return simulate_write(&settings, NULL);
+    return truth_write(&settings, NULL);
 }
 
 static status_t import_file(const materials *m, const char *source)

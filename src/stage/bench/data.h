@@ -8,7 +8,7 @@
 /* What is measured, each in rounds. */
 enum {
     BENCH_SHUFFLE,  /* exact dinucleotide-preserving shuffles (dna_shuffle) */
-    BENCH_SIMULATE, /* a simulated dataset made and written (simulate_write), its file closed */
+    BENCH_SIMULATE, /* a simulated dataset made and written (truth_write), its file closed */
     BENCH_IMPORT,   /* DeepBind text read, negatives made, written (import_run), its file closed */
     BENCH_READ,     /* a table with both classes read and written (import_run) */
     BENCH_DATA

@@ -10,6 +10,7 @@
 #include "src/explain/optimize.h"
 #include "src/explain/saliency.h"
 #include "src/explain/temporal.h"
+#include "src/stage/data/made_up.h"
 
 enum { BATCH = TARGET_GROUP, STEPS = 32 };
 
@@ -19,14 +20,14 @@ typedef struct {
     random_key key;
     float *parameters;
     network *net;
-    network **cuts;        /* [L + 1] by length, for BENCH_PLAIN; NULL where too short */
+    network **cuts;        /* [L + 1] by length, for EXPLAINING_PLAIN; NULL where too short */
     target target;
     temporal *temporal[2]; /* by temporal_rule */
     uint8_t *letters;      /* [BATCH][L] */
     uint8_t *stretch;      /* [BATCH][L]: a prefix or suffix of each */
     float *cells, *path;   /* [BATCH][L][4] */
     float *forward, *backward; /* [BATCH][L] */
-    double *rates;         /* [BENCH_WAYS][rounds] */
+    double *rates;         /* [EXPLAINING_WAYS][rounds] */
 } subject;
 
 /* ---- the ways ------------------------------------------------------------------------------ */
@@ -102,17 +103,17 @@ static const struct {
     void (*run)(subject *s);
     double count; /* sequences (or runs) of a call */
     bool conv, lstm; /* needed */
-} ways[BENCH_WAYS] = {
-    [BENCH_SALIENCY] = {"saliency", run_saliency, BATCH, false, false},
-    [BENCH_ACTIVATION] = {"activation", run_activation, BATCH, true, false},
-    [BENCH_INTEGRATED] = {"ig", run_integrated, BATCH, false, false},
-    [BENCH_MUTAGENESIS] = {"ism", run_mutagenesis, BATCH, false, false},
-    [BENCH_CLASSOPT] = {"classopt", run_classopt, 1, false, false},
-    [BENCH_COLUMNS] = {"temporal", run_columns, BATCH, false, true},
-    [BENCH_PREFIX] = {"prefix", run_prefix, BATCH, false, true},
-    [BENCH_PLAIN] = {"plain", run_plain, BATCH, false, true}};
+} ways[EXPLAINING_WAYS] = {
+    [EXPLAINING_SALIENCY] = {"saliency", run_saliency, BATCH, false, false},
+    [EXPLAINING_ACTIVATION] = {"activation", run_activation, BATCH, true, false},
+    [EXPLAINING_INTEGRATED] = {"ig", run_integrated, BATCH, false, false},
+    [EXPLAINING_MUTAGENESIS] = {"ism", run_mutagenesis, BATCH, false, false},
+    [EXPLAINING_CLASSOPT] = {"classopt", run_classopt, 1, false, false},
+    [EXPLAINING_COLUMNS] = {"temporal", run_columns, BATCH, false, true},
+    [EXPLAINING_PREFIX] = {"prefix", run_prefix, BATCH, false, true},
+    [EXPLAINING_PLAIN] = {"plain", run_plain, BATCH, false, true}};
 
-const char *bench_way_name(bench_way way)
+const char *explaining_way_name(explaining_way way)
 {
     return ways[way].name;
 }
@@ -134,11 +135,11 @@ static void create_cuts(subject *s)
     }
 }
 
-static status_t subject_create(subject *s, const char *network, const bench_plan *plan)
+static status_t subject_create(subject *s, const char *network, const bench_settings *settings)
 {
-    TRY(spec_named(&s->spec, network, plan->length));
+    TRY(spec_named(&s->spec, network, settings->length));
     TRY(spec_check(&s->spec));
-    const size_t cells = BATCH * (size_t)plan->length * TARGET_LETTERS;
+    const size_t cells = BATCH * (size_t)settings->length * TARGET_LETTERS;
     s->key = random_key_make("bench", network, 1);
     s->parameters = memory_array(s->parameters, spec_layout(&s->spec).count);
     spec_init(s->parameters, &s->spec, SPEC_START_PAPER, s->key);
@@ -148,16 +149,16 @@ static status_t subject_create(subject *s, const char *network, const bench_plan
     for (int rule = 0; rule < 2 && s->spec.lstm_layers > 0; rule++) {
         temporal_create(&s->temporal[rule], &s->spec, s->parameters, (temporal_rule)rule);
     }
-    sequence_set set = bench_sequences(BATCH, plan->length);
-    s->letters = memory_alloc(BATCH, (size_t)plan->length);
-    memcpy(s->letters, set.letters, BATCH * (size_t)plan->length);
+    sequence_set set = made_up_sequences(BATCH, settings->length);
+    s->letters = memory_alloc(BATCH, (size_t)settings->length);
+    memcpy(s->letters, set.letters, BATCH * (size_t)settings->length);
     sequence_set_release(&set);
-    s->stretch = memory_alloc(BATCH, (size_t)plan->length);
+    s->stretch = memory_alloc(BATCH, (size_t)settings->length);
     s->cells = memory_array(s->cells, cells);
     s->path = memory_array(s->path, cells);
     s->forward = memory_array(s->forward, cells);
     s->backward = memory_array(s->backward, cells);
-    s->rates = memory_array(s->rates, BENCH_WAYS * (size_t)plan->rounds);
+    s->rates = memory_array(s->rates, EXPLAINING_WAYS * (size_t)settings->rounds);
     return STATUS_OK;
 }
 
@@ -193,44 +194,44 @@ static double measure(subject *s, int way, double seconds)
     return count / passed;
 }
 
-static void summarize(bench_explained *r, const subject *s, size_t rounds)
+static void summarize(explaining_result *r, const subject *s, size_t rounds)
 {
     double *ratios = memory_array(ratios, rounds);
     const bench_figure none = {NAN, NAN, NAN};
     for (int i = 0; i < 2; i++) {
-        const double *fast = s->rates + (size_t)(BENCH_COLUMNS + i) * rounds;
-        const double *slow = s->rates + BENCH_PLAIN * rounds;
+        const double *fast = s->rates + (size_t)(EXPLAINING_COLUMNS + i) * rounds;
+        const double *slow = s->rates + EXPLAINING_PLAIN * rounds;
         for (size_t k = 0; k < rounds; k++) ratios[k] = fast[k] / slow[k];
         r->speedup[i] = s->spec.lstm_layers > 0 ? bench_figure_of(ratios, rounds) : none;
     }
-    for (size_t way = 0; way < BENCH_WAYS; way++) {
+    for (size_t way = 0; way < EXPLAINING_WAYS; way++) {
         const bool has = has_way(&s->spec, (int)way);
         r->rate[way] = has ? bench_figure_of(s->rates + way * rounds, rounds) : none;
     }
     memory_free(ratios);
 }
 
-status_t bench_explain(bench_explained *results, const bench_plan *plan,
-                       void (*progress)(int round, const char *network))
+status_t explaining_run(explaining_result *results, const bench_settings *settings,
+                        void (*progress)(int round, const char *network))
 {
-    const size_t rounds = (size_t)plan->rounds;
-    subject *subjects = memory_array(subjects, plan->count);
+    const size_t rounds = (size_t)settings->rounds;
+    subject *subjects = memory_array(subjects, settings->count);
     status_t status = STATUS_OK;
-    for (size_t v = 0; v < plan->count && status == STATUS_OK; v++) {
-        status = subject_create(&subjects[v], plan->networks[v], plan);
+    for (size_t v = 0; v < settings->count && status == STATUS_OK; v++) {
+        status = subject_create(&subjects[v], settings->networks[v], settings);
     }
     for (size_t round = 0; round < rounds && status == STATUS_OK; round++) {
-        for (size_t v = 0; v < plan->count; v++) {
-            if (progress != NULL) progress((int)round, plan->networks[v]);
-            for (size_t way = 0; way < BENCH_WAYS; way++) {
+        for (size_t v = 0; v < settings->count; v++) {
+            if (progress != NULL) progress((int)round, settings->networks[v]);
+            for (size_t way = 0; way < EXPLAINING_WAYS; way++) {
                 if (!has_way(&subjects[v].spec, (int)way)) continue;
                 subjects[v].rates[way * rounds + round] = measure(&subjects[v], (int)way,
-                                                                  plan->seconds);
+                                                                  settings->seconds);
             }
         }
     }
-    for (size_t v = 0; v < plan->count; v++) {
-        results[v].network = plan->networks[v];
+    for (size_t v = 0; v < settings->count; v++) {
+        results[v].network = settings->networks[v];
         if (status == STATUS_OK) summarize(&results[v], &subjects[v], rounds);
         subject_destroy(&subjects[v]);
     }

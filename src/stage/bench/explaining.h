@@ -1,4 +1,4 @@
-/* bench_explain: how fast this core explains each network, and by how much the temporal scores
+/* explaining_run: how fast this core explains each network, and by how much the temporal scores
  * outrun the ordinary scorer run once for each prefix and suffix.
  *
  * Rates are sequences a second of processor time of the one thread, on one strand, with random
@@ -9,30 +9,30 @@
 #include "src/stage/bench/bench.h"
 
 typedef enum {
-    BENCH_SALIENCY,    /* one gradient */
-    BENCH_ACTIVATION,  /* networks with convolutions */
-    BENCH_INTEGRATED,  /* 32 steps */
-    BENCH_MUTAGENESIS, /* 3 L changes */
-    BENCH_CLASSOPT,    /* of optimize_defaults: 4 restarts of 1000 steps; runs a second */
-    BENCH_COLUMNS,     /* temporal scores, both directions, TEMPORAL_COLUMNS; networks with an LSTM */
-    BENCH_PREFIX,      /* the same, TEMPORAL_PREFIX */
-    BENCH_PLAIN,       /* what they replace: network_forward of each prefix and suffix by itself */
-    BENCH_WAYS
-} bench_way;
+    EXPLAINING_SALIENCY,    /* one gradient */
+    EXPLAINING_ACTIVATION,  /* networks with convolutions */
+    EXPLAINING_INTEGRATED,  /* 32 steps */
+    EXPLAINING_MUTAGENESIS, /* 3 L changes */
+    EXPLAINING_CLASSOPT,    /* of optimize_defaults: 4 restarts of 1000 steps; runs a second */
+    EXPLAINING_COLUMNS,     /* temporal scores, both directions, TEMPORAL_COLUMNS; with an LSTM */
+    EXPLAINING_PREFIX,      /* the same, TEMPORAL_PREFIX */
+    EXPLAINING_PLAIN,       /* what they replace: each prefix and suffix by itself, whole */
+    EXPLAINING_WAYS
+} explaining_way;
 
 /* "saliency", "activation", "ig", "ism", "classopt", "temporal", "prefix", "plain". */
-const char *bench_way_name(bench_way way);
+const char *explaining_way_name(explaining_way way);
 
 typedef struct {
-    const char *network;           /* borrowed from the plan */
-    bench_figure rate[BENCH_WAYS]; /* NaN where the network has no such thing */
-    bench_figure speedup[2];       /* of BENCH_COLUMNS and BENCH_PREFIX over BENCH_PLAIN, by round */
-} bench_explained;
+    const char *network;                /* borrowed from the settings */
+    bench_figure rate[EXPLAINING_WAYS]; /* NaN where the network has no such thing */
+    bench_figure speedup[2];            /* of _COLUMNS and _PREFIX over _PLAIN, by round */
+} explaining_result;
 
-/* results [plan->count]; each way takes plan->seconds in each round, or one batch of 16 if that is
- * longer. plan->settings is not used. progress (NULL allowed) is called before each network. Not
- * collective: one rank, one thread. Errors: STATUS_USAGE for an unknown network. */
-status_t bench_explain(bench_explained *results, const bench_plan *plan,
-                       void (*progress)(int round, const char *network)) MUST_USE;
+/* results [settings->count]; each way takes settings->seconds in each round, or one batch of 16 if
+ * that is longer. settings->trainer is not used. progress (NULL allowed) is called before each
+ * network. Not collective: one rank, one thread. Errors: STATUS_USAGE for an unknown network. */
+status_t explaining_run(explaining_result *results, const bench_settings *settings,
+                        void (*progress)(int round, const char *network)) MUST_USE;
 
 #endif

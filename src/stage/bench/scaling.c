@@ -9,6 +9,7 @@
 #include "src/core/memory.h"
 #include "src/net/network.h"
 #include "src/net/order.h"
+#include "src/stage/data/made_up.h"
 
 int scaling_ranks(int counts[SCALING_RANKS_MAX], int ranks)
 {
@@ -35,15 +36,15 @@ typedef struct {
     trainer *trainer;
 } run;
 
-static void run_begin(run *r, const net_spec *spec, const trainer_settings *settings,
+static void run_begin(run *r, const net_spec *spec, const trainer_settings *trainer,
                       size_t sequences, const team *t)
 {
     r->spec = *spec;
-    r->set = bench_sequences(sequences, spec->length);
+    r->set = made_up_sequences(sequences, spec->length);
     r->records = memory_array(r->records, sequences);
     for (size_t i = 0; i < sequences; i++) r->records[i] = (uint32_t)i;
     random_key key = random_key_make("scaling", "", 1);
-    trainer_create(&r->trainer, &r->spec, settings, &r->set, r->records, sequences, key, key, t);
+    trainer_create(&r->trainer, &r->spec, trainer, &r->set, r->records, sequences, key, key, t);
 }
 
 static void run_end(run *r)
@@ -80,7 +81,7 @@ static status_t run_for(run *r, double seconds, double *ret_count, double *ret_w
 /* One measurement on ranks 0..ranks-1 of the world: the sum of their rates, or the team's rate, and
  * the mean busy share, on every rank. */
 static status_t measure(double *ret_rate, double *ret_busy, const net_spec *spec,
-                        const scaling_plan *plan, int ranks, bool strong, const team *world)
+                        const scaling_settings *settings, int ranks, bool strong, const team *world)
 {
     team *part = NULL;
     team_split(&part, world, world->rank < ranks ? (strong ? 0 : world->rank) : -1);
@@ -89,10 +90,10 @@ static status_t measure(double *ret_rate, double *ret_busy, const net_spec *spec
     if (part != NULL) {
         run r;
         double count = 0, wall = 1, cpu = 0;
-        run_begin(&r, spec, &plan->settings, 8 * (size_t)plan->settings.batch, part);
+        run_begin(&r, spec, &settings->trainer, 8 * (size_t)settings->trainer.batch, part);
         status = run_for(&r, 0, &count, &wall, &cpu); /* touches all memory */
         if (status == STATUS_OK && strong) team_barrier(part);
-        if (status == STATUS_OK) status = run_for(&r, plan->seconds, &count, &wall, &cpu);
+        if (status == STATUS_OK) status = run_for(&r, settings->seconds, &count, &wall, &cpu);
         if (!strong || part->rank == 0) sums[0] = llrint(1e6 * count / wall);
         sums[1] = llrint(1e6 * cpu / wall / ranks);
         run_end(&r);
@@ -116,23 +117,25 @@ static double median_ratio(const double *a, const double *b, size_t count)
     return median;
 }
 
-static status_t measure_all(scaling_row *rows, const scaling_plan *plan, bool strong,
+static status_t measure_all(scaling_row *rows, const scaling_settings *settings, bool strong,
                             const team *world)
 {
     int counts[SCALING_RANKS_MAX];
     const size_t numbers = (size_t)scaling_ranks(counts, world->size);
-    const size_t rounds = (size_t)plan->rounds;
+    const size_t rounds = (size_t)settings->rounds;
     double *rates = memory_array(rates, numbers * rounds), busy;
     status_t status = STATUS_OK;
-    for (size_t v = 0; v < plan->count && status == STATUS_OK; v++) {
+    for (size_t v = 0; v < settings->count && status == STATUS_OK; v++) {
         net_spec spec;
-        status = spec_named(&spec, plan->networks[v], plan->length);
+        status = spec_named(&spec, settings->networks[v], settings->length);
         if (status == STATUS_OK) status = spec_check(&spec);
         scaling_row *row = rows + v * numbers;
-        for (size_t n = 0; n < numbers; n++) row[n] = (scaling_row){plan->networks[v], counts[n], {0, 0, 0}, 0, 0};
+        for (size_t n = 0; n < numbers; n++) {
+            row[n] = (scaling_row){.network = settings->networks[v], .ranks = counts[n]};
+        }
         for (size_t i = 0; i < rounds * numbers && status == STATUS_OK; i++) {
             const size_t n = i % numbers, round = i / numbers;
-            status = measure(&rates[n * rounds + round], &busy, &spec, plan, counts[n], strong,
+            status = measure(&rates[n * rounds + round], &busy, &spec, settings, counts[n], strong,
                              world);
             row[n].busy += busy / (double)rounds;
         }
@@ -145,14 +148,14 @@ static status_t measure_all(scaling_row *rows, const scaling_plan *plan, bool st
     return status;
 }
 
-status_t scaling_strong(scaling_row *rows, const scaling_plan *plan, const team *world)
+status_t scaling_strong(scaling_row *rows, const scaling_settings *settings, const team *world)
 {
-    return measure_all(rows, plan, true, world);
+    return measure_all(rows, settings, true, world);
 }
 
-status_t scaling_weak(scaling_row *rows, const scaling_plan *plan, const team *world)
+status_t scaling_weak(scaling_row *rows, const scaling_settings *settings, const team *world)
 {
-    return measure_all(rows, plan, false, world);
+    return measure_all(rows, settings, false, world);
 }
 
 /* ---- reduction ---- */
@@ -203,24 +206,24 @@ size_t scaling_reduction(cost_reduction *rows, const team *world)
 
 /* Seconds of a step and of a forward pass of one sequence on one rank: the least of short runs, in
  * processor time, since other work on the machine only ever adds. */
-static status_t sample_one(cost_sample *s, const scaling_plan *plan)
+static status_t sample_one(cost_sample *s, const scaling_settings *settings)
 {
     enum { REPEATS = 5, CHUNK = 16 };
-    trainer_settings settings = plan->settings;
-    settings.batch = s->batch;
+    trainer_settings trainer = settings->trainer;
+    trainer.batch = s->batch;
     run r;
-    run_begin(&r, &s->spec, &settings, 8 * (size_t)s->batch, team_serial());
+    run_begin(&r, &s->spec, &trainer, 8 * (size_t)s->batch, team_serial());
     network *n;
     network_create(&n, &s->spec, CHUNK);
     double steps[REPEATS], forwards[REPEATS], count, wall, cpu;
     status_t status = run_for(&r, 0, &count, &wall, &cpu);
     for (int i = 0; i < REPEATS && status == STATUS_OK; i++) {
-        status = run_for(&r, plan->seconds / REPEATS, &count, &wall, &cpu);
+        status = run_for(&r, settings->seconds / REPEATS, &count, &wall, &cpu);
         steps[i] = cpu * s->batch / count;
         float logits[CHUNK * SPEC_CLASSES];
         net_input input = {.count = CHUNK, .letters = r.set.letters};
         double start = now(CLOCK_THREAD_CPUTIME_ID), passed = 0, done = 0;
-        while (passed < 0.2 * plan->seconds / REPEATS) {
+        while (passed < 0.2 * settings->seconds / REPEATS) {
             network_forward(n, logits, trainer_parameters(r.trainer), &input, NULL);
             done += CHUNK;
             passed = now(CLOCK_THREAD_CPUTIME_ID) - start;
@@ -236,21 +239,21 @@ static status_t sample_one(cost_sample *s, const scaling_plan *plan)
     return status;
 }
 
-/* All networks of the paper at the plan's length and batch, and at twice and an eighth of it. */
-static status_t sample_all(cost_sample **ret, size_t *ret_count, const scaling_plan *plan)
+/* All networks of the paper at the given length and batch, and at twice and an eighth of it. */
+static status_t sample_all(cost_sample **ret, size_t *ret_count, const scaling_settings *settings)
 {
     const char *const *names = spec_names();
     size_t networks = 0, count = 0;
     while (names[networks] != NULL) networks++;
     cost_sample *samples = memory_array(samples, 3 * networks);
-    const int small = plan->settings.batch >= 8 * LANES ? plan->settings.batch / 8 / LANES * LANES
-                                                        : LANES;
+    const int batch = settings->trainer.batch;
+    const int small = batch >= 8 * LANES ? batch / 8 / LANES * LANES : LANES;
     for (size_t i = 0; i < 3 * networks; i++) {
         const int way = (int)(i / networks);
-        cost_sample s = {.batch = way == 2 ? small : plan->settings.batch};
+        cost_sample s = {.batch = way == 2 ? small : settings->trainer.batch};
         status_t status = spec_named(&s.spec, names[i % networks],
-                                     way == 1 ? 2 * plan->length : plan->length);
-        if (status == STATUS_OK) status = sample_one(&s, plan);
+                                     way == 1 ? 2 * settings->length : settings->length);
+        if (status == STATUS_OK) status = sample_one(&s, settings);
         if (status != STATUS_OK) {
             memory_free(samples);
             return status;
@@ -262,11 +265,11 @@ static status_t sample_all(cost_sample **ret, size_t *ret_count, const scaling_p
     return STATUS_OK;
 }
 
-static status_t fit_here(cost_model *m, bench_figure *ret_fit, const scaling_plan *plan)
+static status_t fit_here(cost_model *m, bench_figure *ret_fit, const scaling_settings *settings)
 {
     cost_sample *samples;
     size_t count;
-    TRY(sample_all(&samples, &count, plan));
+    TRY(sample_all(&samples, &count, settings));
     cost_fit(m, samples, count);
     double *errors = memory_array(errors, count);
     for (size_t i = 0; i < count; i++) {
@@ -293,16 +296,16 @@ static double crowd_of(const scaling_row *weak, size_t count)
 }
 
 /* Train the check's job for its epochs, after one that is not measured. Collective. */
-static status_t check_one(scaling_check *c, const scaling_plan *plan, const team *world)
+static status_t check_one(scaling_check *c, const scaling_settings *settings, const team *world)
 {
     team *part = NULL;
     team_split(&part, world, world->rank < c->job.ranks ? 0 : -1);
     status_t status = STATUS_OK;
     if (part != NULL) {
-        trainer_settings settings = plan->settings;
-        settings.batch = c->job.batch;
+        trainer_settings trainer = settings->trainer;
+        trainer.batch = c->job.batch;
         run r;
-        run_begin(&r, &c->job.spec, &settings, c->job.sequences, part);
+        run_begin(&r, &c->job.spec, &trainer, c->job.sequences, part);
         double start = now(CLOCK_MONOTONIC), cpu = now(CLOCK_THREAD_CPUTIME_ID);
         while (status == STATUS_OK && trainer_epoch(r.trainer) <= c->job.epochs) {
             trainer_report report;
@@ -325,7 +328,8 @@ static status_t check_one(scaling_check *c, const scaling_plan *plan, const team
 }
 
 /* Shapes that are none of the paper's, and one of the paper's on all ranks. */
-static status_t make_checks(scaling_check *checks, size_t *ret_count, const scaling_plan *plan,
+static status_t make_checks(scaling_check *checks, size_t *ret_count,
+                            const scaling_settings *settings,
                             int ranks)
 {
     static const struct {
@@ -341,7 +345,7 @@ static status_t make_checks(scaling_check *checks, size_t *ret_count, const scal
             scaling_check c = {.job = {.batch = shapes[i].batch, .ranks = way == 0 ? 1 : most,
                                        .epochs = 2}};
             TRY(spec_free(&c.job.spec, shapes[i].conv, shapes[i].pool, shapes[i].lstm,
-                          shapes[i].hidden, plan->length));
+                          shapes[i].hidden, settings->length));
             TRY(spec_check(&c.job.spec));
             c.name = spec_describe(&c.job.spec);
             checks[count++] = c;
@@ -353,28 +357,28 @@ static status_t make_checks(scaling_check *checks, size_t *ret_count, const scal
 
 status_t scaling_model(cost_model *ret, bench_figure *ret_fit, scaling_check *checks,
                        size_t *ret_checks, const cost_reduction *reductions, size_t reduction_count,
-                       const scaling_row *weak, size_t weak_count, const scaling_plan *plan,
+                       const scaling_row *weak, size_t weak_count, const scaling_settings *settings,
                        const team *world)
 {
     *ret = cost_typical();
     *ret_checks = 0;
     status_t status = STATUS_OK;
-    if (world->rank == 0) status = fit_here(ret, ret_fit, plan);
+    if (world->rank == 0) status = fit_here(ret, ret_fit, settings);
     team_rest(world);
     TRY(team_agree(world, status));
     if (reduction_count > 0) cost_fit_reduction(ret, reductions, reduction_count);
     ret->crowd = crowd_of(weak, weak_count);
     team_broadcast(world, ret, sizeof *ret, 0);
-    TRY(make_checks(checks, ret_checks, plan, world->size));
+    TRY(make_checks(checks, ret_checks, settings, world->size));
     for (size_t i = 0; i < *ret_checks; i++) {
-        /* As many sequences as the model gives the plan's seconds, so that a check ends. */
+        /* As many sequences as the model gives the settings's seconds, so that a check ends. */
         cost_job *job = &checks[i].job;
         double step = cost_step_seconds(ret, &job->spec, job->batch, job->ranks);
-        double batches = fmin(1000, fmax(2, plan->seconds / step / (double)job->epochs));
+        double batches = fmin(1000, fmax(2, settings->seconds / step / (double)job->epochs));
         /* Not a whole number of batches: the last one is half full. */
         job->sequences = ((size_t)batches * 2 + 1) * (size_t)job->batch / 2;
         checks[i].predicted = cost_seconds(ret, job);
-        TRY(check_one(&checks[i], plan, world));
+        TRY(check_one(&checks[i], settings, world));
     }
     return STATUS_OK;
 }

@@ -12,7 +12,7 @@
 enum { SCALING_RANKS_MAX = 16 };
 
 typedef struct {
-    const char *network; /* borrowed from the plan */
+    const char *network; /* borrowed from the settings */
     int ranks;
     bench_figure rate;   /* sequences a second of all ranks together */
     double speedup;      /* over one rank in the same round, median */
@@ -25,8 +25,8 @@ typedef struct {
     int length;
     int rounds;          /* >= 1 */
     double seconds;      /* of each measurement */
-    trainer_settings settings;
-} scaling_plan;
+    trainer_settings trainer;
+} scaling_settings;
 
 /* The numbers of ranks that are measured: 1..8, then powers of two, and the largest, up to 16.
  * Returns how many. */
@@ -34,8 +34,10 @@ int scaling_ranks(int counts[SCALING_RANKS_MAX], int ranks);
 
 /* rows [count][numbers of ranks]: one task on so many ranks (strong), or one task on each (weak).
  * Filled on every rank. Collective over the world. Errors: STATUS_USAGE, STATUS_FAILED. */
-status_t scaling_strong(scaling_row *rows, const scaling_plan *plan, const team *world) MUST_USE;
-status_t scaling_weak(scaling_row *rows, const scaling_plan *plan, const team *world) MUST_USE;
+status_t scaling_strong(scaling_row *rows, const scaling_settings *settings,
+                        const team *world) MUST_USE;
+status_t scaling_weak(scaling_row *rows, const scaling_settings *settings,
+                      const team *world) MUST_USE;
 
 /* Seconds of an allreduce of `bytes` on `ranks` ranks, median of the slowest rank's times.
  * rows [numbers of ranks above 1][SCALING_SIZES]; returns how many. Collective over the world. */
@@ -57,7 +59,7 @@ typedef struct {
 enum { SCALING_CHECKS = 12 };
 status_t scaling_model(cost_model *ret, bench_figure *ret_fit, scaling_check *checks,
                        size_t *ret_checks, const cost_reduction *reductions, size_t reduction_count,
-                       const scaling_row *weak, size_t weak_count, const scaling_plan *plan,
+                       const scaling_row *weak, size_t weak_count, const scaling_settings *settings,
                        const team *world) MUST_USE;
 
 #endif

@@ -5,7 +5,7 @@
 #include "io/compendium.h"
 #include "mpi/team.h"
 #include "src/core/memory.h"
-#include "src/stage/task/baseline.h"
+#include "src/stage/check/rules.h"
 #include "src/stage/forecast/forecast.h"
 
 typedef struct {
@@ -65,7 +65,7 @@ static status_t try_networks(checker *k)
     sum_up(f, plan, todo, f->unfinished, &basis);
     memory_free(todo);
     f->gather = k->settings->gather;
-    return f->gather ? gather_try(k->costs, plan) : STATUS_OK;
+    return f->gather ? gather_forecast_try(k->costs, plan) : STATUS_OK;
 }
 
 /* With the positives of the test sets: all of it. Rank 0. */
@@ -80,7 +80,7 @@ static void finish_forecast(checker *k)
     for (size_t d = 0; d < count; d++) {
         positives[d] = k->report->facts[d].sets[SPLIT_TEST].of[1];
     }
-    f->after = gather_predict(k->plan, k->costs, positives, f->ranks);
+    f->after = gather_forecast_predict(k->plan, k->costs, positives, f->ranks);
     f->seconds += f->after.seconds;
     f->disk_bytes += f->after.disk_bytes;
     f->peak_bytes = fmax(f->peak_bytes, f->base_bytes + f->after.rank_bytes);
@@ -155,8 +155,9 @@ static void judge(checker *k, const char *sentence)
     check_report *r = k->report;
     const agenda *plan = k->plan;
     for (size_t i = 0; i < plan->dataset_count; i++) {
-        check_facts(&r->found, (long)i, &r->facts[i]);
-        check_networks(&r->found, (long)i, r->facts[i].length, plan->networks, plan->network_count);
+        rules_check(&r->found, (long)i, &r->facts[i]);
+        rules_check_networks(&r->found, (long)i, r->facts[i].length, plan->networks,
+                             plan->network_count);
     }
     if (r->folder_tried) {
         site_check_folder(&r->found, &r->folder, r->folder_status, sentence, k->settings->folder,

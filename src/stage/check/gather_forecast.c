@@ -1,7 +1,6 @@
 #include "src/stage/check/gather_forecast.h"
 
 #include "src/core/memory.h"
-#include "src/stage/task/baseline.h"
 #include "src/stage/gather/gather.h"
 #include "src/stage/sweep/team_size.h"
 #include "src/stage/forecast/replay.h"
@@ -21,7 +20,7 @@ static bool is_network(const task_network *v, int length)
     return v->kind == TASK_NETWORK && spec_check(&spec) == STATUS_OK;
 }
 
-status_t gather_try(explain_cost *costs, const agenda *plan)
+status_t gather_forecast_try(explain_cost *costs, const agenda *plan)
 {
     const explain_settings settings = gather_defaults().explain;
     const int length = agenda_largest(plan).length;
@@ -45,8 +44,8 @@ static double maps_bytes(const net_spec *spec, double positives)
     return explained + letters * (4 + 8 * lstm);
 }
 
-gather_forecast gather_predict(const agenda *plan, const explain_cost *costs,
-                               const size_t *positives, int ranks)
+gather_forecast gather_forecast_predict(const agenda *plan, const explain_cost *costs,
+                                        const size_t *positives, int ranks)
 {
     const size_t tasks = agenda_count(plan);
     double *explaining = memory_array(explaining, tasks), most = 0;

@@ -15,11 +15,11 @@ typedef struct {
 /* costs [network_count]: what explaining each of the plan's networks costs (explain_try, with
  * gather_defaults' settings); zeros for baselines and for networks that do not fit. Not collective.
  * Errors: as explain_try. */
-status_t gather_try(explain_cost *costs, const agenda *plan) MUST_USE;
+status_t gather_forecast_try(explain_cost *costs, const agenda *plan) MUST_USE;
 
 /* Of all tasks of the plan, finished or not; positives [dataset_count] of each test set. Reports are
  * counted by what they took on a Zen 5 core. */
-gather_forecast gather_predict(const agenda *plan, const explain_cost *costs,
-                               const size_t *positives, int ranks);
+gather_forecast gather_forecast_predict(const agenda *plan, const explain_cost *costs,
+                                        const size_t *positives, int ranks);
 
 #endif

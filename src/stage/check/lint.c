@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "src/baseline/composition.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
-#include "src/stage/task/baseline.h"
 #include "src/stage/data/duplicates.h"
 
 const char *lint_set_name(source_split set)
@@ -57,7 +57,7 @@ static bool is_constant(const sequence_set *set, uint8_t label)
     return seen > 1;
 }
 
-static void look_at_set(lint_set *f, const sequence_set *set, const sequence_index *index)
+static void look_at_set(lint_set *f, const sequence_set *set, const duplicates_index *index)
 {
     f->records = set->count;
     f->of[1] = sequence_set_positives(set);
@@ -65,8 +65,8 @@ static void look_at_set(lint_set *f, const sequence_set *set, const sequence_ind
     for (size_t i = 0; i < set->count; i++) f->given += set->made[i] != RECORD_MADE;
     look_at_letters(f, set);
     for (uint8_t label = 0; label < 2; label++) f->constant[label] = is_constant(set, label);
-    f->duplicates = sequence_index_duplicates(index);
-    f->contradictions = sequence_index_contradictions(index);
+    f->duplicates = duplicates_count(index);
+    f->contradictions = duplicates_contradictions(index);
     f->negatives = audit_negatives(set);
 }
 
@@ -79,7 +79,7 @@ static void look_at_composition(lint_facts *f, const dataset *d)
 {
     if (!has_both(&f->sets[SPLIT_TRAIN]) || !has_both(&f->sets[SPLIT_TEST])) return;
     double *scores = memory_array(scores, d->test.count);
-    f->composition_known = baseline_composition(scores, d) == STATUS_OK
+    f->composition_known = composition_predict(scores, &d->train, &d->test) == STATUS_OK
         && auc_roc(&f->composition, scores, d->test.labels, d->test.count) == STATUS_OK;
     memory_free(scores);
 }
@@ -90,10 +90,10 @@ void lint_dataset(lint_facts *ret, const dataset *d)
     *ret = (lint_facts){.length = d->train.count > 0 ? d->train.length : d->test.length};
     for (int k = 0; k < SPLITS; k++) {
         if (sets[k]->count == 0) continue;
-        sequence_index *index = sequence_index_create(sets[k]);
+        duplicates_index *index = duplicates_index_create(sets[k]);
         look_at_set(&ret->sets[k], sets[k], index);
-        if (k == SPLIT_TRAIN) ret->identical = sequence_index_overlap(index, &d->test);
-        sequence_index_destroy(index);
+        if (k == SPLIT_TRAIN) ret->identical = duplicates_shared(index, &d->test);
+        duplicates_index_destroy(index);
     }
     ret->overlap = overlap_count(&d->test, &d->train);
     look_at_composition(ret, d);

@@ -1,10 +1,13 @@
-/* The rules for datasets. */
+/* Each rule looks at the facts of a dataset and adds a finding where they call for one: a level, a
+ * code for programs and a sentence that says what to do. The thresholds stand with the rules and in
+ * the header; they are conventions, set where a network would begin to learn something else
+ * than what binds, or nothing. */
+#include "src/stage/check/rules.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "src/core/memory.h"
-#include "src/stage/task/baseline.h"
-#include "src/stage/check/check.h"
 
 static const char *const CLASSES[2] = {"negative", "positive"};
 
@@ -123,7 +126,7 @@ static void check_overlap(findings *f, long d, const lint_facts *facts)
 
 /* ---- negatives ---- */
 
-negative_kind check_negative_kind(const audit_counts *a)
+negative_kind rules_negative_kind(const audit_counts *a)
 {
     const double enough = 0.95;
     if (a->negatives == 0) return NEGATIVES_NONE;
@@ -133,7 +136,7 @@ negative_kind check_negative_kind(const audit_counts *a)
     return NEGATIVES_OTHER;
 }
 
-const char *check_negative_name(negative_kind kind)
+const char *rules_negative_name(negative_kind kind)
 {
     static const char *const names[] = {"none", "shuffle-before", "shuffle-matched",
                                         "letter-shuffle", "other"};
@@ -168,8 +171,8 @@ static void check_composition(findings *f, long d, const lint_facts *facts, nega
 
 static void check_negatives(findings *f, long d, const lint_facts *facts)
 {
-    const negative_kind train = check_negative_kind(&facts->sets[SPLIT_TRAIN].negatives);
-    const negative_kind test = check_negative_kind(&facts->sets[SPLIT_TEST].negatives);
+    const negative_kind train = rules_negative_kind(&facts->sets[SPLIT_TRAIN].negatives);
+    const negative_kind test = rules_negative_kind(&facts->sets[SPLIT_TEST].negatives);
     check_composition(f, d, facts, train);
     if (train != NEGATIVES_NONE && test != NEGATIVES_NONE && is_shuffle(train) != is_shuffle(test)) {
         findings_add(f, FINDING_WARNING, FINDING_NEGATIVES, d, "negatives-differ",
@@ -188,7 +191,7 @@ static void check_negatives(findings *f, long d, const lint_facts *facts)
 
 /* ---- all ---- */
 
-void check_facts(findings *f, long dataset, const lint_facts *facts)
+void rules_check(findings *f, long dataset, const lint_facts *facts)
 {
     static const size_t least[SPLITS] = {[SPLIT_TRAIN] = 100, [SPLIT_TEST] = 50};
     for (int k = 0; k < SPLITS; k++) {
@@ -205,8 +208,8 @@ void check_facts(findings *f, long dataset, const lint_facts *facts)
     check_negatives(f, dataset, facts);
 }
 
-void check_networks(findings *f, long dataset, int length, const task_network *networks,
-                    size_t network_count)
+void rules_check_networks(findings *f, long dataset, int length, const task_network *networks,
+                          size_t network_count)
 {
     size_t tried = 0, misfits = 0;
     char *reason = NULL, *names = memory_copy_text("");

@@ -8,7 +8,7 @@
 #include "src/core/memory.h"
 
 /* Open addressing with linear probes; slots hold the number of a distinct sequence + 1. */
-struct sequence_index {
+struct duplicates_index {
     int length;
     uint8_t *letters; /* [distinct][length] the lesser strand of each distinct sequence */
     uint32_t *of[2];  /* [label][distinct] its records */
@@ -26,7 +26,7 @@ static void make_canonical(uint8_t *out, const uint8_t *letters, size_t length)
 }
 
 /* The slot that holds the sequence, or the free one where it belongs. */
-static uint32_t *find_slot(const sequence_index *index, const uint8_t *canonical)
+static uint32_t *find_slot(const duplicates_index *index, const uint8_t *canonical)
 {
     size_t length = (size_t)index->length;
     size_t at = (size_t)hash_block(canonical, length) & index->mask;
@@ -37,9 +37,9 @@ static uint32_t *find_slot(const sequence_index *index, const uint8_t *canonical
     return &index->slots[at];
 }
 
-sequence_index *sequence_index_create(const sequence_set *set)
+duplicates_index *duplicates_index_create(const sequence_set *set)
 {
-    sequence_index *index = memory_array(index, 1);
+    duplicates_index *index = memory_array(index, 1);
     size_t length = (size_t)set->length, slots = 16;
     while (slots < 2 * set->count) slots *= 2;
     index->length = set->length;
@@ -63,7 +63,7 @@ sequence_index *sequence_index_create(const sequence_set *set)
     return index;
 }
 
-void sequence_index_destroy(sequence_index *index)
+void duplicates_index_destroy(duplicates_index *index)
 {
     if (index == NULL) return;
     memory_free(index->slots);
@@ -72,17 +72,17 @@ void sequence_index_destroy(sequence_index *index)
     memory_free(index);
 }
 
-size_t sequence_index_duplicates(const sequence_index *index)
+size_t duplicates_count(const duplicates_index *index)
 {
     return index->duplicates;
 }
 
-size_t sequence_index_contradictions(const sequence_index *index)
+size_t duplicates_contradictions(const duplicates_index *index)
 {
     return index->contradictions;
 }
 
-size_t sequence_index_overlap(const sequence_index *index, const sequence_set *set)
+size_t duplicates_shared(const duplicates_index *index, const sequence_set *set)
 {
     if (set->length != index->length) return 0;
     size_t length = (size_t)set->length, found = 0;

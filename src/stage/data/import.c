@@ -18,7 +18,7 @@ typedef struct {
     const char *name;
     raw_records raw[SPLITS];
     arrange_counts counts[SPLITS];
-    sequence_index *index[SPLITS];
+    duplicates_index *index[SPLITS];
     size_t repeated_headers;  /* header lines after the first of a file */
     size_t expected;          /* length of the records so far; 0: none */
     dataset d;
@@ -35,7 +35,7 @@ static void release_assembly(assembly *a)
 {
     for (int k = 0; k < SPLITS; k++) {
         raw_records_release(&a->raw[k]);
-        sequence_index_destroy(a->index[k]);
+        duplicates_index_destroy(a->index[k]);
     }
     for (size_t i = 0; i < a->note_count; i++) {
         memory_free((char *)a->notes[i].name);
@@ -55,7 +55,7 @@ static void add_note(assembly *a, char *name, char *text, int64_t number)
 
 static void note_split(assembly *a, const char *what, int split, size_t count)
 {
-    char *name = memory_format("%s_%s", what, source_split_name((source_split)split));
+    char *name = memory_format("%s_%s", what, sources_split_name((source_split)split));
     add_note(a, name, NULL, (int64_t)count);
 }
 
@@ -81,7 +81,7 @@ static status_t note_sources(assembly *a)
         add_note(a, memory_format("source_%zu", i + 1),
                  memory_copy_text(slash != NULL ? slash + 1 : f->path), 0);
         add_note(a, memory_format("source_%zu_role", i + 1),
-                 memory_format("%s%s", source_split_name(f->split), class), 0);
+                 memory_format("%s%s", sources_split_name(f->split), class), 0);
         add_note(a, memory_format("source_%zu_sha256", i + 1), memory_copy_text(sum), 0);
     }
     return STATUS_OK;
@@ -98,8 +98,8 @@ static void note_counts(assembly *a)
         if (c->made > 0) note_split(a, "made_unchanged", k, c->unchanged);
         if (c->recognised > 0) note_split(a, "shuffles", k, c->recognised);
         note_split(a, "other_letters", k, a->raw[k].with_others);
-        note_split(a, "duplicates", k, sequence_index_duplicates(a->index[k]));
-        note_split(a, "contradictions", k, sequence_index_contradictions(a->index[k]));
+        note_split(a, "duplicates", k, duplicates_count(a->index[k]));
+        note_split(a, "contradictions", k, duplicates_contradictions(a->index[k]));
         if (a->settings->pad) note_split(a, "padded", k, c->padded);
         if (a->settings->crop != CROP_NONE) note_split(a, "cropped", k, c->cropped);
     }
@@ -113,9 +113,9 @@ static void note_counts(assembly *a)
 static size_t note_overlap(assembly *a, int of, int in)
 {
     if (a->index[of] == NULL || a->index[in] == NULL) return 0;
-    size_t count = sequence_index_overlap(a->index[in], set_of(&a->d, of));
-    add_note(a, memory_format("overlap_%s_%s", source_split_name((source_split)of),
-                              source_split_name((source_split)in)), NULL, (int64_t)count);
+    size_t count = duplicates_shared(a->index[in], set_of(&a->d, of));
+    add_note(a, memory_format("overlap_%s_%s", sources_split_name((source_split)of),
+                              sources_split_name((source_split)in)), NULL, (int64_t)count);
     return count;
 }
 
@@ -194,14 +194,14 @@ static status_t check_classes(bool *ret_make, const assembly *a, int split)
     *ret_make = false;
     if (raw->positives == 0) {
         return status_set(STATUS_DATA, "%s: the %s set of '%s' has no positive sequences", f->path,
-                          source_split_name((source_split)split), a->name);
+                          sources_split_name((source_split)split), a->name);
     }
     if (raw->positives < raw->count) return STATUS_OK;
     *ret_make = a->settings->make_negatives || f->kind == SEQUENCES_DEEPBIND;
     if (*ret_make) return STATUS_OK;
     return status_set(STATUS_DATA, "%s: the %s set of '%s' has no negative sequences "
                       "(--make-negatives makes them by shuffling)", f->path,
-                      source_split_name((source_split)split), a->name);
+                      sources_split_name((source_split)split), a->name);
 }
 
 static int target_length(const assembly *a)
@@ -227,7 +227,7 @@ static status_t arrange_split(assembly *a, int split)
     TRY(check_classes(&make, a, split));
     bool separate = file_of(a, split)->label >= 0;
     bool blocks = split != SPLIT_TEST && raw_records_in_blocks(raw);
-    const char *key_word = split == SPLIT_TRAIN ? "" : source_split_name((source_split)split);
+    const char *key_word = split == SPLIT_TRAIN ? "" : sources_split_name((source_split)split);
     arrange_settings settings = {
         .order = !make && (separate || blocks) ? ARRANGE_INTERLEAVE : ARRANGE_KEEP,
         .make_negatives = make,
@@ -236,7 +236,7 @@ static status_t arrange_split(assembly *a, int split)
         .length = target_length(a),
         .crop = a->settings->crop};
     arrange_records(set_of(&a->d, split), &a->counts[split], raw, &settings);
-    a->index[split] = sequence_index_create(set_of(&a->d, split));
+    a->index[split] = duplicates_index_create(set_of(&a->d, split));
     return STATUS_OK;
 }
 
@@ -254,7 +254,7 @@ static status_t assemble(assembly *a, import_summary *summary)
         summary->sequences += set_of(&a->d, k)->count;
         summary->made += a->counts[k].made;
         summary->other_letters += a->raw[k].with_others;
-        if (a->index[k] != NULL) summary->duplicates += sequence_index_duplicates(a->index[k]);
+        if (a->index[k] != NULL) summary->duplicates += duplicates_count(a->index[k]);
     }
     summary->datasets++;
     return STATUS_OK;
@@ -296,7 +296,7 @@ static char *describe(assembly *a)
         const sequence_set *set = set_of(&a->d, k);
         if (set->count == 0) continue;
         size_t positives = sequence_set_positives(set);
-        char *part = memory_format("%s %s %zu + %zu%s", comma, source_split_name((source_split)k),
+        char *part = memory_format("%s %s %zu + %zu%s", comma, sources_split_name((source_split)k),
                                    positives, set->count - positives,
                                    a->counts[k].made > 0 ? " made" : "");
         append(&text, part);
@@ -333,7 +333,7 @@ static void warn_of(assembly *a)
     for (int k = SPLIT_VALIDATION; k < SPLITS; k++) {
         if (a->counts[k].made == 0) continue;
         warn(s, memory_format("%s: the %s set gives no negatives; %zu were made by shuffling",
-                              a->name, source_split_name((source_split)k), a->counts[k].made));
+                              a->name, sources_split_name((source_split)k), a->counts[k].made));
     }
     if (a->repeated_headers > 0) {
         warn(s, memory_format("%s: lines left out that repeat the header: %zu", a->name,
@@ -426,8 +426,8 @@ status_t import_run(import_summary *ret, const import_settings *settings)
     *ret = (import_summary){0};
     TRY(check_settings(settings));
     source_list list;
-    TRY(source_list_find(&list, settings->sources, settings->source_count, &settings->find));
+    TRY(sources_find(&list, settings->sources, settings->source_count, &settings->find));
     status_t s = import_list(ret, &list, settings);
-    source_list_release(&list);
+    sources_release(&list);
     return s;
 }

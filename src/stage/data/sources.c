@@ -16,7 +16,7 @@
 
 enum { DEPTH_MAX = 32 };
 
-const char *source_split_name(source_split split)
+const char *sources_split_name(source_split split)
 {
     static const char *const names[] = {"train", "validation", "test"};
     return names[split];
@@ -357,13 +357,13 @@ static status_t check_conflicts(const source_list *list)
         bool classes = a->label == 1 && b->label == 0;
         if (parts || classes) continue;
         return status_set(STATUS_DATA, "%s and %s: two files for %s of dataset '%s'", a->path,
-                          b->path, source_split_name(a->split), a->name);
+                          b->path, sources_split_name(a->split), a->name);
     }
     return STATUS_OK;
 }
 
-status_t source_list_find(source_list *ret, const char *const *sources, size_t count,
-                          const source_options *options)
+status_t sources_find(source_list *ret, const char *const *sources, size_t count,
+                      const source_options *options)
 {
     *ret = (source_list){0};
     search s = {.options = options};
@@ -380,11 +380,11 @@ status_t source_list_find(source_list *ret, const char *const *sources, size_t c
     }
     release_selection(&s.selected);
     *ret = s.list;
-    if (status != STATUS_OK) source_list_release(ret);
+    if (status != STATUS_OK) sources_release(ret);
     return status;
 }
 
-void source_list_release(source_list *list)
+void sources_release(source_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         memory_free(list->files[i].name);

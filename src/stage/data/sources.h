@@ -22,7 +22,7 @@
 typedef enum { SPLIT_TRAIN, SPLIT_VALIDATION, SPLIT_TEST, SPLITS } source_split;
 
 /* "train", "validation", "test". */
-const char *source_split_name(source_split split);
+const char *sources_split_name(source_split split);
 
 typedef struct {
     char *name;          /* of the dataset */
@@ -52,9 +52,9 @@ typedef struct {
 /* Find the files of sources[count], each a file or a folder (searched with all folders below;
  * names that start with '.' are passed over). Errors: STATUS_NOINPUT (missing, nothing found, a
  * selected name not found), STATUS_DATA (a file is of no known kind, two files for one place).
- * Owner of *ret: caller, source_list_release. */
-status_t source_list_find(source_list *ret, const char *const *sources, size_t count,
-                          const source_options *options) MUST_USE;
-void source_list_release(source_list *list);
+ * Owner of *ret: caller, sources_release. */
+status_t sources_find(source_list *ret, const char *const *sources, size_t count,
+                      const source_options *options) MUST_USE;
+void sources_release(source_list *list);
 
 #endif

@@ -23,7 +23,7 @@ _Static_assert(sizeof(simulate_site) == SITE_FIELDS * sizeof(int32_t), "rows of 
 
 /* What all datasets share. */
 typedef struct {
-    const simulate_settings *settings;
+    const truth_settings *settings;
     motif_set motifs;
     char *motifs_note;      /* "built-in" or a SHA-256 */
     size_t *preferred;      /* [motifs.count] scratch: motifs of the factor at hand */
@@ -101,22 +101,22 @@ static status_t write_sites(h5 *file, const char *group, const char *part,
     return s;
 }
 
-static status_t write_truth(h5 *file, const char *group, const simulate_plan *plan,
+static status_t write_truth(h5 *file, const char *group, const simulate_design *design,
                             const simulate_sites sites[2])
 {
     char *ids[SIMULATE_MOTIFS_MAX], *names[SIMULATE_MOTIFS_MAX];
     int32_t width[SIMULATE_MOTIFS_MAX];
-    size_t count = (size_t)plan->motif_count, rows = 0, used = 0;
+    size_t count = (size_t)design->motif_count, rows = 0, used = 0;
     for (size_t m = 0; m < count; m++) {
-        ids[m] = plan->motifs[m].id;
-        names[m] = plan->motifs[m].name;
-        width[m] = plan->motifs[m].width;
+        ids[m] = design->motifs[m].id;
+        names[m] = design->motifs[m].name;
+        width[m] = design->motifs[m].width;
         rows += (size_t)width[m];
     }
     double *matrix = memory_array(matrix, rows * MOTIF_LETTERS);
     for (size_t m = 0; m < count; m++) {
         size_t cells = (size_t)width[m] * MOTIF_LETTERS;
-        memcpy(matrix + used, plan->motifs[m].probability, cells * sizeof *matrix);
+        memcpy(matrix + used, design->motifs[m].probability, cells * sizeof *matrix);
         used += cells;
     }
     status_t s = write_array(file, group, "truth_motif_matrix",
@@ -127,34 +127,34 @@ static status_t write_truth(h5 *file, const char *group, const simulate_plan *pl
     TRY(write_texts(file, group, "truth_motif_names", names, count));
     TRY(write_array(file, group, "truth_motif_width", (h5_shape){H5_INT32, 1, {count}}, width));
     TRY(write_array(file, group, "truth_motif_decoy", (h5_shape){H5_UINT8, 1, {count}},
-                    plan->decoy));
+                    design->decoy));
     TRY(write_sites(file, group, "train", &sites[0]));
     return write_sites(file, group, "test", &sites[1]);
 }
 
-static status_t add_dataset(compendium *c, const shared *shared, const simulate_plan *plan)
+static status_t add_dataset(compendium *c, const shared *shared, const simulate_design *design)
 {
-    const simulate_settings *settings = shared->settings;
-    dataset d = {.name = memory_copy_text(plan->name)};
+    const truth_settings *settings = shared->settings;
+    dataset d = {.name = memory_copy_text(design->name)};
     simulate_sites sites[2];
-    simulate_set(&d.train, &sites[0], plan, 0, settings->train);
-    simulate_set(&d.test, &sites[1], plan, 1, settings->test);
+    simulate_set(&d.train, &sites[0], design, 0, settings->train);
+    simulate_set(&d.test, &sites[1], design, 1, settings->test);
     d.validation = sequence_set_make(0, 0);
     const compendium_note notes[] = {
         {"source", "simulated", 0},
-        {"kind", simulate_kind_name(plan->kind), 0},
+        {"kind", simulate_kind_name(design->kind), 0},
         {"seed", NULL, settings->seed},
         {"motifs", shared->motifs_note, 0},
-        {"positives_with_sites_percent", NULL, llrint(100 * plan->occupancy)},
-        {"gap_min", NULL, plan->gap_min},
-        {"gap_max", NULL, plan->gap_max},
+        {"positives_with_sites_percent", NULL, llrint(100 * design->occupancy)},
+        {"gap_min", NULL, design->gap_min},
+        {"gap_max", NULL, design->gap_max},
     };
-    bool pair = plan->kind == SIMULATE_PAIR_FIXED || plan->kind == SIMULATE_PAIR_LOOSE;
+    bool pair = design->kind == SIMULATE_PAIR_FIXED || design->kind == SIMULATE_PAIR_LOOSE;
     status_t s = compendium_add(c, &d, notes, sizeof notes / sizeof notes[0] - (pair ? 0 : 2));
     if (s == STATUS_OK) {
-        char *escaped = output_escape(plan->name);
+        char *escaped = output_escape(design->name);
         char *group = memory_format("/datasets/%s", escaped);
-        s = write_truth(compendium_file(c), group, plan, sites);
+        s = write_truth(compendium_file(c), group, design, sites);
         memory_free(group);
         memory_free(escaped);
     }
@@ -164,20 +164,21 @@ static status_t add_dataset(compendium *c, const shared *shared, const simulate_
     return s;
 }
 
-static status_t write_datasets(compendium *c, shared *shared, simulate_progress *progress)
+static status_t write_datasets(compendium *c, shared *shared, truth_progress *progress)
 {
-    const simulate_settings *settings = shared->settings;
+    const truth_settings *settings = shared->settings;
     for (size_t i = 0; i < settings->datasets; i++) {
         const published_dataset *row = i < published_count() ? published_get(i) : NULL;
         char *name = row != NULL ? memory_copy_text(row->name)
                                  : memory_format("SIMULATED_%05zu", i + 1);
         size_t preferred = row != NULL ? find_preferred(shared, row->factor) : 0;
-        simulate_plan plan;
-        status_t s = simulate_plan_make(&plan, name, i, (uint64_t)settings->seed, settings->length,
-                                        &shared->motifs, shared->preferred, preferred);
+        simulate_design design;
+        status_t s = simulate_design_make(&design, name, i, (uint64_t)settings->seed,
+                                          settings->length,
+                                          &shared->motifs, shared->preferred, preferred);
         if (s == STATUS_OK) {
-            s = add_dataset(c, shared, &plan);
-            simulate_plan_release(&plan);
+            s = add_dataset(c, shared, &design);
+            simulate_design_release(&design);
         }
         if (s == STATUS_OK && progress != NULL) progress(i + 1, settings->datasets, name);
         memory_free(name);
@@ -186,7 +187,7 @@ static status_t write_datasets(compendium *c, shared *shared, simulate_progress 
     return STATUS_OK;
 }
 
-status_t simulate_write(const simulate_settings *settings, simulate_progress *progress)
+status_t truth_write(const truth_settings *settings, truth_progress *progress)
 {
     assert(settings->train % 2 == 0 && settings->test % 2 == 0);
     shared shared = {.settings = settings};
@@ -209,7 +210,7 @@ status_t simulate_write(const simulate_settings *settings, simulate_progress *pr
 
 /* ---- reading ---------------------------------------------------------------------------------- */
 
-bool simulate_has_truth(const compendium *c, size_t i)
+bool truth_is_there(const compendium *c, size_t i)
 {
     char *group = compendium_path(c, i);
     char *path = memory_format("%s/truth_motif_matrix", group);
@@ -266,7 +267,7 @@ static status_t read_parts(motif_parts *p, const h5 *file, const char *group)
                       MOTIF_LETTERS);
 }
 
-static status_t add_motifs(simulate_truth *truth, motif_parts *p, const h5 *file, const char *group)
+static status_t add_motifs(truth_facts *truth, motif_parts *p, const h5 *file, const char *group)
 {
     size_t count = p->id_count, used = 0;
     if (p->name_count != count || p->width_count != count || p->decoy_count != count) {
@@ -288,7 +289,7 @@ static status_t add_motifs(simulate_truth *truth, motif_parts *p, const h5 *file
     return STATUS_OK;
 }
 
-static status_t read_motifs(simulate_truth *truth, const h5 *file, const char *group)
+static status_t read_motifs(truth_facts *truth, const h5 *file, const char *group)
 {
     motif_parts p = {0};
     status_t s = read_parts(&p, file, group);
@@ -301,7 +302,7 @@ static status_t read_motifs(simulate_truth *truth, const h5 *file, const char *g
     return s;
 }
 
-static status_t read_sites(simulate_sites *ret, const simulate_truth *truth, const h5 *file,
+static status_t read_sites(simulate_sites *ret, const truth_facts *truth, const h5 *file,
                            const char *group, const char *part, size_t records, int length)
 {
     void *data;
@@ -322,7 +323,7 @@ static status_t read_sites(simulate_sites *ret, const simulate_truth *truth, con
     return STATUS_OK;
 }
 
-static status_t read_truth(simulate_truth *truth, const compendium *c, size_t i, const char *group)
+static status_t read_truth(truth_facts *truth, const compendium *c, size_t i, const char *group)
 {
     const h5 *file = compendium_file((compendium *)c);
     compendium_size size;
@@ -333,22 +334,22 @@ static status_t read_truth(simulate_truth *truth, const compendium *c, size_t i,
     return read_sites(&truth->test, truth, file, group, "test", size.test, size.length);
 }
 
-status_t simulate_truth_read(simulate_truth *ret, const compendium *c, size_t i)
+status_t truth_read(truth_facts *ret, const compendium *c, size_t i)
 {
-    *ret = (simulate_truth){.motifs = motif_set_make()};
+    *ret = (truth_facts){.motifs = motif_set_make()};
     char *group = compendium_path(c, i);
     status_t s = read_truth(ret, c, i, group);
     memory_free(group);
-    if (s != STATUS_OK) simulate_truth_release(ret);
+    if (s != STATUS_OK) truth_release(ret);
     return s;
 }
 
-void simulate_truth_release(simulate_truth *truth)
+void truth_release(truth_facts *truth)
 {
     memory_free(truth->kind);
     memory_free(truth->decoy);
     motif_set_release(&truth->motifs);
     simulate_sites_release(&truth->train);
     simulate_sites_release(&truth->test);
-    *truth = (simulate_truth){0};
+    *truth = (truth_facts){0};
 }

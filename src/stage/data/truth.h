@@ -1,4 +1,4 @@
-/* simulate (stage): a compendium of simulated datasets, and reading their truth back.
+/* truth: a compendium of simulated datasets, and reading back what was planted in them.
  *
  * Beside what io/compendium.h describes, a simulated dataset's group /datasets/NAME holds
  *   attributes     source "simulated", kind (simulate_kind_name), seed, motifs ("built-in" or the
@@ -30,28 +30,28 @@ typedef struct {
     int length;          /* SIMULATE_LENGTH_MIN..MAX */
     int64_t seed;
     const char *motifs;  /* motif file, or NULL: the built-in ones */
-} simulate_settings;
+} truth_settings;
 
 /* Called after each dataset; may be NULL. */
-typedef void simulate_progress(size_t done, size_t count, const char *name);
+typedef void truth_progress(size_t done, size_t count, const char *name);
 
 /* Write the compendium. Dataset i depends on the seed, its number, sizes and motifs alone, not on
- * how many datasets there are. Not collective. Errors: those of motifs_read, simulate_plan_make,
+ * how many datasets there are. Not collective. Errors: those of motifs_read, simulate_design_make,
  * compendium_create and compendium_add. */
-status_t simulate_write(const simulate_settings *settings, simulate_progress *progress) MUST_USE;
+status_t truth_write(const truth_settings *settings, truth_progress *progress) MUST_USE;
 
-/* The truth of a dataset. Owner: caller, simulate_truth_release. */
+/* The truth of a dataset. Owner: caller, truth_release. */
 typedef struct {
     char *kind;
     motif_set motifs;      /* [M] as planted */
     uint8_t *decoy;        /* [M] */
     simulate_sites train, test;
-} simulate_truth;
+} truth_facts;
 
 /* Whether dataset i was simulated. */
-bool simulate_has_truth(const compendium *c, size_t i);
+bool truth_is_there(const compendium *c, size_t i);
 /* Every site is checked (record, place, motif): STATUS_DATA. */
-status_t simulate_truth_read(simulate_truth *ret, const compendium *c, size_t i) MUST_USE;
-void simulate_truth_release(simulate_truth *truth);
+status_t truth_read(truth_facts *ret, const compendium *c, size_t i) MUST_USE;
+void truth_release(truth_facts *truth);
 
 #endif

@@ -14,7 +14,7 @@
 #include "src/explain/activation.h"
 #include "src/explain/mutagenesis.h"
 #include "src/net/score.h"
-#include "src/stage/bench/bench.h"
+#include "src/stage/data/made_up.h"
 #include "src/stage/explain/choose.h"
 #include "src/stage/task/folder.h"
 #include "src/stage/task/train.h"
@@ -586,7 +586,7 @@ status_t explain_try(explain_cost *ret, const net_spec *spec, bool both_strands,
     enum { STEPS = 20 };
     const deal_hooks hooks = {0};
     explain_settings few = *settings;
-    sequence_set made = bench_sequences(CHUNK, spec->length);
+    sequence_set made = made_up_sequences(CHUNK, spec->length);
     job j = {.folder = "", .settings = &few, .hooks = &hooks,
              .model = {.spec = *spec, .network = "", .dataset = "", .both_strands = both_strands,
                        .count = spec_layout(spec).count},

@@ -10,7 +10,7 @@
 #include "src/core/seconds.h"
 #include "src/net/score.h"
 #include "src/net/trainer.h"
-#include "src/stage/bench/bench.h"
+#include "src/stage/data/made_up.h"
 
 static cost_job describe_job(const net_spec *spec, const recipe *r, const compendium_size *size,
                              int ranks)
@@ -104,7 +104,7 @@ status_t forecast_try(forecast_trial *ret, const cost_model *m, const net_spec *
     TRY(spec_check(spec));
     const cost_job job = describe_job(spec, r, size, 1);
     const trainer_settings settings = recipe_trainer_settings(r, job.sequences);
-    sequence_set set = bench_sequences(size->train + size->validation + size->test, size->length);
+    sequence_set set = made_up_sequences(size->train + size->validation + size->test, size->length);
     uint32_t *records = memory_array(records, size->train);
     for (size_t i = 0; i < size->train; i++) records[i] = (uint32_t)i;
     trainer *t;

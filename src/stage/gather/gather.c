@@ -8,7 +8,6 @@
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/stage/explain/all.h"
-#include "src/stage/task/baseline.h"
 #include "src/stage/task/deal.h"
 #include "src/stage/gather/index.h"
 #include "src/stage/report/report.h"

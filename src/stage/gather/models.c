@@ -209,7 +209,7 @@ static void find_simulated(model_table *m, const task_found *found, size_t count
     if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
         for (size_t d = 0; d < m->dataset_count; d++) {
             const long i = compendium_find(c, m->datasets[d]);
-            m->simulated[d] = i >= 0 && simulate_has_truth(c, (size_t)i);
+            m->simulated[d] = i >= 0 && truth_is_there(c, (size_t)i);
         }
     }
     compendium_close(c);

@@ -24,7 +24,7 @@ typedef struct {
     size_t *own;           /* [own_count] indices into targets */
     size_t own_count;
     bool simulated;        /* what was planted is at hand: */
-    simulate_truth truth;
+    truth_facts truth;
     sequence_set test;     /* the dataset's test set */
     model model;           /* what sites are taken away from (target: its logits' difference) */
     network *net;

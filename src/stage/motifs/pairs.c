@@ -274,7 +274,7 @@ static source make_consensus(const motifs_job *j, const cluster_result *r)
 /* Sites of both classes: a pair's negatives hold its motifs at other distances. */
 static source make_planted(const motifs_job *j)
 {
-    const simulate_truth *t = &j->truth;
+    const truth_facts *t = &j->truth;
     source from = {.name = "planted", .letters = j->test.letters, .labels = j->test.labels,
                    .count = j->test.count, .stream = 1001};
     from.records = memory_array(from.records, j->test.count);

@@ -62,7 +62,7 @@ static status_t read_dataset_truth(motifs_job *j, const compendium *c, size_t i)
 {
     dataset data;
     TRY(compendium_read(&data, c, i));
-    status_t s = simulate_truth_read(&j->truth, c, i);
+    status_t s = truth_read(&j->truth, c, i);
     j->simulated = s == STATUS_OK;
     if (j->simulated) {
         j->test = data.test;
@@ -84,7 +84,7 @@ static status_t read_truth(motifs_job *j)
         s = compendium_open(&c, path);
         if (s == STATUS_OK) {
             const long i = compendium_find(c, j->task->dataset);
-            if (i >= 0 && simulate_has_truth(c, (size_t)i)) s = read_dataset_truth(j, c, (size_t)i);
+            if (i >= 0 && truth_is_there(c, (size_t)i)) s = read_dataset_truth(j, c, (size_t)i);
             compendium_close(c);
         }
     }
@@ -96,7 +96,7 @@ static status_t find_own(motifs_job *j)
 {
     TRY(read_truth(j));
     const motif_set *targets = j->context->targets;
-    const simulate_truth *truth = &j->truth;
+    const truth_facts *truth = &j->truth;
     if (!j->simulated) {
         factor_motifs(&j->own, &j->own_count, j->task->dataset, NULL, 0, targets);
         return STATUS_OK;
@@ -323,7 +323,7 @@ status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const moti
     status_t s = compute(ret, &j);
     json_free(j.record);
     explanation_release(&j.e);
-    if (j.simulated) simulate_truth_release(&j.truth);
+    if (j.simulated) truth_release(&j.truth);
     sequence_set_release(&j.test);
     network_destroy(j.net);
     model_release(&j.model);

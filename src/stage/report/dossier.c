@@ -8,7 +8,6 @@
 #include "src/baseline/composition.h"
 #include "src/core/memory.h"
 #include "src/explain/measure.h"
-#include "src/stage/task/baseline.h"
 #include "src/stage/task/folder.h"
 #include "src/stage/data/factor.h"
 #include "src/stage/data/truth.h"
@@ -232,7 +231,7 @@ static status_t score_composition(dossier *d, const dataset *data)
     return s;
 }
 
-static void take_planted_mask(dossier *d, const simulate_truth *truth, const dataset *data)
+static void take_planted_mask(dossier *d, const truth_facts *truth, const dataset *data)
 {
     const size_t L = (size_t)data->test.length;
     if (d->positives == 0 || L != d->length || data->test.count != d->tests) return;
@@ -247,9 +246,9 @@ static void take_planted_mask(dossier *d, const simulate_truth *truth, const dat
 
 static status_t read_truth(dossier *d, const compendium *c, size_t index, const dataset *data)
 {
-    if (!simulate_has_truth(c, index)) return STATUS_OK;
-    simulate_truth truth;
-    TRY(simulate_truth_read(&truth, c, index));
+    if (!truth_is_there(c, index)) return STATUS_OK;
+    truth_facts truth;
+    TRY(truth_read(&truth, c, index));
     d->simulated = true;
     memory_free(d->kind);
     d->kind = memory_copy_text(truth.kind);
@@ -257,7 +256,7 @@ static status_t read_truth(dossier *d, const compendium *c, size_t index, const 
         if (!truth.decoy[i]) motif_set_add(&d->planted, motif_copy(&truth.motifs.motifs[i]));
     }
     take_planted_mask(d, &truth, data);
-    simulate_truth_release(&truth);
+    truth_release(&truth);
     return STATUS_OK;
 }
 

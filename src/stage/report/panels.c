@@ -10,7 +10,6 @@
 #include "io/tsv.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
-#include "src/stage/task/baseline.h"
 #include "src/stage/explain/explain.h"
 #include "src/stage/data/factor.h"
 #include "src/stage/data/truth.h"
@@ -188,13 +187,13 @@ static status_t read_planted(gatherer *g)
     compendium *c = NULL;
     if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
         const long index = compendium_find(c, g->found[0].dataset);
-        simulate_truth truth;
-        if (index >= 0 && simulate_has_truth(c, (size_t)index)
-            && simulate_truth_read(&truth, c, (size_t)index) == STATUS_OK) {
+        truth_facts truth;
+        if (index >= 0 && truth_is_there(c, (size_t)index)
+            && truth_read(&truth, c, (size_t)index) == STATUS_OK) {
             for (size_t i = 0; i < truth.motifs.count; i++) {
                 if (!truth.decoy[i]) motif_set_add(&g->motifs, motif_copy(&truth.motifs.motifs[i]));
             }
-            simulate_truth_release(&truth);
+            truth_release(&truth);
         }
         compendium_close(c);
     }

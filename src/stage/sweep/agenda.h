@@ -24,7 +24,7 @@ typedef struct {
     const int64_t *seeds;
     size_t seed_count;
     recipe recipe;
-    gkm_settings gkm;               /* of the kernel machine, where it is among the networks */
+    kernel_machine_settings gkm;               /* of the kernel machine, where it is among the networks */
     double checkpoint_seconds;
     int ranks_per_task;             /* 1..16; 0: the number with the least predicted makespan */
     bool untested;                  /* leave the test sets unread: tasks are only validated */

@@ -9,7 +9,6 @@
 
 #include "src/stage/sweep/agenda.h"
 #include "src/stage/task/deal.h"
-#include "src/stage/task/record.h"
 
 /* A task at its beginning, told on every rank of its team, or at its end, told on rank 0. */
 typedef struct {

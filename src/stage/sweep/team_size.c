@@ -53,8 +53,9 @@ static void check_memory(team_size_choice *c, const agenda *plan, const size_t *
         const agenda_item item = agenda_get(plan, todo[i]);
         if (item.network->kind != TASK_GKM) continue;
         const compendium_size *size = &item.entry->size;
-        const double bytes = gkm_forecast(&plan->gkm, size->train, size->test, size->length,
-                                          c->ranks_per_task);
+        const double bytes = kernel_machine_forecast(&plan->gkm, size->train, size->test,
+                                                     size->length,
+                                                     c->ranks_per_task);
         if (bytes > c->kernel_bytes) c->largest = todo[i];
         if (bytes > c->kernel_bytes) c->kernel_bytes = bytes;
         if (machines < c->teams) machines++;

@@ -9,8 +9,6 @@
 #include "src/core/seconds.h"
 #include "src/stats/metrics.h"
 
-static const double PENALTY = 1; /* of the logistic regression, see composition.h */
-
 /* A task with the texts that its record needs. */
 typedef struct {
     record_task record;
@@ -19,12 +17,12 @@ typedef struct {
 } baseline_task;
 
 static void describe(baseline_task *b, task_kind kind, const dataset *d, const char *folder,
-                     int64_t seed, const gkm_settings *gkm)
+                     int64_t seed, const kernel_machine_settings *gkm)
 {
     const char *name = task_kind_name(kind);
     record_data_hash(b->data_hash, d);
-    char *own = kind == TASK_GKM ? gkm_settings_describe(gkm)
-                                     : memory_format("composition_penalty %g\n", PENALTY);
+    char *own = kind == TASK_GKM ? kernel_machine_describe(gkm)
+        : memory_format("composition_penalty %g\n", COMPOSITION_PENALTY);
     b->settings = memory_format("format demodash-task 1\ndataset %s\nnetwork %s\nseed %lld\n"
                                 "data_sha256 %s\n%s", d->name, name, (long long)seed,
                                 b->data_hash, own);
@@ -42,40 +40,33 @@ static status_t check_classes(const sequence_set *set, const char *name, const c
                       positives == 0 ? "positive sequences" : "negative sequences");
 }
 
-status_t baseline_composition(double *scores, const dataset *d)
-{
-    composition c;
-    TRY(composition_fit(&c, d->train.letters, d->train.labels, d->train.count,
-                        (size_t)d->train.length, PENALTY));
-    composition_score(scores, &c, d->test.letters, d->test.count, (size_t)d->test.length);
-    return STATUS_OK;
-}
-
 static status_t run_composition(double *scores, json *more, const dataset *d)
 {
-    TRY(baseline_composition(scores, d));
+    TRY(composition_predict(scores, &d->train, &d->test));
     json_put_int(more, "train_sequences", (int64_t)d->train.count);
     json_put_int(more, "parameters", COMPOSITION_FEATURES + 1);
     return STATUS_OK;
 }
 
-static status_t run_gkm(double *scores, json *more, const dataset *d, const gkm_settings *gkm,
+static status_t run_gkm(double *scores, json *more, const dataset *d,
+                        const kernel_machine_settings *gkm,
                         const team *t, const train_hooks *hooks)
 {
-    gkm_outcome outcome;
-    TRY(gkm_run(&outcome, d, gkm, t, hooks->note, hooks->data));
+    kernel_machine_outcome outcome;
+    TRY(kernel_machine_run(&outcome, d, gkm, t, hooks->note, hooks->data));
     memcpy(scores, outcome.scores, outcome.count * sizeof *scores);
     json_put_int(more, "train_sequences", (int64_t)outcome.used);
     json_put_int(more, "train_sequences_available", (int64_t)outcome.had);
     json_put_number(more, "lambda", outcome.lambda);
     /* of the left-out values rounded on any grid alike: to six digits */
     json_put_number(more, "left_out_auroc", round(1e6 * outcome.left_out_auroc) / 1e6);
-    gkm_outcome_release(&outcome);
+    kernel_machine_release(&outcome);
     return STATUS_OK;
 }
 
 static status_t fit_and_write(train_result *ret, task_kind kind, const dataset *d,
-                              const gkm_settings *gkm, const record_task *record, const team *t,
+                              const kernel_machine_settings *gkm, const record_task *record,
+                              const team *t,
                               const train_hooks *hooks)
 {
     const double began = seconds_now();
@@ -97,7 +88,7 @@ static status_t fit_and_write(train_result *ret, task_kind kind, const dataset *
 }
 
 status_t baseline_run(train_result *ret, task_kind kind, const dataset *d, const char *folder,
-                      int64_t seed, const gkm_settings *gkm, const team *t,
+                      int64_t seed, const kernel_machine_settings *gkm, const team *t,
                       const train_hooks *hooks)
 {
     *ret = (train_result){0};
@@ -113,7 +104,7 @@ status_t baseline_run(train_result *ret, task_kind kind, const dataset *d, const
 }
 
 status_t baseline_look(train_result *ret, bool *ret_found, task_kind kind, const dataset *d,
-                       const char *folder, int64_t seed, const gkm_settings *gkm)
+                       const char *folder, int64_t seed, const kernel_machine_settings *gkm)
 {
     baseline_task b;
     describe(&b, kind, d, folder, seed, gkm);
@@ -127,7 +118,8 @@ bool baseline_comes_near(double composition, double best)
     return composition - 0.5 > (best - 0.5) / 2;
 }
 
-double baseline_forecast(task_kind kind, const gkm_settings *gkm, size_t records, int ranks)
+double baseline_forecast(task_kind kind, const kernel_machine_settings *gkm, size_t records,
+                         int ranks)
 {
     /* Composition: some passes over 18 features. Kernel: 330 increments a pair of records, then
      * a factor and its inverse, n^3 / 3 each: four for the first 10,240 records, one for all. */

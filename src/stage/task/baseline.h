@@ -12,18 +12,15 @@
 #include "src/stage/task/record.h"
 
 /* Fit and score, or find finished. kind: no network; folder: the task's; gkm: of the kernel machine. Collective over
- * t; agreed on. Errors: as train_run, and as gkm_run. */
+ * t; agreed on. Errors: as train_run, and as kernel_machine_run. */
 status_t baseline_run(train_result *ret, task_kind kind, const dataset *d, const char *folder,
-                      int64_t seed, const gkm_settings *gkm, const team *t,
+                      int64_t seed, const kernel_machine_settings *gkm, const team *t,
                       const train_hooks *hooks) MUST_USE;
-
-/* The composition baseline alone: fit on the training set, scores [N of the test set]: probabilities.
- * Not collective. Errors as composition_fit. */
-status_t baseline_composition(double *scores, const dataset *d) MUST_USE;
 
 /* As train_look. */
 status_t baseline_look(train_result *ret, bool *ret_found, task_kind kind, const dataset *d,
-                       const char *folder, int64_t seed, const gkm_settings *gkm) MUST_USE;
+                       const char *folder, int64_t seed,
+                       const kernel_machine_settings *gkm) MUST_USE;
 
 /* Does composition alone come near the best network: is its AUROC above chance by more than half of
  * what the network's is? NaN: no. */
@@ -31,6 +28,7 @@ bool baseline_comes_near(double composition, double best);
 
 /* Seconds of a task with so many training records on so many ranks, roughly: for the order of tasks
  * and the time left. */
-double baseline_forecast(task_kind kind, const gkm_settings *gkm, size_t records, int ranks);
+double baseline_forecast(task_kind kind, const kernel_machine_settings *gkm, size_t records,
+                         int ranks);
 
 #endif

@@ -25,7 +25,7 @@ enum {
 
 typedef struct {
     const dataset *data;
-    const gkm_settings *settings;
+    const kernel_machine_settings *settings;
     const team *team;
     void (*note)(void *data, const char *sentence);
     void *note_data;
@@ -38,12 +38,13 @@ typedef struct {
     grid_solution solution, best; /* [n] arrays each */
 } job;
 
-gkm_settings gkm_settings_default(void)
+kernel_machine_settings kernel_machine_defaults(void)
 {
-    return (gkm_settings){.kernel = gkm_options_default(), .most = MOST, .choose_by = CHOOSE};
+    return (kernel_machine_settings){.kernel = gkm_options_default(), .most = MOST,
+                                     .choose_by = CHOOSE};
 }
 
-char *gkm_settings_describe(const gkm_settings *s)
+char *kernel_machine_describe(const kernel_machine_settings *s)
 {
     return memory_format("gkm_l %d\ngkm_k %d\ngkm_filter %s\ngkm_d %d\ngkm_max %zu\n", s->kernel.l,
                          s->kernel.k, gkm_filter_names()[s->kernel.filter],
@@ -86,7 +87,8 @@ static double bytes_needed(size_t n, size_t test, int length, int ranks)
     return (double)grid_forecast(n, ranks) + SCORE_VALUES * 8.0 + SCRATCH + 8 * letters;
 }
 
-double gkm_forecast(const gkm_settings *settings, size_t train, size_t test, int length, int ranks)
+double kernel_machine_forecast(const kernel_machine_settings *settings, size_t train, size_t test,
+                               int length, int ranks)
 {
     return bytes_needed(train < settings->most ? train : settings->most, test, length, ranks);
 }
@@ -232,7 +234,7 @@ static status_t choose_lambda(int *ret_power, double *ret_auroc, job *j, size_t 
 
 /* Many records: lambda is chosen by the first of them, then all are solved for once (a greater
  * lambda where that one does not make the whole matrix definite). */
-static status_t solve(gkm_outcome *o, job *j)
+static status_t solve(kernel_machine_outcome *o, job *j)
 {
     const size_t most = j->settings->choose_by, part = j->n < most ? j->n : most;
     int power = POWER_MOST;
@@ -253,7 +255,7 @@ static status_t solve(gkm_outcome *o, job *j)
 }
 
 /* From value to probability, by the values of training records that were left out. */
-static status_t calibrate(gkm_outcome *o, const job *j)
+static status_t calibrate(kernel_machine_outcome *o, const job *j)
 {
     /* a penalty of one record's weight: keeps perfectly separated values finite */
     double weights[2];
@@ -300,7 +302,7 @@ static void score(double *values, const job *j)
     memory_free(train);
 }
 
-static status_t work(gkm_outcome *o, job *j)
+static status_t work(kernel_machine_outcome *o, job *j)
 {
     TRY(prepare(j));
     grid_fill(j->grid, fill_block, j->train);
@@ -318,20 +320,21 @@ static status_t work(gkm_outcome *o, job *j)
     return STATUS_OK;
 }
 
-status_t gkm_run(gkm_outcome *ret, const dataset *d, const gkm_settings *settings, const team *t,
-                 void (*note)(void *data, const char *sentence), void *data)
+status_t kernel_machine_run(kernel_machine_outcome *ret, const dataset *d,
+                            const kernel_machine_settings *settings, const team *t,
+                            void (*note)(void *data, const char *sentence), void *data)
 {
     job j = {.data = d, .settings = settings, .team = t, .note = note, .note_data = data};
     j.n = d->train.count < settings->most ? d->train.count : settings->most;
-    *ret = (gkm_outcome){0};
+    *ret = (kernel_machine_outcome){0};
     status_t status = work(ret, &j);
     tear_down(&j);
     return status;
 }
 
-void gkm_outcome_release(gkm_outcome *outcome)
+void kernel_machine_release(kernel_machine_outcome *outcome)
 {
     memory_free(outcome->scores);
     memory_free(outcome->values);
-    *outcome = (gkm_outcome){0};
+    *outcome = (kernel_machine_outcome){0};
 }
