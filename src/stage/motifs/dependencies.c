@@ -1,4 +1,8 @@
-/* Dependencies between sites, over all tasks: dependencies.tsv, planted_pairs.tsv. */
+/* Dependencies between sites, over all tasks. Every task's table goes into one; on the way the rows of
+ * planted pairs at all distances are kept, and of these the means by kind of simulation, class and
+ * network become planted_pairs.tsv. */
+#include "src/stage/motifs/dependencies.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +10,7 @@
 #include "io/files.h"
 #include "io/tsv.h"
 #include "src/core/memory.h"
-#include "src/stage/motifs/finished.h"
-#include "src/stage/motifs/job.h"
-
+#include "src/stage/motifs/pairs.h"
 
 /* What one task's planted pairs come to, at all distances. */
 typedef struct {
@@ -20,16 +22,16 @@ typedef struct {
 
 typedef struct {
     planted_row *rows;
-    size_t count, room;
+    size_t count, capacity;
 } planted_rows;
 
 /* "kind" of a simulated task, or NULL. */
-static const char *kind_of(const motifs_record *record)
+static const char *kind_of(const finished_record *record)
 {
     return record->planted_count > 0 ? record->planted[0].kind : NULL;
 }
 
-static void keep_row(planted_rows *kept, const motifs_all *all, size_t task, const tsv *t, size_t row)
+static void keep_row(planted_rows *kept, const finished *all, size_t task, const tsv *t, size_t row)
 {
     const char *kind = kind_of(&all->records[task]);
     const long source = tsv_find(t, "source"), range = tsv_find(t, "range");
@@ -41,7 +43,7 @@ static void keep_row(planted_rows *kept, const motifs_all *all, size_t task, con
         const long column = tsv_find(t, names[i]);
         values[i] = column >= 0 ? tsv_number(t, row, (size_t)column) : NAN;
     }
-    memory_grow(kept->rows, &kept->room, kept->count + 1);
+    memory_grow(kept->rows, &kept->capacity, kept->count + 1);
     kept->rows[kept->count] = (planted_row){
         .place = kept->count, .network = all->tasks[task].network, .kind = kind, .label = values[0] > 0.5,
         .auroc = all->tasks[task].auroc, .pairs = values[1], .gain = values[2],
@@ -49,7 +51,7 @@ static void keep_row(planted_rows *kept, const motifs_all *all, size_t task, con
     kept->count++;
 }
 
-static status_t add_task(FILE *out, planted_rows *kept, const motifs_all *all, size_t task)
+static status_t add_task(FILE *out, planted_rows *kept, const finished *all, size_t task)
 {
     char *path = memory_format("%s/%s.dependencies.tsv", all->context->output, all->stems[task]);
     const bool there = files_exists(path);
@@ -106,10 +108,10 @@ static void print_mean(FILE *out, const planted_row *rows, size_t n)
     fputc('\n', out);
 }
 
-static status_t write_planted(const motifs_all *all, planted_rows *kept)
+static status_t write_planted(const finished *all, planted_rows *kept)
 {
     output *o;
-    TRY(motifs_all_open(&o, all, "planted_pairs.tsv"));
+    TRY(finished_open(&o, all, "planted_pairs.tsv"));
     fputs("kind\tlabel\tnetwork\ttasks\tauroc\tpairs\tgain\tinteraction\tinteraction_se\tcontrol\n",
           output_stream(o));
     if (kept->count > 0) qsort(kept->rows, kept->count, sizeof *kept->rows, compare_rows);
@@ -122,13 +124,13 @@ static status_t write_planted(const motifs_all *all, planted_rows *kept)
     return output_commit(o);
 }
 
-status_t motifs_all_depend(const motifs_all *all)
+status_t dependencies_write(const finished *all)
 {
     planted_rows kept = {0};
     const size_t count = all->context->settings->shuffles > 0 ? all->count : 0;
     output *o;
-    TRY(motifs_all_open(&o, all, "dependencies.tsv"));
-    fputs("dataset\tnetwork\tseed\t" MOTIFS_DEPENDENCY_HEAD "\n", output_stream(o));
+    TRY(finished_open(&o, all, "dependencies.tsv"));
+    fputs("dataset\tnetwork\tseed\t" PAIRS_DEPENDENCY_HEAD "\n", output_stream(o));
     status_t s = STATUS_OK;
     for (size_t i = 0; i < count && s == STATUS_OK; i++) {
         s = add_task(output_stream(o), &kept, all, i);

@@ -13,12 +13,6 @@
 #include "src/stage/task/deal.h"
 #include "src/stage/task/tasks.h"
 
-motifs_settings motifs_defaults(void)
-{
-    return (motifs_settings){.window = 9, .threshold = 0.5, .rule = extract_rule_default(),
-                             .cluster = cluster_defaults(), .shuffles = 4};
-}
-
 /* ---- which tasks ---------------------------------------------------------------------------- */
 
 typedef struct {

@@ -63,40 +63,12 @@
 #ifndef DEMODASH_STAGE_MOTIFS_EXTRACT_H
 #define DEMODASH_STAGE_MOTIFS_EXTRACT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "src/core/status.h"
 #include "src/core/team.h"
-#include "src/motif/cluster.h"
-#include "src/motif/extract.h"
-#include "src/stage/task/deal.h"
-
-/* When a consensus motif is found again by another seed. */
-#define MOTIFS_AGAIN_EVALUE 0.01
-enum { MOTIFS_AGAIN_OVERLAP = 5 };
+#include "src/stage/motifs/job.h"
 
 /* A best match with a greater q-value is called none in pages. */
 #define MOTIFS_MATCH_QVALUE 0.1
-
-typedef struct {
-    const char *database;    /* motif file; NULL: the built-in motifs (src/simulate/consensus.h) */
-    const char *compendium;  /* with the truth of simulated datasets; NULL: as run.json names it */
-    int window;              /* letters of a word, 1..40 */
-    double threshold;        /* greatest q-value of a match */
-    extract_rule rule;
-    cluster_settings cluster; /* its window is set to `window` */
-    int shuffles;            /* that take the place of sites (src/explain/ablation.h); 0: no falls, no pairs */
-    bool again;              /* compute even what is there */
-} motifs_settings;
-
-motifs_settings motifs_defaults(void); /* 9, 0.5, and the defaults of extract.h and cluster.h */
-
-typedef struct {
-    bool already_done;
-    size_t sequences, motifs; /* positive sequences, consensus motifs */
-    double seconds;
-} motifs_result;
 
 /* All finished networks of a results folder, one task a rank by the farm; a task without explain.h5
  * is explained first (explain_defaults). Events bear the tasks' folders as names, their outcome is a

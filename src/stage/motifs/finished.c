@@ -38,7 +38,7 @@ static status_t read_texts(const char ***ret, size_t *ret_count, json_view v, co
     return STATUS_OK;
 }
 
-static status_t read_best(motifs_best *b, json_view v)
+static status_t read_best(finished_best *b, json_view v)
 {
     int64_t offset, overlap;
     TRY(read_text(&b->method, v, "method"));
@@ -57,7 +57,7 @@ static status_t read_best(motifs_best *b, json_view v)
     return json_get_flag(&b->own, v, "own");
 }
 
-static status_t read_planted(motifs_planted *p, json_view v)
+static status_t read_planted(finished_planted *p, json_view v)
 {
     TRY(read_text(&p->id, v, "id"));
     TRY(read_text(&p->kind, v, "kind"));
@@ -77,7 +77,7 @@ static status_t read_matched(double matched[MATCHED], json_view v)
     return STATUS_OK;
 }
 
-static status_t read_record(motifs_record *r, const char *path)
+static status_t read_record(finished_record *r, const char *path)
 {
     TRY(json_read(&r->tree, path));
     const json_view v = json_look(r->tree, path);
@@ -100,14 +100,14 @@ static status_t read_record(motifs_record *r, const char *path)
     return STATUS_OK;
 }
 
-status_t motifs_all_read(motifs_all *ret, const motifs_task *tasks, size_t count,
+status_t finished_read(finished *ret, const motifs_task *tasks, size_t count,
                          const motifs_context *context)
 {
-    *ret = (motifs_all){.tasks = tasks, .count = count, .context = context};
+    *ret = (finished){.tasks = tasks, .count = count, .context = context};
     ret->records = memory_array(ret->records, count);
     ret->stems = memory_array(ret->stems, count);
     for (size_t i = 0; i < count; i++) {
-        ret->stems[i] = motifs_stem(&tasks[i]);
+        ret->stems[i] = job_stem(&tasks[i]);
         char *path = memory_format("%s/%s.json", context->output, ret->stems[i]);
         status_t s = read_record(&ret->records[i], path);
         memory_free(path);
@@ -116,7 +116,7 @@ status_t motifs_all_read(motifs_all *ret, const motifs_task *tasks, size_t count
     return STATUS_OK;
 }
 
-static void release_record(motifs_record *r)
+static void release_record(finished_record *r)
 {
     for (size_t i = 0; i < r->planted_count; i++) memory_free(r->planted[i].targets);
     memory_free(r->planted);
@@ -125,7 +125,7 @@ static void release_record(motifs_record *r)
     json_free(r->tree);
 }
 
-void motifs_all_release(motifs_all *all)
+void finished_release(finished *all)
 {
     for (size_t i = 0; i < all->count; i++) {
         release_record(&all->records[i]);
@@ -133,10 +133,10 @@ void motifs_all_release(motifs_all *all)
     }
     memory_free(all->records);
     memory_free(all->stems);
-    *all = (motifs_all){0};
+    *all = (finished){0};
 }
 
-status_t motifs_all_open(output **ret, const motifs_all *all, const char *name)
+status_t finished_open(output **ret, const finished *all, const char *name)
 {
     char *path = memory_format("%s/%s", all->context->output, name);
     status_t s = output_open(ret, path);
@@ -144,7 +144,7 @@ status_t motifs_all_open(output **ret, const motifs_all *all, const char *name)
     return s;
 }
 
-size_t motifs_all_end(const motifs_all *all, size_t first)
+size_t finished_end(const finished *all, size_t first)
 {
     const motifs_task *a = &all->tasks[first];
     size_t end = first + 1;
@@ -163,11 +163,11 @@ static bool holds(const char *const *list, size_t count, const char *text)
     return false;
 }
 
-const motifs_best *motifs_all_find(const motifs_record *record, const char *method,
+const finished_best *finished_find(const finished_record *record, const char *method,
                                    const char *const *targets, size_t count)
 {
     for (size_t k = 0; k < record->best_count; k++) {
-        const motifs_best *b = &record->best[k];
+        const finished_best *b = &record->best[k];
         if (strcmp(b->method, method) == 0 && holds(targets, count, b->target)) return b;
     }
     return NULL;

@@ -1,16 +1,65 @@
-/* motifs_job: one task's motifs under way; shared by the files motifs_*.c alone. */
+/* job: one task whose motifs are being looked for: what was asked for, what the task brings, and the
+ * files that it leaves in DIR/motifs (extract.h). Shared by the modules that make the motifs. */
 #ifndef DEMODASH_STAGE_MOTIFS_JOB_H
 #define DEMODASH_STAGE_MOTIFS_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "io/explain.h"
 #include "io/json.h"
 #include "io/model.h"
 #include "io/output.h"
-#include "src/explain/ablation.h"
+#include "src/core/status.h"
+#include "src/explain/target.h"
 #include "src/motif/cluster.h"
-#include "src/stage/motifs/task.h"
+#include "src/motif/compare.h"
+#include "src/motif/extract.h"
 #include "src/stage/data/truth.h"
+#include "src/stage/task/deal.h"
 
+/* ---- what is asked for, and what comes of it ---- */
+
+typedef struct {
+    const char *database;    /* motif file; NULL: the built-in motifs (src/simulate/consensus.h) */
+    const char *compendium;  /* with the truth of simulated datasets; NULL: as run.json names it */
+    int window;              /* letters of a word, 1..40 */
+    double threshold;        /* greatest q-value of a match */
+    extract_rule rule;
+    cluster_settings cluster; /* its window is set to `window` */
+    int shuffles;            /* that take the place of sites (src/explain/ablation.h); 0: no falls, no pairs */
+    bool again;              /* compute even what is there */
+} motifs_settings;
+
+motifs_settings motifs_defaults(void); /* 9, 0.5, and the defaults of extract.h and cluster.h */
+
+typedef struct {
+    bool already_done;
+    size_t sequences, motifs; /* positive sequences, consensus motifs */
+    double seconds;
+} motifs_result;
+
+/* ---- a task under way ---- */
+
+/* What all tasks share. */
+typedef struct {
+    const motifs_settings *settings;
+    const char *output;       /* DIR/motifs */
+    const motif_set *targets;
+    char targets_hash[65];    /* SHA-256 of their names and matrices */
+    compare_settings compare;
+    compare_search *search;   /* over targets */
+} motifs_context;
+
+/* A finished network and where it lies. */
+typedef struct {
+    char *dataset, *network, *folder;
+    long long seed;
+    double auroc;
+} motifs_task;
+
+/* Everything here is the job's own but task, context and hooks, which are borrowed. */
 typedef struct {
     const motifs_task *task;
     const motifs_context *context;
@@ -34,63 +83,21 @@ typedef struct {
     json *record;          /* STEM.json: what is filled in by each method, */
     json *best, *matched;  /* and these two members of it */
     size_t motifs;         /* consensus motifs */
-} motifs_job;
+} job;
+
+/* DATASET.NETWORK-sSEED, escaped. Owner: caller. */
+char *job_stem(const motifs_task *task);
 
 /* Errors: STATUS_STOPPED. */
-status_t motifs_job_check(const motifs_job *j) MUST_USE;
+status_t job_check(const job *j) MUST_USE;
 
 /* A file DIR/motifs/STEM.SUFFIX. Errors: STATUS_CREATE. */
-status_t motifs_job_open(output **ret, const motifs_job *j, const char *suffix) MUST_USE;
+status_t job_open(output **ret, const job *j, const char *suffix) MUST_USE;
 
 /* Number of positive sequence n as files name it: in the test set, or its row in explain.h5, from 1. */
-long long motifs_job_number(const motifs_job *j, size_t n);
+long long job_number(const job *j, size_t n);
 
-bool motifs_job_is_own(const motifs_job *j, int target);
-
-/* Words of the methods that explain.h5 has. Errors: STATUS_STOPPED, output errors. */
-status_t motifs_job_words(motifs_job *j) MUST_USE;
-
-/* Class optimization, consensus motifs, filters. */
-status_t motifs_job_sets(motifs_job *j) MUST_USE;
-
-/* Tables of the network's score less sites (motifs.h): the consensus motifs', whose ids are those of
- * r's matrices, and pairs of them and of planted sites. Nothing when no shuffles are wanted. */
-status_t motifs_job_falls(motifs_job *j, const cluster_result *r) MUST_USE;
-status_t motifs_job_pairs(motifs_job *j, const cluster_result *r) MUST_USE;
-
-/* Columns of STEM.dependencies.tsv. */
-#define MOTIFS_DEPENDENCY_HEAD \
-    "source\tmotif\tother\tlabel\trange\tlow\thigh\tpairs\tgain\tgain_se\tinteraction\t" \
-    "interaction_se\tcontrols\tcontrol\tcontrol_se"
-
-/* ---- the score less stretches, between motifs_ablate.c and motifs_pairs.c ---- */
-
-/* Sequences, and what is to be taken away from them. */
-typedef struct {
-    const uint8_t *letters;  /* [N][L] */
-    const uint32_t *records; /* [N] what their shuffles are keyed by: numbers as files name them */
-    ablation_window *windows;
-    ablation_item *items;
-    size_t window_count, window_room, count, room;
-} motifs_cuts;
-
-/* Sequence n less windows [count]. Owner of the arrays: caller, motifs_cuts_release. */
-void motifs_cuts_add(motifs_cuts *c, size_t sequence, const ablation_window *windows, size_t count);
-void motifs_cuts_release(motifs_cuts *c);
-
-/* out [items]; stops between pieces of the work. Errors: STATUS_STOPPED. */
-status_t motifs_cuts_score(double *out, const motifs_job *j, const motifs_cuts *c) MUST_USE;
-
-/* taken [L] = 1 under the window. */
-void motifs_mark(uint8_t *taken, ablation_window window, size_t length);
-
-/* Mean and its standard error (NaN where n is too small). */
-typedef struct {
-    size_t n;
-    double sum, squares;
-} motifs_mean;
-void motifs_mean_add(motifs_mean *m, double value);
-double motifs_mean_of(const motifs_mean *m);
-double motifs_mean_error(const motifs_mean *m);
+/* Is the target one of the factor's own motifs? */
+bool job_is_own(const job *j, int target);
 
 #endif

@@ -1,14 +1,25 @@
-/* Whether two sites in a sequence add up in a network's score, or need each other. */
+/* Whether two sites in a sequence add up in a network's score, or need each other. Of every two sites
+ * that do not overlap the score less the first, less the second and less both gives their interaction
+ * (src/explain/ablation.h); the same of two windows as far apart off all sites is its control. Sites
+ * come from the consensus motifs, and of simulated datasets also from what was planted; each pair is a
+ * row of one table, and means by motifs, class and distance are the rows of another. */
+#include "src/stage/motifs/pairs.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/tsv.h"
 #include "src/core/memory.h"
-#include "src/stage/motifs/job.h"
+#include "src/stage/motifs/removals.h"
+#include "src/stats/running.h"
 
-enum { PAIRS_MAX = 1000, ITEMS = 3 }; /* items of a pair: less the first, the second, both */
+enum {
+    PAIRS_MAX = 1000, /* of a task: three scores each, and as many of controls; means need no more */
+    ITEMS = 3         /* of a pair: less the first, the second, both */
+};
 
+/* Ranges of distance begin here: 10 bases are a turn of the helix. */
 static const int bins[] = {0, 10, 20, 30, 40, 50, 60, 80};
 enum { BINS = sizeof bins / sizeof bins[0] };
 
@@ -28,7 +39,7 @@ typedef struct {
     const char **motifs;
     site *sites;              /* [site_count] */
     size_t site_count;
-    uint32_t stream;          /* of its control windows */
+    uint32_t stream;          /* of its control windows; those of falls.c are the motifs' numbers */
 } source;
 
 typedef struct {
@@ -62,16 +73,13 @@ static bool overlap(const site *a, const site *b)
 static size_t find_pairs(pair **ret, const source *from)
 {
     pair *all = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
     for (size_t i = 0; i < from->site_count; i++) {
         const site *a = &from->sites[i];
         for (size_t k = i + 1; k < from->site_count && from->sites[k].sequence == a->sequence; k++) {
             const site *b = &from->sites[k];
             if (overlap(a, b)) continue;
-            if (count == room) {
-                all = memory_resize(all, room, 2 * room + 64, sizeof *all);
-                room = 2 * room + 64;
-            }
+            memory_grow(all, &capacity, count + 1);
             all[count++] = (pair){.first = a, .second = b, .distance = abs(centre(a) - centre(b)),
                                   .label = from->labels == NULL || from->labels[a->sequence]};
         }
@@ -86,11 +94,11 @@ static size_t find_pairs(pair **ret, const source *from)
 
 /* ---- measuring ---- */
 
-static void add_items(motifs_cuts *cuts, size_t sequence, const ablation_window both[2])
+static void add_items(removals *cuts, size_t sequence, const ablation_window both[2])
 {
-    motifs_cuts_add(cuts, sequence, &both[0], 1);
-    motifs_cuts_add(cuts, sequence, &both[1], 1);
-    motifs_cuts_add(cuts, sequence, both, 2);
+    removals_add(cuts, sequence, &both[0], 1);
+    removals_add(cuts, sequence, &both[1], 1);
+    removals_add(cuts, sequence, both, 2);
 }
 
 /* taken [L]: the bases of all sites of the sequence that starts at sites[at]. */
@@ -98,11 +106,11 @@ static void mark_sequence(uint8_t *taken, const source *from, size_t sequence, s
 {
     memset(taken, 0, length);
     for (size_t i = 0; i < from->site_count; i++) {
-        if (from->sites[i].sequence == sequence) motifs_mark(taken, from->sites[i].at, length);
+        if (from->sites[i].sequence == sequence) removals_mark(taken, from->sites[i].at, length);
     }
 }
 
-static void add_pairs(motifs_cuts *cuts, pair *pairs, size_t count, const motifs_job *j,
+static void add_pairs(removals *cuts, pair *pairs, size_t count, const job *j,
                       const source *from)
 {
     const size_t L = j->e.length;
@@ -129,14 +137,14 @@ static double interaction(double whole, const double less[ITEMS])
     return whole - less[0] - less[1] + less[2];
 }
 
-static status_t measure(pair *pairs, size_t count, const motifs_job *j, const source *from)
+static status_t measure(pair *pairs, size_t count, const job *j, const source *from)
 {
-    motifs_cuts cuts = {.letters = from->letters, .records = from->records};
+    removals cuts = {.letters = from->letters, .records = from->records};
     float *whole = memory_array(whole, from->count);
     target_scores(whole, &j->target, from->letters, NULL, from->count);
     add_pairs(&cuts, pairs, count, j, from);
     double *scores = memory_array(scores, cuts.count);
-    status_t s = motifs_cuts_score(scores, j, &cuts);
+    status_t s = removals_score(scores, j, &cuts);
     const double *at = scores;
     for (size_t i = 0; i < count; i++) {
         pair *p = &pairs[i];
@@ -149,7 +157,7 @@ static status_t measure(pair *pairs, size_t count, const motifs_job *j, const so
     }
     memory_free(scores);
     memory_free(whole);
-    motifs_cuts_release(&cuts);
+    removals_release(&cuts);
     return s;
 }
 
@@ -182,24 +190,24 @@ static bool same_group(const pair *a, const pair *b)
 static void print_means(FILE *out, const pair *pairs, size_t count, const pair *group,
                         const char *range, int low, int high, const source *from)
 {
-    motifs_mean gain = {0}, mean = {0}, control = {0};
+    running gain = {0}, mean = {0}, control = {0};
     for (size_t i = 0; i < count; i++) {
         const pair *p = &pairs[i];
         if (!same_group(p, group) || p->distance < low || p->distance > high) continue;
-        motifs_mean_add(&gain, p->whole - p->less[2]);
-        motifs_mean_add(&mean, interaction(p->whole, p->less));
-        if (p->has_control) motifs_mean_add(&control, p->control);
+        running_add(&gain, p->whole - p->less[2]);
+        running_add(&mean, interaction(p->whole, p->less));
+        if (p->has_control) running_add(&control, p->control);
     }
     if (mean.n == 0) return;
     fprintf(out, "%s\t%s\t%s\t%d\t%s\t%d\t%d\t%zu", from->name, from->motifs[group->first->motif],
             from->motifs[group->second->motif], group->label, range, low, high, mean.n);
-    tsv_print(out, motifs_mean_of(&gain));
-    tsv_print(out, motifs_mean_error(&gain));
-    tsv_print(out, motifs_mean_of(&mean));
-    tsv_print(out, motifs_mean_error(&mean));
+    tsv_print(out, running_mean(&gain));
+    tsv_print(out, running_error(&gain));
+    tsv_print(out, running_mean(&mean));
+    tsv_print(out, running_error(&mean));
     fprintf(out, "\t%zu", control.n);
-    tsv_print(out, motifs_mean_of(&control));
-    tsv_print(out, motifs_mean_error(&control));
+    tsv_print(out, running_mean(&control));
+    tsv_print(out, running_error(&control));
     fputc('\n', out);
 }
 
@@ -228,7 +236,7 @@ static void print_groups(FILE *out, const pair *pairs, size_t count, int length,
     memory_free(order);
 }
 
-static status_t run_source(FILE *each, FILE *means, motifs_job *j, source *from)
+static status_t run_source(FILE *each, FILE *means, const job *j, source *from)
 {
     pair *pairs;
     if (from->site_count > 0) qsort(from->sites, from->site_count, sizeof *from->sites, compare_sites);
@@ -251,7 +259,7 @@ static void release_source(source *from)
     memory_free(from->sites);
 }
 
-static source make_consensus(const motifs_job *j, const cluster_result *r)
+static source make_consensus(const job *j, const cluster_result *r)
 {
     source from = {.name = "consensus", .letters = j->letters, .count = j->count, .stream = 1000};
     size_t all = 0;
@@ -259,7 +267,7 @@ static source make_consensus(const motifs_job *j, const cluster_result *r)
     from.records = memory_array(from.records, j->count);
     from.motifs = memory_array(from.motifs, r->count);
     from.sites = memory_array(from.sites, all);
-    for (size_t n = 0; n < j->count; n++) from.records[n] = (uint32_t)motifs_job_number(j, n);
+    for (size_t n = 0; n < j->count; n++) from.records[n] = (uint32_t)job_number(j, n);
     for (size_t i = 0; i < r->count; i++) {
         const cluster_motif *m = &r->motifs[i];
         from.motifs[i] = m->matrix.id;
@@ -272,7 +280,7 @@ static source make_consensus(const motifs_job *j, const cluster_result *r)
 }
 
 /* Sites of both classes: a pair's negatives hold its motifs at other distances. */
-static source make_planted(const motifs_job *j)
+static source make_planted(const job *j)
 {
     const truth_facts *t = &j->truth;
     source from = {.name = "planted", .letters = j->test.letters, .labels = j->test.labels,
@@ -289,7 +297,7 @@ static source make_planted(const motifs_job *j)
     return from;
 }
 
-static status_t run_sources(FILE *each, FILE *means, motifs_job *j, const cluster_result *r)
+static status_t run_sources(FILE *each, FILE *means, const job *j, const cluster_result *r)
 {
     source from = make_consensus(j, r);
     status_t s = run_source(each, means, j, &from);
@@ -301,19 +309,19 @@ static status_t run_sources(FILE *each, FILE *means, motifs_job *j, const cluste
     return s;
 }
 
-status_t motifs_job_pairs(motifs_job *j, const cluster_result *r)
+status_t pairs_write(const job *j, const cluster_result *r)
 {
     if (j->context->settings->shuffles == 0) return STATUS_OK;
     output *each, *means;
-    TRY(motifs_job_open(&each, j, "pairs.tsv"));
-    status_t s = motifs_job_open(&means, j, "dependencies.tsv");
+    TRY(job_open(&each, j, "pairs.tsv"));
+    status_t s = job_open(&means, j, "dependencies.tsv");
     if (s != STATUS_OK) {
         output_abandon(each);
         return s;
     }
     fputs("source\tmotif\tother\tsequence\tlabel\tstart\tother_start\tdistance\tboth\tmotif_alone\t"
           "other_alone\tneither\tinteraction\tcontrol\n", output_stream(each));
-    fputs(MOTIFS_DEPENDENCY_HEAD "\n", output_stream(means));
+    fputs(PAIRS_DEPENDENCY_HEAD "\n", output_stream(means));
     s = run_sources(output_stream(each), output_stream(means), j, r);
     if (s != STATUS_OK) {
         output_abandon(each);

@@ -1,4 +1,8 @@
-/* Motifs that stand for many sequences: class optimization, consensus motifs, filters. */
+/* Motifs that stand for many sequences: class optimization, consensus motifs, filters, and the
+ * aligned words that words.c left. Each is a set of matrices, compared with the database and written
+ * with its matches; consensus motifs also leave their sites, and what hangs on these. */
+#include "src/stage/motifs/sets.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -6,13 +10,14 @@
 #include "io/motifs.h"
 #include "src/core/memory.h"
 #include "src/stage/explain/explain.h"
-#include "src/stage/motifs/job.h"
+#include "src/stage/motifs/falls.h"
+#include "src/stage/motifs/pairs.h"
 
-enum { FILTER_SITES_MIN = 10 };
+enum { FILTER_SITES_MIN = 10 }; /* a matrix of fewer is mostly noise */
 #define FILTER_SHARE 0.5 /* of a filter's strongest activation, as Alipanahi et al. 2015 */
 
 /* Put into STEM.json what a motif's best match is. */
-static void record_best(motifs_job *j, const char *method, const motif *m, const compare_match *best)
+static void record_best(job *j, const char *method, const motif *m, const compare_match *best)
 {
     char *consensus = memory_alloc((size_t)m->width + 1, 1);
     motif_consensus(consensus, m);
@@ -29,7 +34,7 @@ static void record_best(motifs_job *j, const char *method, const motif *m, const
     json_put_int(o, "offset", best != NULL ? best->offset : 0);
     json_put_int(o, "overlap", best != NULL ? best->overlap : 0);
     json_put_flag(o, "reverse", best != NULL && best->reverse);
-    json_put_flag(o, "own", best != NULL && motifs_job_is_own(j, best->target));
+    json_put_flag(o, "own", best != NULL && job_is_own(j, best->target));
     memory_free(consensus);
 }
 
@@ -41,13 +46,13 @@ typedef struct {
 
 /* Matches of all motifs of a set, best match of each recorded; method NULL: each motif's name is its
  * method. Owner of ret->rows: caller. */
-static status_t compare_set(found_rows *ret, motifs_job *j, const char *method, const motif_set *set)
+static status_t compare_set(found_rows *ret, job *j, const char *method, const motif_set *set)
 {
     const motifs_context *c = j->context;
     const size_t targets = c->targets->count;
     *ret = (found_rows){0};
     for (size_t i = 0; i < set->count; i++) {
-        TRY(motifs_job_check(j));
+        TRY(job_check(j));
         compare_query(j->matches, c->search, &set->motifs[i]);
         size_t kept = compare_select(j->matches, targets, 1, false);
         record_best(j, method != NULL ? method : set->motifs[i].name, &set->motifs[i], kept > 0 ? &j->matches[0] : NULL);
@@ -55,18 +60,18 @@ static status_t compare_set(found_rows *ret, motifs_job *j, const char *method, 
         ret->rows = memory_resize(ret->rows, ret->count, ret->count + kept, sizeof *ret->rows);
         for (size_t k = 0; k < kept; k++) {
             ret->rows[ret->count++] = (matches_row){(int)i, j->matches[k]};
-            ret->own = ret->own || motifs_job_is_own(j, j->matches[k].target);
+            ret->own = ret->own || job_is_own(j, j->matches[k].target);
         }
     }
     return STATUS_OK;
 }
 
-static status_t print_set(const motifs_job *j, const char *method, const motif_set *set,
+static status_t print_set(const job *j, const char *method, const motif_set *set,
                           const found_rows *found)
 {
     output *o;
     char *suffix = memory_format("%s.meme", method);
-    status_t s = motifs_job_open(&o, j, suffix);
+    status_t s = job_open(&o, j, suffix);
     memory_free(suffix);
     TRY(s);
     s = motifs_print(output_stream(o), set, MOTIFS_MEME);
@@ -76,7 +81,7 @@ static status_t print_set(const motifs_job *j, const char *method, const motif_s
     }
     TRY(output_commit(o));
     suffix = memory_format("%s.tsv", method);
-    s = motifs_job_open(&o, j, suffix);
+    s = job_open(&o, j, suffix);
     memory_free(suffix);
     TRY(s);
     const matches_notes notes = {j->context->compare, j->context->settings->threshold, 0,
@@ -85,7 +90,7 @@ static status_t print_set(const motifs_job *j, const char *method, const motif_s
     return output_commit(o);
 }
 
-static status_t write_set(motifs_job *j, const char *method, const motif_set *set)
+static status_t write_set(job *j, const char *method, const motif_set *set)
 {
     found_rows found;
     status_t s = compare_set(&found, j, method, set);
@@ -96,7 +101,7 @@ static status_t write_set(motifs_job *j, const char *method, const motif_set *se
 
 /* ---- class optimization ---- */
 
-static status_t run_classopt(motifs_job *j)
+static status_t run_classopt(job *j)
 {
     const int L = (int)j->e.length, W = j->context->settings->window;
     char *id = memory_format("%s.classopt", j->stem);
@@ -122,7 +127,7 @@ static status_t run_classopt(motifs_job *j)
     status_t s = compare_set(&found, j, "classopt", &set);
     bool own[2] = {false, false};
     for (size_t i = 0; i < found.count; i++) {
-        if (motifs_job_is_own(j, found.rows[i].match.target)) own[found.rows[i].query] = true;
+        if (job_is_own(j, found.rows[i].match.target)) own[found.rows[i].query] = true;
     }
     if (s == STATUS_OK) s = print_set(j, "classopt", &set, &found);
     json_put_int(j->matched, "classopt", own[0]);
@@ -146,7 +151,7 @@ static void project(float *out, const float *map, const uint8_t *letters, size_t
 }
 
 /* Integrated gradients of the positive sequences, made here. */
-static status_t integrate(float *out, const motifs_job *j)
+static status_t integrate(float *out, const job *j)
 {
     const explain_settings settings = explain_defaults();
     const size_t L = j->e.length;
@@ -155,7 +160,7 @@ static status_t integrate(float *out, const motifs_job *j)
     status_t s = STATUS_OK;
     for (size_t at = 0; at < j->count && s == STATUS_OK; at += TARGET_GROUP) {
         const size_t n = j->count - at < TARGET_GROUP ? j->count - at : TARGET_GROUP;
-        s = motifs_job_check(j);
+        s = job_check(j);
         if (s != STATUS_OK) break;
         saliency_integrate(mean, values, residual, &j->target, j->letters + at * L, NULL, n,
                            settings.baseline, settings.steps);
@@ -172,7 +177,7 @@ static status_t integrate(float *out, const motifs_job *j)
  * gradients of explain.h5; of a network with an LSTM, whose gradient at the sequence itself says
  * little when its gates are saturated, integrated gradients made here; saliency; mutagenesis.
  * *ret NULL: there is none. Owner: caller. Errors: STATUS_STOPPED. */
-static status_t make_attribution(float **ret, motifs_job *j)
+static status_t make_attribution(float **ret, job *j)
 {
     const explanation *e = &j->e;
     const size_t L = e->length;
@@ -197,10 +202,10 @@ static status_t make_attribution(float **ret, motifs_job *j)
     return STATUS_OK;
 }
 
-static status_t write_sites(const motifs_job *j, const cluster_result *r)
+static status_t write_sites(const job *j, const cluster_result *r)
 {
     output *o;
-    TRY(motifs_job_open(&o, j, "consensus.sites.tsv"));
+    TRY(job_open(&o, j, "consensus.sites.tsv"));
     FILE *out = output_stream(o);
     fputs("motif\tsequence\tstart\tend\tstrand\tattribution\n", out);
     for (size_t i = 0; i < r->count; i++) {
@@ -208,17 +213,17 @@ static status_t write_sites(const motifs_job *j, const cluster_result *r)
         for (size_t k = 0; k < m->site_count; k++) {
             const cluster_site *p = &m->sites[k];
             fprintf(out, "%s\t%lld\t%d\t%d\t%c\t%.6g\n", m->matrix.id,
-                    motifs_job_number(j, p->sequence), p->start, p->start + m->matrix.width,
+                    job_number(j, p->sequence), p->start, p->start + m->matrix.width,
                     p->reverse ? '-' : '+', p->attribution);
         }
     }
     return output_commit(o);
 }
 
-static status_t write_contributions(const motifs_job *j, const cluster_result *r)
+static status_t write_contributions(const job *j, const cluster_result *r)
 {
     output *o;
-    TRY(motifs_job_open(&o, j, "consensus.contribution.tsv"));
+    TRY(job_open(&o, j, "consensus.contribution.tsv"));
     FILE *out = output_stream(o);
     fputs("motif\tcolumn\tA\tC\tG\tT\n", out);
     for (size_t i = 0; i < r->count; i++) {
@@ -231,12 +236,12 @@ static status_t write_contributions(const motifs_job *j, const cluster_result *r
     return output_commit(o);
 }
 
-static status_t write_distributions(const motifs_job *j, const cluster_result *r)
+static status_t write_distributions(const job *j, const cluster_result *r)
 {
     const int L = (int)j->e.length;
     int64_t *counts = memory_array(counts, (size_t)L);
     output *o;
-    status_t s = motifs_job_open(&o, j, "consensus.positions.tsv");
+    status_t s = job_open(&o, j, "consensus.positions.tsv");
     if (s == STATUS_OK) {
         fputs("motif\tposition\tsites\n", output_stream(o));
         for (size_t i = 0; i < r->count; i++) {
@@ -249,7 +254,7 @@ static status_t write_distributions(const motifs_job *j, const cluster_result *r
         }
         s = output_commit(o);
     }
-    if (s == STATUS_OK) s = motifs_job_open(&o, j, "consensus.distances.tsv");
+    if (s == STATUS_OK) s = job_open(&o, j, "consensus.distances.tsv");
     if (s == STATUS_OK) {
         fputs("motif\tother\tdistance\tpairs\n", output_stream(o));
         for (size_t i = 0; i < r->count; i++) {
@@ -268,7 +273,7 @@ static status_t write_distributions(const motifs_job *j, const cluster_result *r
     return s;
 }
 
-static status_t run_consensus(motifs_job *j)
+static status_t run_consensus(job *j)
 {
     float *attribution;
     TRY(make_attribution(&attribution, j));
@@ -290,8 +295,8 @@ static status_t run_consensus(motifs_job *j)
     if (s == STATUS_OK) s = write_sites(j, &r);
     if (s == STATUS_OK) s = write_contributions(j, &r);
     if (s == STATUS_OK) s = write_distributions(j, &r);
-    if (s == STATUS_OK) s = motifs_job_falls(j, &r);
-    if (s == STATUS_OK) s = motifs_job_pairs(j, &r);
+    if (s == STATUS_OK) s = falls_write(j, &r);
+    if (s == STATUS_OK) s = pairs_write(j, &r);
     json_put_int(j->record, "seqlets", (int64_t)r.seqlets);
     motif_set_release(&set);
     cluster_release(&r);
@@ -300,7 +305,7 @@ static status_t run_consensus(motifs_job *j)
 
 /* ---- filters ---- */
 
-static status_t run_filters(motifs_job *j)
+static status_t run_filters(job *j)
 {
     const explanation *e = &j->e;
     float *value = memory_array(value, j->count);
@@ -332,7 +337,7 @@ static status_t run_filters(motifs_job *j)
 
 /* ---- aligned words ---- */
 
-static status_t write_words(motifs_job *j)
+static status_t write_words(job *j)
 {
     found_rows found;
     status_t s = compare_set(&found, j, NULL, &j->words);
@@ -341,7 +346,7 @@ static status_t write_words(motifs_job *j)
     return s;
 }
 
-status_t motifs_job_sets(motifs_job *j)
+status_t sets_make(job *j)
 {
     if (j->e.matrix != NULL) TRY(run_classopt(j));
     TRY(run_consensus(j));

@@ -1,3 +1,6 @@
+/* Tables over all tasks, from the records that the tasks left: the motifs of all in one file, the
+ * best matches, the targets that were matched, Table 4 of the paper with ours above its rows. The
+ * tables of recovery, trust and dependencies are modules of their own and written from here. */
 #include "src/stage/motifs/tables.h"
 
 #include <math.h>
@@ -8,7 +11,11 @@
 #include "io/motifs.h"
 #include "src/core/memory.h"
 #include "src/net/spec.h"
+#include "src/stage/motifs/dependencies.h"
 #include "src/stage/motifs/finished.h"
+#include "src/stage/motifs/methods.h"
+#include "src/stage/motifs/recovery.h"
+#include "src/stage/motifs/trust.h"
 
 /* Table 4 of the paper: CNN, RNN and CNN-RNN are the medium ones; NAN: not applicable. */
 static const struct {
@@ -21,7 +28,7 @@ enum { PAPER_ROWS = sizeof PAPER / sizeof PAPER[0] };
 
 /* ---- all.meme ---- */
 
-static status_t add_motifs(motif_set *to, const motifs_all *all, size_t i, const char *method)
+static status_t add_motifs(motif_set *to, const finished *all, size_t i, const char *method)
 {
     char *path = memory_format("%s/%s.%s.meme", all->context->output, all->stems[i], method);
     motif_set set;
@@ -35,17 +42,17 @@ static status_t add_motifs(motif_set *to, const motifs_all *all, size_t i, const
     return s;
 }
 
-static status_t write_set(const motif_set *set, const motifs_all *all, const char *name)
+static status_t write_set(const motif_set *set, const finished *all, const char *name)
 {
     output *o;
-    TRY(motifs_all_open(&o, all, name));
+    TRY(finished_open(&o, all, name));
     status_t s = motifs_print(output_stream(o), set, MOTIFS_MEME);
     if (s == STATUS_OK) return output_commit(o);
     output_abandon(o);
     return s;
 }
 
-static status_t write_motifs(const motifs_all *all)
+static status_t write_motifs(const finished *all)
 {
     motif_set set = motif_set_make();
     status_t s = STATUS_OK;
@@ -68,7 +75,7 @@ static int compare_ids(const void *a, const void *b)
 }
 
 /* Motifs of the database that are the best match of some motif, in the database's order. */
-static status_t write_targets(const motifs_all *all)
+static status_t write_targets(const finished *all)
 {
     const motif_set *targets = all->context->targets;
     motif_set set = motif_set_make();
@@ -76,7 +83,7 @@ static status_t write_targets(const motifs_all *all)
     size_t count = 0, room = 0;
     memcpy(set.background, targets->background, sizeof set.background);
     for (size_t i = 0; i < all->count; i++) {
-        const motifs_record *r = &all->records[i];
+        const finished_record *r = &all->records[i];
         for (size_t k = 0; k < r->best_count; k++) {
             memory_grow(ids, &room, count + 1);
             if (r->best[k].target != NULL) ids[count++] = r->best[k].target;
@@ -96,18 +103,8 @@ static status_t write_targets(const motifs_all *all)
 
 /* ---- best.tsv ---- */
 
-static int method_rank(const char *method)
-{
-    static const char *const order[] = {"consensus", "classopt", "saliency", "activation",
-                                        "temporal", "temporal-backward", "filters"};
-    const int count = (int)(sizeof order / sizeof order[0]);
-    int i = 0;
-    while (i < count && strcmp(order[i], method) != 0) i++;
-    return i;
-}
-
 typedef struct {
-    const motifs_best *item;
+    const finished_best *item;
     size_t task, place;
 } best_row;
 
@@ -115,7 +112,7 @@ typedef struct {
 static int compare_best(const void *a, const void *b)
 {
     const best_row *x = a, *y = b;
-    const int rank = method_rank(x->item->method) - method_rank(y->item->method);
+    const int rank = methods_rank(x->item->method) - methods_rank(y->item->method);
     if (rank != 0) return rank;
     const double p = x->item->qvalue, q = y->item->qvalue;
     if (p != q) return p < q ? -1 : 1;
@@ -123,31 +120,31 @@ static int compare_best(const void *a, const void *b)
     return (x->place > y->place) - (x->place < y->place);
 }
 
-static void print_best(FILE *out, const motifs_all *all, const best_row *row)
+static void print_best(FILE *out, const finished *all, const best_row *row)
 {
     const motifs_task *t = &all->tasks[row->task];
-    const motifs_best *b = row->item;
+    const finished_best *b = row->item;
     fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%s\t%s\t%s\t%.4g\t%d\t%.4g\t%lld\t%lld\t%c\n",
             t->dataset, t->network, t->seed, b->method, b->query, b->sites, b->consensus,
             strcmp(b->name, "NA") != 0 ? b->name : b->target, b->target, b->qvalue, b->own,
             b->pvalue, b->offset, b->overlap, b->reverse ? '-' : '+');
 }
 
-static status_t write_best(const motifs_all *all)
+static status_t write_best(const finished *all)
 {
     output *o;
-    TRY(motifs_all_open(&o, all, "best.tsv"));
+    TRY(finished_open(&o, all, "best.tsv"));
     fputs("dataset\tnetwork\tseed\tmethod\tquery\tsites\tconsensus\tmotif\ttarget\tqvalue\town\t"
           "pvalue\toffset\toverlap\tstrand\n",
           output_stream(o));
     for (size_t first = 0, end; first < all->count; first = end) {
         size_t rows = 0;
-        end = motifs_all_end(all, first);
+        end = finished_end(all, first);
         for (size_t i = first; i < end; i++) rows += all->records[i].best_count;
         best_row *list = memory_array(list, rows);
         rows = 0;
         for (size_t i = first; i < end; i++) {
-            const motifs_record *r = &all->records[i];
+            const finished_record *r = &all->records[i];
             for (size_t k = 0; k < r->best_count; k++) {
                 if (r->best[k].target != NULL) list[rows++] = (best_row){&r->best[k], i, k};
             }
@@ -169,7 +166,7 @@ typedef struct {
 } row4;
 
 /* Adds one dataset's tasks, first..end-1, of a network. */
-static void add_dataset(row4 *r, const motifs_all *all, size_t first, size_t end)
+static void add_dataset(row4 *r, const finished *all, size_t first, size_t end)
 {
     const double seeds = (double)(end - first);
     double value[MATCHED] = {0};
@@ -177,14 +174,14 @@ static void add_dataset(row4 *r, const motifs_all *all, size_t first, size_t end
     if (all->records[first].own_count == 0) return;
     r->datasets++;
     for (size_t i = first; i < end; i++) {
-        const motifs_record *one = &all->records[i];
+        const finished_record *one = &all->records[i];
         r->positives += (double)one->sequences / seeds;
         for (int c = 0; c < MATCHED; c++) {
             if (isnan(one->matched[c])) continue;
             there[c] = true;
             value[c] += one->matched[c] / seeds;
         }
-        r->consensus += (motifs_all_find(one, "consensus", one->own, one->own_count) != NULL)
+        r->consensus += (finished_find(one, "consensus", one->own, one->own_count) != NULL)
                         / seeds;
     }
     for (int c = 0; c < MATCHED; c++) {
@@ -193,12 +190,12 @@ static void add_dataset(row4 *r, const motifs_all *all, size_t first, size_t end
     }
 }
 
-static row4 make_row(const motifs_all *all, const char *network)
+static row4 make_row(const finished *all, const char *network)
 {
     row4 r = {0};
     for (int c = 0; c < MATCHED; c++) r.value[c] = NAN;
     for (size_t first = 0, end; first < all->count; first = end) {
-        end = motifs_all_end(all, first);
+        end = finished_end(all, first);
         if (strcmp(all->tasks[first].network, network) == 0) add_dataset(&r, all, first, end);
     }
     for (int c = MATCHED_SALIENCY; c <= MATCHED_BACKWARD && r.datasets > 0; c++) r.value[c] /= (double)r.datasets;
@@ -216,7 +213,7 @@ static void print_value(FILE *out, const char *format, double value)
     }
 }
 
-static void print_row(FILE *out, const motifs_all *all, const char *network)
+static void print_row(FILE *out, const finished *all, const char *network)
 {
     const row4 r = make_row(all, network);
     if (r.datasets == 0) return;
@@ -236,7 +233,7 @@ static void print_row(FILE *out, const motifs_all *all, const char *network)
 }
 
 /* Has an earlier task this network, or does the paper list it? */
-static bool is_listed(const motifs_all *all, size_t i)
+static bool is_listed(const finished *all, size_t i)
 {
     for (const char *const *name = spec_names(); *name != NULL; name++) {
         if (strcmp(*name, all->tasks[i].network) == 0) return true;
@@ -247,7 +244,7 @@ static bool is_listed(const motifs_all *all, size_t i)
     return false;
 }
 
-static void print_notes(FILE *out, const motifs_all *all)
+static void print_notes(FILE *out, const finished *all)
 {
     const motifs_settings *s = all->context->settings;
     const char *database = "built-in motifs";
@@ -268,10 +265,10 @@ static void print_notes(FILE *out, const motifs_all *all)
           "stated.\n", out);
 }
 
-static status_t write_table4(const motifs_all *all)
+static status_t write_table4(const finished *all)
 {
     output *o;
-    TRY(motifs_all_open(&o, all, "table4.tsv"));
+    TRY(finished_open(&o, all, "table4.tsv"));
     FILE *out = output_stream(o);
     fputs("network\tTFs\tpositives\tsaliency\tconvolution activation\ttemporal\ttemporal backward\t"
           "class optimization\tclass optimization window\tconsensus first match\n", out);
@@ -285,15 +282,15 @@ static status_t write_table4(const motifs_all *all)
 
 status_t motifs_tables_write(const motifs_task *tasks, size_t count, const motifs_context *context)
 {
-    motifs_all all;
-    status_t s = motifs_all_read(&all, tasks, count, context);
+    finished all;
+    status_t s = finished_read(&all, tasks, count, context);
     if (s == STATUS_OK) s = write_motifs(&all);
     if (s == STATUS_OK) s = write_best(&all);
     if (s == STATUS_OK) s = write_targets(&all);
-    if (s == STATUS_OK) s = motifs_all_recovery(&all);
-    if (s == STATUS_OK) s = motifs_all_trust(&all);
-    if (s == STATUS_OK) s = motifs_all_depend(&all);
+    if (s == STATUS_OK) s = recovery_write(&all);
+    if (s == STATUS_OK) s = trust_write(&all);
+    if (s == STATUS_OK) s = dependencies_write(&all);
     if (s == STATUS_OK) s = write_table4(&all);
-    motifs_all_release(&all);
+    finished_release(&all);
     return s;
 }

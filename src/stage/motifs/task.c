@@ -1,64 +1,28 @@
+/* The motifs of one task: reads what the task brings (explain.h5, the model, what was planted), says
+ * by a key whether the files that there are would come out the same, else runs each method and
+ * writes the record STEM.json last, so that a record stands for whole files. */
 #include "src/stage/motifs/task.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "io/compendium.h"
 #include "io/files.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
-#include "src/stage/explain/explain.h"
-#include "src/stage/motifs/job.h"
 #include "src/stage/data/factor.h"
+#include "src/stage/explain/explain.h"
+#include "src/stage/motifs/sets.h"
+#include "src/stage/motifs/words.h"
 #include "src/stage/task/folder.h"
 
 enum { KEY_VERSION = 4, /* counts up when other files come of the same input */
         POSITIVE = 1 };
 
-char *motifs_stem(const motifs_task *task)
-{
-    char *d = output_escape(task->dataset), *v = output_escape(task->network);
-    char *stem = memory_format("%s.%s-s%lld", d, v, task->seed);
-    memory_free(d);
-    memory_free(v);
-    return stem;
-}
-
-/* ---- what the methods use ---- */
-
-status_t motifs_job_check(const motifs_job *j)
-{
-    if (!deal_stop_wanted(j->hooks)) return STATUS_OK;
-    return status_set(STATUS_STOPPED, "%s: stopped, run the same command again", j->stem);
-}
-
-status_t motifs_job_open(output **ret, const motifs_job *j, const char *suffix)
-{
-    char *path = memory_format("%s/%s.%s", j->context->output, j->stem, suffix);
-    status_t s = output_open(ret, path);
-    memory_free(path);
-    return s;
-}
-
-long long motifs_job_number(const motifs_job *j, size_t n)
-{
-    const long long number = j->e.numbers[j->rows[n]];
-    return number > 0 ? number : (long long)j->rows[n] + 1;
-}
-
-bool motifs_job_is_own(const motifs_job *j, int target)
-{
-    for (size_t i = 0; i < j->own_count; i++) {
-        if (j->own[i] == (size_t)target) return true;
-    }
-    return false;
-}
-
 /* ---- what a task brings ---- */
 
 /* What was planted, and the test set. */
-static status_t read_dataset_truth(motifs_job *j, const compendium *c, size_t i)
+static status_t read_dataset_truth(job *j, const compendium *c, size_t i)
 {
     dataset data;
     TRY(compendium_read(&data, c, i));
@@ -74,7 +38,7 @@ static status_t read_dataset_truth(motifs_job *j, const compendium *c, size_t i)
 
 /* Fills j->truth; j->simulated stays false where the compendium is not at hand or the dataset is not
  * simulated. */
-static status_t read_truth(motifs_job *j)
+static status_t read_truth(job *j)
 {
     const char *given = j->context->settings->compendium;
     char *path = given != NULL ? memory_copy_text(given) : folder_compendium(j->task->folder);
@@ -92,7 +56,7 @@ static status_t read_truth(motifs_job *j)
     return s;
 }
 
-static status_t find_own(motifs_job *j)
+static status_t find_own(job *j)
 {
     TRY(read_truth(j));
     const motif_set *targets = j->context->targets;
@@ -123,7 +87,7 @@ static status_t find_own(motifs_job *j)
     return STATUS_OK;
 }
 
-static void choose_positives(motifs_job *j)
+static void choose_positives(job *j)
 {
     const explanation *e = &j->e;
     j->rows = memory_array(j->rows, e->count);
@@ -136,7 +100,7 @@ static void choose_positives(motifs_job *j)
 }
 
 /* What the first layer's windows, integrated gradients and scores without sites need. */
-static status_t load_model(motifs_job *j)
+static status_t load_model(job *j)
 {
     char *path = folder_path(j->task->folder, FOLDER_MODEL);
     status_t s = model_read(&j->model, path);
@@ -153,7 +117,7 @@ static status_t load_model(motifs_job *j)
     return STATUS_OK;
 }
 
-static status_t load(motifs_job *j)
+static status_t load(job *j)
 {
     char *path = folder_path(j->task->folder, FOLDER_EXPLANATION);
     status_t s = STATUS_OK;
@@ -172,7 +136,7 @@ static status_t load(motifs_job *j)
 }
 
 /* SHA-256 of all that the files depend on. */
-static void make_key(char key[HASH_TEXT_SIZE], const motifs_job *j)
+static void make_key(char key[HASH_TEXT_SIZE], const job *j)
 {
     const motifs_settings *s = j->context->settings;
     const cluster_settings *c = &s->cluster;
@@ -193,7 +157,7 @@ static void make_key(char key[HASH_TEXT_SIZE], const motifs_job *j)
 /* ---- STEM.json ---- */
 
 /* Key, files and number of motifs of a record. */
-static status_t look_at(bool *ret_same, size_t *ret_motifs, const motifs_job *j, json_view record,
+static status_t look_at(bool *ret_same, size_t *ret_motifs, const job *j, json_view record,
                         const char *key)
 {
     const char *found, *file;
@@ -214,7 +178,7 @@ static status_t look_at(bool *ret_same, size_t *ret_motifs, const motifs_job *j,
 }
 
 /* Is the record of this key there, with its files? One that cannot be read is made anew. */
-static bool is_there(size_t *ret_motifs, const motifs_job *j, const char *key)
+static bool is_there(size_t *ret_motifs, const job *j, const char *key)
 {
     char *path = memory_format("%s/%s.json", j->context->output, j->stem);
     json *o;
@@ -233,7 +197,7 @@ static void add_file(json *files, const char *name, const char *ending)
     memory_free(file);
 }
 
-static void list_files(motifs_job *j)
+static void list_files(job *j)
 {
     const explanation *e = &j->e;
     const bool map = e->path != NULL || e->gradient != NULL || e->difference != NULL;
@@ -262,7 +226,7 @@ static void list_files(motifs_job *j)
     add_file(files, "words", "tsv");
 }
 
-static void begin_record(motifs_job *j)
+static void begin_record(job *j)
 {
     j->record = json_make_object();
     json_put_text(j->record, "format", "demodash-motifs");
@@ -272,7 +236,7 @@ static void begin_record(motifs_job *j)
     json_put_int(j->record, "seed", j->task->seed);
 }
 
-static void describe(motifs_job *j, const char *key)
+static void describe(job *j, const char *key)
 {
     json_put_text(j->record, "key", key);
     json_put_int(j->record, "sequences", (int64_t)j->count);
@@ -285,7 +249,7 @@ static void describe(motifs_job *j, const char *key)
     list_files(j);
 }
 
-static status_t write_record(const motifs_job *j)
+static status_t write_record(const job *j)
 {
     json_put_int(j->record, "motifs", (int64_t)j->motifs);
     char *path = memory_format("%s/%s.json", j->context->output, j->stem);
@@ -296,7 +260,7 @@ static status_t write_record(const motifs_job *j)
 
 /* ---- all of it ---- */
 
-static status_t compute(motifs_result *ret, motifs_job *j)
+static status_t compute(motifs_result *ret, job *j)
 {
     char key[HASH_TEXT_SIZE];
     TRY(load(j));
@@ -306,8 +270,8 @@ static status_t compute(motifs_result *ret, motifs_job *j)
     if (ret->already_done) return STATUS_OK;
     j->matches = memory_array(j->matches, j->context->targets->count);
     describe(j, key);
-    TRY(motifs_job_words(j));
-    TRY(motifs_job_sets(j));
+    TRY(words_make(j));
+    TRY(sets_make(j));
     ret->motifs = j->motifs;
     return write_record(j);
 }
@@ -316,7 +280,7 @@ status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const moti
                          const deal_hooks *hooks)
 {
     const double began = seconds_now();
-    motifs_job j = {.task = task, .context = context, .hooks = hooks, .stem = motifs_stem(task),
+    job j = {.task = task, .context = context, .hooks = hooks, .stem = job_stem(task),
                     .words = motif_set_make()};
     *ret = (motifs_result){0};
     begin_record(&j);

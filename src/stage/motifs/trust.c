@@ -1,4 +1,9 @@
-/* How far to trust a consensus motif: the seeds that find it, and what of the score hangs on it. */
+/* How far to trust a consensus motif: the seeds that find it, and what of the score hangs on it. The
+ * motifs of a network's seeds on one dataset are held against each other by Tomtom's method, against
+ * a fixed null, so that a motif's E-value does not depend on what else its seed has found; what hangs
+ * on it is copied from the task's table of falls. */
+#include "src/stage/motifs/trust.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -7,7 +12,10 @@
 #include "io/tsv.h"
 #include "src/core/memory.h"
 #include "src/motif/nulls.h"
-#include "src/stage/motifs/finished.h"
+
+/* When a consensus motif is found again by another seed. */
+#define AGAIN_EVALUE 0.01
+enum { AGAIN_OVERLAP = 5 }; /* columns at least: fewer match by chance too often */
 
 /* Consensus motifs of a network's seeds: sets[i] of task first + i; empty where there are none. */
 typedef struct {
@@ -16,7 +24,7 @@ typedef struct {
     size_t first, count;
 } seed_sets;
 
-static status_t read_set(motif_set *ret, const motifs_all *all, size_t task)
+static status_t read_set(motif_set *ret, const finished *all, size_t task)
 {
     char *path = memory_format("%s/%s.consensus.meme", all->context->output, all->stems[task]);
     status_t s = STATUS_OK;
@@ -30,11 +38,11 @@ static status_t read_set(motif_set *ret, const motifs_all *all, size_t task)
     return s;
 }
 
-static status_t open_sets(seed_sets *ret, const motifs_all *all, size_t first, size_t end,
+static status_t open_sets(seed_sets *ret, const finished *all, size_t first, size_t end,
                           const motif_set *null)
 {
     compare_settings settings = compare_defaults();
-    settings.min_overlap = MOTIFS_AGAIN_OVERLAP;
+    settings.min_overlap = AGAIN_OVERLAP;
     *ret = (seed_sets){.first = first, .count = end - first};
     ret->sets = memory_array(ret->sets, ret->count);
     ret->searches = memory_array(ret->searches, ret->count);
@@ -63,7 +71,7 @@ static bool is_found(const seed_sets *s, size_t i, const motif *m)
     const size_t count = s->sets[i].count;
     compare_match *matches = memory_array(matches, count);
     compare_query(matches, s->searches[i], m);
-    const size_t kept = compare_select(matches, count, MOTIFS_AGAIN_EVALUE, true);
+    const size_t kept = compare_select(matches, count, AGAIN_EVALUE, true);
     memory_free(matches);
     return kept > 0;
 }
@@ -93,7 +101,7 @@ static status_t print_falls(FILE *out, const tsv *falls, size_t row, const char 
     return STATUS_OK;
 }
 
-static status_t print_task(FILE *out, const motifs_all *all, const seed_sets *seeds, size_t task)
+static status_t print_task(FILE *out, const finished *all, const seed_sets *seeds, size_t task)
 {
     const motifs_task *t = &all->tasks[task];
     const motif_set *set = &seeds->sets[task - seeds->first];
@@ -118,12 +126,12 @@ static status_t print_task(FILE *out, const motifs_all *all, const seed_sets *se
     return s;
 }
 
-static status_t print_all(FILE *out, const motifs_all *all, const motif_set *null)
+static status_t print_all(FILE *out, const finished *all, const motif_set *null)
 {
     status_t s = STATUS_OK;
     for (size_t first = 0, end; first < all->count && s == STATUS_OK; first = end) {
         seed_sets seeds;
-        end = motifs_all_end(all, first);
+        end = finished_end(all, first);
         s = open_sets(&seeds, all, first, end, null);
         for (size_t i = first; i < end && s == STATUS_OK; i++) s = print_task(out, all, &seeds, i);
         release_sets(&seeds);
@@ -131,11 +139,11 @@ static status_t print_all(FILE *out, const motifs_all *all, const motif_set *nul
     return s;
 }
 
-status_t motifs_all_trust(const motifs_all *all)
+status_t trust_write(const finished *all)
 {
     output *o;
     motif_set null;
-    TRY(motifs_all_open(&o, all, "trust.tsv"));
+    TRY(finished_open(&o, all, "trust.tsv"));
     fputs("dataset\tnetwork\tseed\tmotif\tconsensus\tsites\tseeds\tfound_in", output_stream(o));
     for (int c = 0; c < FALLS; c++) fprintf(output_stream(o), "\t%s", fall_columns[c]);
     fputc('\n', output_stream(o));

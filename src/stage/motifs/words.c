@@ -1,4 +1,9 @@
-/* One word a positive sequence: saliency, activation, temporal scores. */
+/* One word a positive sequence, by saliency, activation or temporal scores: where the method is highest.
+ * Each word becomes a matrix and is compared with the database; words of one text are compared once,
+ * which halves the work and more. The words whose best match is the commonest are laid over each
+ * other, so that a method has one matrix to be shown. */
+#include "src/stage/motifs/words.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +11,6 @@
 #include "io/motifs.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
-#include "src/stage/motifs/job.h"
 
 typedef struct {
     extract_window at;
@@ -19,7 +23,7 @@ typedef struct {
 
 typedef enum { SALIENCY, ACTIVATION, FORWARD, BACKWARD } word_method;
 
-static extract_window find_word(const motifs_job *j, word_method method, size_t n)
+static extract_window find_word(const job *j, word_method method, size_t n)
 {
     const explanation *e = &j->e;
     const int L = (int)e->length, W = j->context->settings->window;
@@ -44,7 +48,7 @@ static int by_text(const void *a, const void *b)
     return order != 0 ? order : (x > y) - (x < y);
 }
 
-static void compare_word(word *w, motifs_job *j, const uint8_t *letters)
+static void compare_word(word *w, job *j, const uint8_t *letters)
 {
     const motifs_settings *s = j->context->settings;
     motif m = extract_word("word", "", letters + w->at.start, s->window, &s->rule);
@@ -53,7 +57,7 @@ static void compare_word(word *w, motifs_job *j, const uint8_t *letters)
     const size_t targets = j->context->targets->count;
     for (size_t i = 0; i < targets; i++) {
         const compare_match *match = &j->matches[i];
-        if (match->q <= s->threshold && motifs_job_is_own(j, match->target)) w->own = true;
+        if (match->q <= s->threshold && job_is_own(j, match->target)) w->own = true;
     }
     if (compare_select(j->matches, targets, 1, false) == 0) return;
     w->best = j->matches[0].target;
@@ -62,7 +66,7 @@ static void compare_word(word *w, motifs_job *j, const uint8_t *letters)
     w->q = j->matches[0].q;
 }
 
-static status_t compare_words(word *words, motifs_job *j)
+static status_t compare_words(word *words, job *j)
 {
     const size_t L = j->e.length;
     word **order = memory_array(order, j->count);
@@ -81,7 +85,7 @@ static status_t compare_words(word *words, motifs_job *j)
             w->q = order[i - 1]->q;
             w->own = order[i - 1]->own;
         } else {
-            s = motifs_job_check(j);
+            s = job_check(j);
             if (s == STATUS_OK) compare_word(w, j, j->letters + (size_t)(w - words) * L);
         }
     }
@@ -89,20 +93,20 @@ static status_t compare_words(word *words, motifs_job *j)
     return s;
 }
 
-static status_t write_motifs(const word *words, const motifs_job *j, const char *method)
+static status_t write_motifs(const word *words, const job *j, const char *method)
 {
     motif_set set = motif_set_make();
     const motifs_settings *s = j->context->settings;
     for (size_t n = 0; n < j->count; n++) {
         if (words[n].text == NULL) continue;
-        char *id = memory_format("%s.%s.%lld", j->stem, method, motifs_job_number(j, n));
+        char *id = memory_format("%s.%s.%lld", j->stem, method, job_number(j, n));
         motif_set_add(&set, extract_word(id, words[n].text, j->letters + n * j->e.length
                                          + words[n].at.start, s->window, &s->rule));
         memory_free(id);
     }
     char *suffix = memory_format("%s.meme", method);
     output *o;
-    status_t status = motifs_job_open(&o, j, suffix);
+    status_t status = job_open(&o, j, suffix);
     memory_free(suffix);
     if (status == STATUS_OK) {
         status = motifs_print(output_stream(o), &set, MOTIFS_MEME);
@@ -116,11 +120,11 @@ static status_t write_motifs(const word *words, const motifs_job *j, const char 
     return status;
 }
 
-static status_t write_table(const word *words, const motifs_job *j, const char *method)
+static status_t write_table(const word *words, const job *j, const char *method)
 {
     char *suffix = memory_format("%s.tsv", method);
     output *o;
-    status_t s = motifs_job_open(&o, j, suffix);
+    status_t s = job_open(&o, j, suffix);
     memory_free(suffix);
     TRY(s);
     FILE *out = output_stream(o);
@@ -128,7 +132,7 @@ static status_t write_table(const word *words, const motifs_job *j, const char *
     for (size_t n = 0; n < j->count; n++) {
         const word *w = &words[n];
         if (w->text == NULL) continue;
-        fprintf(out, "%lld\t%d\t%s\t%.6g", motifs_job_number(j, n), w->at.start, w->text, w->at.value);
+        fprintf(out, "%lld\t%d\t%s\t%.6g", job_number(j, n), w->at.start, w->text, w->at.value);
         if (w->best >= 0) {
             const motif *m = &j->context->targets->motifs[w->best];
             fprintf(out, "\t%s\t%s\t%.4g\t%d\n", m->id, m->name[0] != '\0' ? m->name : "NA", w->q,
@@ -143,7 +147,7 @@ static status_t write_table(const word *words, const motifs_job *j, const char *
 /* ---- all words of a method as one matrix ---- */
 
 /* The target that is the best match of most words (the first of equal ones), or -1. */
-static int favourite(const word *words, const motifs_job *j)
+static int favourite(const word *words, const job *j)
 {
     const size_t targets = j->context->targets->count;
     size_t *votes = memory_array(votes, targets), most = 0;
@@ -162,7 +166,7 @@ static int favourite(const word *words, const motifs_job *j)
 
 /* Letters of the words whose best match is `target`, counted where they lie on it: counts
  * [width + 2 W][4], the target's first column at W. Returns how many words. */
-static size_t pile(double *counts, const word *words, const motifs_job *j, int target, int width)
+static size_t pile(double *counts, const word *words, const job *j, int target, int width)
 {
     const int W = j->context->settings->window;
     size_t piled = 0;
@@ -191,7 +195,7 @@ static double column_sum(const double *counts, int column)
 
 /* Adds to j->words the matrix of the aligned words: from the first to the last column that at least
  * half as many words reach as the fullest one. */
-static void align_words(motifs_job *j, const word *words, const char *method)
+static void align_words(job *j, const word *words, const char *method)
 {
     const int target = favourite(words, j), W = j->context->settings->window;
     if (target < 0) return;
@@ -218,7 +222,7 @@ static void align_words(motifs_job *j, const word *words, const char *method)
     memory_free(counts);
 }
 
-static status_t run_method(motifs_job *j, word_method method, const char *name)
+static status_t run_method(job *j, word_method method, const char *name)
 {
     const int W = j->context->settings->window;
     word *words = memory_array(words, j->count);
@@ -245,7 +249,7 @@ static status_t run_method(motifs_job *j, word_method method, const char *name)
     return s;
 }
 
-status_t motifs_job_words(motifs_job *j)
+status_t words_make(job *j)
 {
     if (j->e.magnitude != NULL) TRY(run_method(j, SALIENCY, "saliency"));
     if (j->e.start != NULL && j->filter_width > 0) TRY(run_method(j, ACTIVATION, "activation"));

@@ -8,7 +8,8 @@
 #include "io/motifs.h"
 #include "src/core/memory.h"
 #include "src/stage/motifs/extract.h"
-#include "src/stage/motifs/task.h"
+#include "src/stage/motifs/job.h"
+#include "src/stage/motifs/methods.h"
 
 /* A motif above its best match, where it is to stand. Borrowed. */
 typedef struct {
@@ -90,23 +91,13 @@ static status_t place_logo(walker *w, size_t row, const motif *query, const moti
 
 /* ---- all of a network ---- */
 
-/* The file of DIR/motifs that holds a method's matrices. */
-static const char *file_of(const char *method)
-{
-    static const char *const own[] = {"consensus", "classopt", "filters"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(method, own[i]) == 0) return own[i];
-    }
-    return "words";
-}
-
 static status_t read_method(motif_set *ret, const walker *w, const dossier_task *t,
                             const char *method)
 {
     const motifs_task task = {.dataset = (char *)w->m->dataset, .network = (char *)t->found->network,
                               .seed = t->found->seed};
-    char *stem = motifs_stem(&task);
-    char *path = memory_format("%s/motifs/%s.%s.meme", w->m->folder, stem, file_of(method));
+    char *stem = job_stem(&task);
+    char *path = memory_format("%s/motifs/%s.%s.meme", w->m->folder, stem, methods_file(method));
     status_t s = motifs_read(ret, NULL, path);
     memory_free(path);
     memory_free(stem);
@@ -139,11 +130,9 @@ static status_t walk_method(walker *w, const dossier_task *t, const char *method
 
 static status_t walk_network(walker *w, size_t task)
 {
-    static const char *const methods[] = {"consensus", "classopt", "saliency", "activation", "temporal",
-                                          "temporal-backward", "filters"};
     status_t s = STATUS_OK;
-    for (size_t i = 0; i < sizeof methods / sizeof *methods && s == STATUS_OK; i++) {
-        s = walk_method(w, &w->x->tasks[task], methods[i]);
+    for (int i = 0; i < METHODS_COUNT && s == STATUS_OK; i++) {
+        s = walk_method(w, &w->x->tasks[task], methods_names[i]);
     }
     return s;
 }
