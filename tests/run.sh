@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds with warnings as errors (gcc, then clang), runs all tests,
-# then the quick ones again under the sanitizers; ends with the counts. About 15 minutes on two cores.
+# then the quick ones again under the sanitizers; ends with the counts.
 # usage: tests/run.sh [--no-install] [--no-extra] [--full]
 #   --no-extra: neither clang nor sanitizers;  --full: the long checks as well (what 'make dist' packs)
 set -uo pipefail
