@@ -1,15 +1,8 @@
 /* compendium: the HDF5 file that import and simulate write and every other stage reads.
  *
- * Layout (format "demodash-compendium", version 1):
- *   /datasets/NAME          group; NAME escaped (output_escape); attributes: name, plus provenance
- *                           texts and counts given as notes
- *   /datasets/NAME/S/letters  uint8 [N][L], 0 A 1 C 2 G 3 T 4 other;  S in train, validation, test
- *   /datasets/NAME/S/labels   uint8 [N], 1 bound
- *   /datasets/NAME/S/made     uint8 [N], 1: negative that import or simulate made by shuffling
- *                           record i-1. Where the note shuffles_train is above 0, older files mark given
- *                           shuffles so; all were given
- *   /datasets/NAME/S/ids      fixed-length text [N]
- * validation is absent where the source has none. */
+ * Layout: io/README, "compendium.h5" (format "demodash-compendium", version 1). Groups bear escaped
+ * names (output_escape), the attribute name the true one. Where the note shuffles_train is above 0,
+ * older files mark given shuffles in the dataset made: all of them were given. */
 #ifndef DEMODASH_IO_COMPENDIUM_H
 #define DEMODASH_IO_COMPENDIUM_H
 

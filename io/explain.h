@@ -1,37 +1,9 @@
 /* explain: explain.h5, what a trained network looks at, beside its model.
  *
- * Layout (format "demodash-explain", version 1). N sequences of L letters; A C G T in this order;
- * a group is there when its method was asked for and the network has what it needs.
- *   root attributes: dataset, network, seed (of the model); score ("logit", "probability" or
- *     "likelihood": what the maps are maps of); both_strands (1: of the mean over both strands);
- *     methods ("saliency,temporal"); settings (lines "key value"); key (SHA-256 of settings,
- *     weights and sequences: the same key, the same file)
- *   /sequences/letters      uint8 [N][L], 0 A 1 C 2 G 3 T 4 other
- *   /sequences/labels       uint8 [N], 1 bound, 0 not, 255 unknown
- *   /sequences/numbers      int64 [N], number in the dataset's test set from 1; 0: from elsewhere
- *   /sequences/ids          text [N]
- *   /sequences/scores       float32 [N], the model's probability of binding, as predictions.tsv
- *   /saliency/magnitude     float32 [N][L], |gradient x one-hot| (the paper's saliency)
- *   /saliency/signed        float32 [N][L]
- *   /saliency/gradient      float32 [N][L][4], less each position's mean when settings say
- *                           "correct 1" (magnitude and signed then are of the corrected gradient)
- *   /integrated/contribution float32 [N][L], signed; /integrated/gradient float32 [N][L][4], mean
- *                           along the path; /integrated/residual float32 [N], completeness
- *   /mutagenesis/difference float32 [N][L][4], score with that letter there less the score;
- *   /mutagenesis/importance float32 [N][L], minus the mean over the other letters
- *   /activation/value       float32 [N], strongest activation of the first convolution;
- *     start int32 [N], index of the first base under it (from 0; below 0: in the padding);
- *     filter int32 [N]; filter_value float32 [N][F], filter_start int32 [N][F]: each filter's own;
- *     profile float32 [N][T]: strongest of all filters at each of T windows. One strand.
- *   /temporal/forward       float32 [N][L], probability of binding of the prefix 0..l
- *   /temporal/backward      float32 [N][L], of the suffix l..L-1; NaN where a network with pools
- *                           has no column yet
- *   /classopt/matrix        float32 [L][4], class optimization: the best restart's probabilities;
- *     matrices float32 [R][L][4], objective and likelihood float64 [R] of each restart; attributes
- *     of /classopt: best (index of the restart), correlation and distance (agreement of restarts)
- *   /raw/seq  uint8 [N][4][L] one-hot, /shap/seq float32 [N][4][L] hypothetical contributions:
- *     TF-MoDISco reads them from this file (modisco motifs -i explain.h5); attribute of /shap:
- *     method they come from (integrated, saliency or mutagenesis, the first that is there) */
+ * Layout: io/README, "explain.h5" (format "demodash-explain", version 1). A group is there when its
+ * method was asked for and the network has what it needs. key is the SHA-256 of settings, weights
+ * and sequences: the same key, the same file. /raw and /shap hold the maps as TF-MoDISco reads
+ * them, made from the first of integrated, saliency, mutagenesis that is there. */
 #ifndef DEMODASH_IO_EXPLAIN_H
 #define DEMODASH_IO_EXPLAIN_H
 
@@ -43,7 +15,7 @@
 
 enum { EXPLANATION_UNKNOWN = 255 }; /* a label */
 
-/* Arrays as above; NULL where the group is absent. */
+/* Arrays as in the file; NULL where the group is absent. */
 typedef struct {
     char *dataset, *network, *score, *methods, *settings, *key;
     int64_t seed;

@@ -1,15 +1,7 @@
 /* model: a trained network as HDF5, and as the program holds it.
  *
- * Layout (format "demodash-model", version 1):
- *   /parameters  float32 [P], all weights in the order of src/net/spec.h
- *   /layout/names text [n], /layout/offsets int64 [n], /layout/shapes int64 [n][3] (0: unused):
- *     where each layer's weights lie in /parameters ("conv1_weight" [K][Cin][F], "conv1_bias" [F],
- *     "lstm1_forward_input" [In][4H], "lstm1_forward_recurrent" [H][4H], "lstm1_forward_bias" [4H],
- *     gates i, f, g, o; "hidden_weight", "hidden_bias", "output_weight" [features][2],
- *     "output_bias" [2])
- *   root attributes: network, dataset, seed, specification, length, convs, pool, lstm_layers,
- *     lstm_size, hidden, filters and widths as text ("64 64 64"), both_strands, recipe (lines
- *     "key value"), epoch (whose weights these are), data_sha256 */
+ * Layout: io/README, "model.h5" (format "demodash-model", version 1). /parameters has the order of
+ * src/net/spec.h; /layout names its arrays for other readers, model_read does not use it. */
 #ifndef DEMODASH_IO_MODEL_H
 #define DEMODASH_IO_MODEL_H
 

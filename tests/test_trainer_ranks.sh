@@ -1,4 +1,4 @@
-# Contract 1: training gives the same bits on 1, 2, 3, 4, 8 and 16 ranks, for every network.
+# src/README, contract 1: training gives the same bits on 1, 2, 3, 4, 8 and 16 ranks, for every network.
 set -e
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

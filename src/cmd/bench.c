@@ -263,9 +263,9 @@ status_t cmd_bench(const cmd_context *context)
                     "How fast one core trains and scores each network, in sequences and useful GFLOP a\n"
                     "second of processor time, against the BLAS library's sgemm on the same core in the\n"
                     "same run; where the time goes; and what the phases need at least at the rates that\n"
-                    "the core reaches on arrays in its cache (src/stage/bench/limits.h). Convolutions go beyond\n"
-                    "that limit where products with zeros (behind ReLU, pooling, dropout and the maximum\n"
-                    "over time) are left out; an LSTM stays below it since each small step waits for the\n"
+                    "the core reaches in products, activations and copies on arrays in its cache (the roofline\n"
+                    "argument). Convolutions go beyond that limit where products with zeros (behind ReLU,\n"
+                    "pooling, dropout and the maximum over time) are left out; an LSTM stays below it since each small step waits for the\n"
                     "one before; the reduction is held by bytes, the optimizer by divisions and square\n"
                     "roots. DEMODASH_ISA=base, v3 or v4 forces a level of\n"
                     "kernels. For --scaling: mpirun -n R demodash bench --scaling.\n", rows, sizeof rows / sizeof rows[0]));

@@ -99,8 +99,8 @@ status_t cmd_explain(const cmd_context *context)
     int operands;
     TRY(cmd_options(&done, &operands, context, "explain TASK... [OPTIONS]",
                     "Show what trained networks look at: writes explain.h5 beside each task's model\n"
-                    "(io/explain.h describes it). TASK is a task's folder, or a results folder for all\n"
-                    "its finished tasks; tasks are dealt over the ranks.\n",
+                    "(the documentation's file FORMATS describes it). TASK is a task's folder, or a\n"
+                    "results folder for all its finished tasks; tasks are dealt over the ranks.\n",
                     rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands < 1) return status_set(STATUS_USAGE, "explain needs a task's folder");

@@ -80,8 +80,9 @@ status_t cmd_motifs_extract(const cmd_context *context)
                     "consensus motifs, compares them with a database, and writes DIR/motifs/: MEME files, match\n"
                     "tables, best.tsv, table4.tsv; trust.tsv (seeds that find a consensus motif again, and how\n"
                     "far the score falls without its sites), dependencies.tsv (do two sites add up?); for\n"
-                    "simulated data planted.tsv, recovery.tsv and planted_pairs.tsv (src/stage/motifs/extract.h lists\n"
-                    "them). gather shows them in the reports when it is run afterwards. Tasks without explain.h5 are explained first; tasks are dealt over the ranks.\n",
+                    "simulated data planted.tsv, recovery.tsv and planted_pairs.tsv. gather shows them in the\n"
+                    "reports when it is run afterwards. Tasks without explain.h5 are explained first; tasks are\n"
+                    "dealt over the ranks. The documentation's file FORMATS lists all files and columns.\n",
                     rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "motifs extract needs one results folder");

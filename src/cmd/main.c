@@ -44,7 +44,8 @@ static void print_usage(FILE *out)
         fprintf(out, "  %-10s %s\n", row->name, row->purpose);
     }
     fputs("\nExit codes: 0 done, 1 failed, 2 usage, 65 bad data, 66 missing input, 73 cannot create,\n"
-          "74 read/write error, 75 stopped at a checkpoint (run the same command again).\n", out);
+          "74 read/write error, 75 stopped at a checkpoint (run the same command again).\n"
+          "The documentation's file FORMATS (io/README of the sources) describes every file.\n", out);
 }
 
 status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *context,

@@ -11,8 +11,8 @@ static const char text[] =
     "Writes a compendium of simulated datasets: first-order background with depleted CpG, planted\n"
     "motifs, and exact dinucleotide-preserving shuffles as negatives. Kinds of datasets, in turn:\n"
     "one motif (either or one strand, or weak), two motifs at a fixed or loose gap, one motif\n"
-    "beside a decoy that both classes have. The truth is stored beside (src/stage/data/truth.h).\n"
-    "The same arguments give the same bytes.\n";
+    "beside a decoy that both classes have. The truth is stored beside: see\n"
+    "FORMATS in the documentation. The same arguments give the same bytes.\n";
 
 static void progress(size_t done, size_t count, const char *name)
 {

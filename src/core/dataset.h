@@ -1,8 +1,8 @@
 /* dataset: the sequences of one transcription factor, as the whole program knows them.
  *
  * Letters are small integers: 0 A, 1 C, 2 G, 3 T, 4 anything else (an all-zero column of the
- * one-hot input). Record order is part of the data (contract 1): a negative that was made by
- * shuffling directly follows its positive; separately given classes are interleaved evenly. */
+ * one-hot input). Record order is part of the data: a negative that was made by shuffling directly
+ * follows its positive; separately given classes are interleaved evenly. */
 #ifndef DEMODASH_CORE_DATASET_H
 #define DEMODASH_CORE_DATASET_H
 

@@ -1,6 +1,6 @@
 /* status: what a function that can fail returns, and the one sentence it leaves behind.
  *
- * Contract 3 of the design: a status is local to a rank until the team has agreed on it; only
+ * src/README, contract 3: a status is local to a rank until the team has agreed on it; only
  * src/cmd prints and exits. The values are the program's exit codes (sysexits). */
 #ifndef DEMODASH_CORE_STATUS_H
 #define DEMODASH_CORE_STATUS_H

@@ -1,4 +1,4 @@
-/* optimize: class optimization (Simonyan et al. 2014; PAPER, third visualization): the real-valued
+/* optimize: class optimization (Simonyan et al. 2014; Lanchantin et al. 2017): the real-valued
  * input that the network takes to be bound.
  *
  * As released: minimise  NLL(class 1) + lambda ||X||^2  over X [L][4], weights fixed, evaluation

@@ -1,4 +1,5 @@
-/* saliency: first-order maps of a target's score (PAPER: saliency map), and their path integral.
+/* saliency: first-order maps of a target's score (saliency maps of Lanchantin et al. 2017), and
+ * their path integral.
  *
  * A map of a network on one-hot input: gradient [N][L][4] = d score / d input. The paper's value of
  * a base is |gradient x one-hot|: the magnitude at the letter that is there. */

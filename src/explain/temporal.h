@@ -1,5 +1,5 @@
-/* temporal: the score of the whole bidirectional network on every prefix and every suffix (PAPER:
- * temporal output scores), exactly, without running it once per prefix.
+/* temporal: the score of the whole bidirectional network on every prefix and every suffix (temporal
+ * output scores of Lanchantin et al. 2017), exactly, without running it once per prefix.
  *
  * Let a sequence give T columns (positions of the last convolution, or letters). A cut of n columns
  * is read by two LSTM stacks. One starts at the sequence's edge: its states on the first n columns

@@ -1,7 +1,7 @@
 /* adam: the optimiser (Kingma & Ba 2015), in plain IEEE single precision.
  *
  * This file is compiled without contraction and without per-processor clones: equal gradients give
- * equal weights, bit for bit, on every processor (contract 1). */
+ * equal weights, bit for bit, on every processor (src/README, contract 1). */
 #ifndef DEMODASH_NET_ADAM_H
 #define DEMODASH_NET_ADAM_H
 

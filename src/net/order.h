@@ -1,4 +1,4 @@
-/* order: which record a lane sees in which batch (contract 1 of the design).
+/* order: which record a lane sees in which batch (src/README: three index spaces).
  *
  * A batch of B records is cut into LANES fixed lanes. Position i of the order belongs to batch
  * i div B and to lane (i mod B) div (B / LANES): shards are computed, never stored. */

@@ -1,8 +1,8 @@
 /* trainer: trains one network on one dataset with a team, one batch a step.
  *
- * The same bits on any number of ranks (contract 1): each of 16 lanes sums the gradients of its
- * sequences; the sums, rounded to 64-bit fixed point, are added as integers in one allreduce with
- * loss, count and flags; then the mean, the clamp and Adam run alike on every rank. */
+ * The same bits on any number of ranks (src/README, contract 1): each of 16 lanes sums the
+ * gradients of its sequences; the sums, rounded to 64-bit fixed point, are added as integers in one
+ * allreduce with loss, count and flags; then mean, clamp and Adam run alike on every rank. */
 #ifndef DEMODASH_NET_TRAINER_H
 #define DEMODASH_NET_TRAINER_H
 

@@ -1,5 +1,5 @@
 /* arrange: records as they were read -> a sequence set in the record order that is part of the data
- * (contract 1), of one length, with negatives made where there are none. */
+ * (src/README, contract 1), of one length, with negatives made where there are none. */
 #ifndef DEMODASH_STAGE_DATA_ARRANGE_H
 #define DEMODASH_STAGE_DATA_ARRANGE_H
 

@@ -1,27 +1,21 @@
 /* import: sequence files -> a compendium.
  *
- * Record order (contract 1). A file that holds both classes keeps its order, so DeepBind's test sets
- * stay 500 positives, then 500 negatives seq_N_shuf in the order of their positives, and DeepMotif's
- * records keep their numbers; a training or validation file whose classes stand in two blocks, and
- * classes in files of their own, are interleaved evenly. A made negative (made = 1) directly follows
- * its positive; nothing else is marked. Where the source gives negatives for training that are exact
- * dinucleotide shuffles of the positive before them, the note shuffles_train counts them: whoever
- * reads the compendium recognises them by their letters, so that training may shuffle them anew as
- * it does our own.
+ * Record order is part of the data. A file that holds both classes keeps its order, so DeepBind's
+ * test sets stay 500 positives, then 500 negatives seq_N_shuf in the order of their positives, and
+ * DeepMotif's records keep their numbers; a training or validation file whose classes stand in two
+ * blocks, and classes in files of their own, are interleaved evenly. A made negative (made = 1)
+ * directly follows its positive; nothing else is marked. Where the source gives negatives for
+ * training that are exact dinucleotide shuffles of the positive before them, the note
+ * shuffles_train counts them: whoever reads the compendium recognises them by their letters, so
+ * that training may shuffle them anew as it does our own.
  *
  * Negatives are made by dna_shuffle where a split has none: always for DeepBind files (their
  * training files hold positives only), for the others when asked. The stream of random numbers is
  * that of key (dataset name, split, seed) with "" for training, "validation", "test"; purpose
  * RANDOM_NEGATIVE, epoch 0, the record's index in its set.
  *
- * Notes kept with each dataset, as attributes of its group (counts are per split where a split is
- * named; absent when the split is): source_format; source_K, source_K_role, source_K_sha256 for
- * its files K = 1, 2, ...; negatives_seed (where any were made); made_SPLIT; made_unchanged_SPLIT;
- * shuffles_train (given negatives recognised as shuffles);
- * other_letters_SPLIT (sequences with letters outside ACGT); duplicates_SPLIT; contradictions_SPLIT
- * (duplicates.h); overlap_test_train, overlap_validation_train, overlap_test_validation
- * (either strand); padded_SPLIT, cropped_SPLIT (records of the source); repeated_headers (lines left
- * out). */
+ * Notes kept with each dataset, as attributes of its group: io/README, "compendium.h5". Counts are
+ * per split where a split is named, and absent when the split is. */
 #ifndef DEMODASH_STAGE_DATA_IMPORT_H
 #define DEMODASH_STAGE_DATA_IMPORT_H
 

@@ -1,16 +1,6 @@
 /* truth: a compendium of simulated datasets, and reading back what was planted in them.
  *
- * Beside what io/compendium.h describes, a simulated dataset's group /datasets/NAME holds
- *   attributes     source "simulated", kind (simulate_kind_name), seed, motifs ("built-in" or the
- *                  SHA-256 of the motif file's content as MEME text), gap_min, gap_max (pairs),
- *                  positives_with_sites_percent
- *   truth_motif_ids, truth_motif_names   text [M]
- *   truth_motif_width    int32 [M]
- *   truth_motif_decoy    uint8 [M]      1: planted in both classes, tells nothing of the label
- *   truth_motif_matrix   double [sum of widths][4], A C G T, the motifs one below the other: what
- *                  the sites were drawn from
- *   train/truth_sites, test/truth_sites  int32 [S][5]: record, start (from 0), width, strand (1 or
- *                  -1), motif (index); sites of negatives too (decoys, parts of a pair) */
+ * Layout: io/README, "compendium.h5", what a simulated dataset has besides. */
 #ifndef DEMODASH_STAGE_DATA_TRUTH_H
 #define DEMODASH_STAGE_DATA_TRUTH_H
 

@@ -1,18 +1,7 @@
 /* results: results.h5, all that a results folder found, in one file that the ranks write together.
  *
- * Layout (format "demodash-results", version 1). T finished tasks, by dataset, network and seed;
- * root attribute key (SHA-256 of what the file depends on).
- *   /tasks/dataset, /tasks/network   text [T];  /tasks/seed int64 [T]
- *   /tasks/auroc, auroc_low, auroc_high, auroc_se, auprc, accuracy, mcc, f1, log_loss,
- *     validation_auroc               float64 [T], of the test set; NaN: none
- *   /tasks/epochs, /tasks/chosen_epoch  int64 [T]
- *   /tasks/explained                 uint8 [T], 1: /maps has the task
- *   /maps/DATASET/NETWORK-sSEED/     names escaped as folders are (io/output.h); N positives, L bases:
- *     numbers  int64 [N], in the test set from 1
- *     scores   float32 [N], probability of binding
- *     saliency float32 [N][L], |gradient x one-hot|
- *     forward, backward float32 [N][L], temporal output scores; networks with an LSTM
- * The same bytes on any number of ranks. */
+ * Layout: io/README, "results.h5" (format "demodash-results", version 1). The same bytes on any
+ * number of ranks: rank 0 writes what all tasks share, each task's maps are one rank's. */
 #ifndef DEMODASH_STAGE_GATHER_RESULTS_H
 #define DEMODASH_STAGE_GATHER_RESULTS_H
 

@@ -1,10 +1,7 @@
 /* motifs_tables: what DIR/motifs says over all tasks: all.meme, best.tsv, planted.tsv, table4.tsv.
  *
- * Table 4 counts the datasets that have a motif of their own in the database (own.h). A row is a
- * network: the mean over those datasets (of each the mean over its seeds) of the number of positive
- * sequences whose word matches an own motif with a q-value of at most the threshold, by method; the
- * number of datasets whose class-optimized matrix does (and its window), and of those of which a
- * consensus motif has an own motif as its first match. Below the medium networks the paper's row. */
+ * Columns, and what Table 4 counts: io/README, "motifs/table4.tsv". Below the medium networks stand
+ * the paper's rows. */
 #ifndef DEMODASH_STAGE_MOTIFS_TABLES_H
 #define DEMODASH_STAGE_MOTIFS_TABLES_H
 

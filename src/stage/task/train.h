@@ -1,6 +1,7 @@
 /* train: the stage that takes one dataset and one network to a trained, evaluated model on disk.
  *
- * The files that it leaves are listed in src/stage/task/folder.h. */
+ * The files that it leaves are listed in src/stage/task/folder.h, what they hold in io/README, "The
+ * results folder: tasks". */
 #ifndef DEMODASH_STAGE_TASK_TRAIN_H
 #define DEMODASH_STAGE_TASK_TRAIN_H
 
