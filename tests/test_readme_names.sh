@@ -20,6 +20,14 @@ for pair in $(tr '\n' ' ' <src/README | tr -s ' ' |
     grep -qE "(^|[ *])${pair%%:*}\(" "${pair#*:}" 2>/dev/null ||
         { echo "FAIL: ${pair%%:*}() is not declared in ${pair#*:}"; bad=1; }
 done
+# comments of the sources send readers to files that exist, and to no document that they do not have
+for path in $(grep -rhoE '\b(src|io|mpi|tests)/[a-z_0-9/]+\.(c|h|sh)\b' src io mpi Makefile.am | LC_ALL=C sort -u); do
+    [ -e "$path" ] || { echo "FAIL: $(grep -rlF "$path" src io mpi Makefile.am) names $path"; bad=1; }
+done
+if grep -rnE '\b(DESIGN|PAPER|HOUSE|FIELD)(\.md|:)|[(;] *(DESIGN|PAPER|HOUSE|FIELD)[ ,)]|of the design' src io mpi --include='*.[ch]'; then
+    echo "FAIL: these comments cite a document that is not in the repository"
+    bad=1
+fi
 # constants, types and every folder of the sources
 for name in LANES SCORE_CHUNK status_t sequence_set; do
     grep -q "\`$name\`" src/README || { echo "FAIL: src/README does not tell of $name"; bad=1; }

@@ -2,8 +2,8 @@
  * DIR/index/.
  *
  * AUROC and AUPRC come from the tasks, all other numbers from the reports' tables
- * (report_tables.h); motifs/best.tsv is read if it is there: columns dataset, network, motif, and
- * one more, qvalue, if known. Files of record. */
+ * (src/stage/report/files.h); motifs/best.tsv is read if it is there: columns dataset, network,
+ * motif, and one more, qvalue, if known. Files of record. */
 #ifndef DEMODASH_STAGE_GATHER_INDEX_H
 #define DEMODASH_STAGE_GATHER_INDEX_H
 

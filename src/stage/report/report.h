@@ -1,5 +1,5 @@
 /* report: the report of one dataset: reports/DATASET.html, reports/DATASET.pdf and the tables behind
- * them in reports/DATASET/ (report_tables.h).
+ * them in reports/DATASET/ (io/README).
  *
  * All are files of record. reports/DATASET/key.txt, written last, holds the SHA-256 of all that they
  * depend on; a report whose key is the one wanted is left as it is. */
