@@ -3,17 +3,17 @@
  * A task is (dataset, network, seed); its folder DIR/tasks/DATASET/NETWORK-sSEED (names escaped
  * reversibly, io/output.h) holds
  *   settings.txt     what the task is: dataset, network, specification, seed, recipe, data hash
- *   epochs.tsv       epoch, rate, train_loss, train_auroc, validation_loss, validation_auroc, chosen
- *                    (train_: of the epoch's last pass, where it has several)
- *   predictions.tsv  id, label, score (probability of binding) of each test sequence
+ *   epochs.tsv       rate, losses and AUROCs by epoch
+ *   predictions.tsv  scores of the test sequences
  *   model.h5         weights of the chosen epoch (io/model.h)
- *   metrics.json     auroc, auprc, ..., epochs: written last, so a task with it is finished
+ *   metrics.json     the test's results: written last, so a task with it is finished
  *   run.json         what varies: seconds, ranks, hosts, versions, command, compendium
  *   checkpoint*      while it is unfinished (io/checkpoint.h)
  *   failed.txt       why it failed (written by the sweep)
  *   explain.h5       what the network looks at, once it was explained (io/explain.h)
  * All but run.json, checkpoints and failed.txt are files of record: the same bytes on any number of
- * ranks, after a kill and resume, and on a rerun. Nobody else spells these names. */
+ * ranks, after a kill and resume, and on a rerun. Nobody else spells these names. Columns and
+ * keys: io/README, "The results folder: tasks". */
 #ifndef DEMODASH_STAGE_TASK_FOLDER_H
 #define DEMODASH_STAGE_TASK_FOLDER_H
 
