@@ -157,10 +157,7 @@ void scan_find(scan_hit **ret_hits, size_t *ret_count, const scan *s, const uint
         for (int strand = 0; strand < 2; strand++) {
             double pvalue = s->tail[strand][sum[strand] - s->lowest];
             if (pvalue > pvalue_max) continue;
-            if (count == room) {
-                hits = memory_resize(hits, room, 2 * room + 8, sizeof *hits);
-                room = 2 * room + 8;
-            }
+            memory_grow(hits, &room, count + 1);
             hits[count++] = (scan_hit){start, strand == 1, (double)sum[strand] * s->unit, pvalue};
         }
     }

@@ -365,11 +365,7 @@ static void shuffle_negative(uint8_t *out, site_list *kept, const uint8_t *codes
 
 static void add_sites(simulate_sites *all, const site_list *list, size_t record)
 {
-    if (all->count + SIMULATE_MOTIFS_MAX > all->room) {
-        size_t room = all->room == 0 ? 1024 : 2 * all->room;
-        all->sites = memory_resize(all->sites, all->room, room, sizeof *all->sites);
-        all->room = room;
-    }
+    memory_grow(all->sites, &all->room, all->count + SIMULATE_MOTIFS_MAX);
     for (int k = 0; k < list->count; k++) {
         all->sites[all->count] = list->sites[k];
         all->sites[all->count++].record = (int32_t)record;

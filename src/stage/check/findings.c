@@ -26,11 +26,7 @@ void findings_add(findings *f, finding_level level, finding_topic topic, long da
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (f->count == f->capacity) {
-        const size_t capacity = f->capacity > 0 ? 2 * f->capacity : 64;
-        f->items = memory_resize(f->items, f->count, capacity, sizeof *f->items);
-        f->capacity = capacity;
-    }
+    memory_grow(f->items, &f->capacity, f->count + 1);
     f->items[f->count++] = (finding){level, topic, dataset, code, memory_copy_text(text)};
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
+#include "src/core/text.h"
 
 static const char *const CLASSES[2] = {"negative", "positive"};
 
@@ -212,7 +213,8 @@ void rules_check_networks(findings *f, long dataset, int length, const task_netw
                           size_t network_count)
 {
     size_t tried = 0, misfits = 0;
-    char *reason = NULL, *names = memory_copy_text("");
+    char *reason = NULL;
+    text_builder names = {0};
     for (size_t v = 0; v < network_count; v++) {
         net_spec spec = networks[v].spec;
         if (networks[v].kind != TASK_NETWORK) continue;
@@ -220,17 +222,16 @@ void rules_check_networks(findings *f, long dataset, int length, const task_netw
         spec.length = length;
         if (spec_check(&spec) == STATUS_OK) continue;
         if (reason == NULL) reason = memory_copy_text(status_message());
-        char *longer = memory_format("%s%s%s", names, misfits > 0 ? ", " : "", networks[v].name);
-        memory_free(names);
-        names = longer;
+        text_add_item(&names, ", ", networks[v].name);
         misfits++;
     }
     if (misfits > 0) {
         findings_add(f, misfits == tried ? FINDING_ERROR : FINDING_WARNING, FINDING_DATA, dataset,
-                     "too-short", "sequences of %d letters do not fit %s: %s; %s", length, names,
-                     reason, misfits == tried ? "choose other networks"
-                                                 : "such tasks will fail, the others go on");
+                     "too-short", "sequences of %d letters do not fit %s: %s; %s", length,
+                     text_so_far(&names), reason,
+                     misfits == tried ? "choose other networks"
+                                      : "such tasks will fail, the others go on");
     }
     memory_free(reason);
-    memory_free(names);
+    text_release(&names);
 }

@@ -262,11 +262,7 @@ static void leave_out(source_list *list, const char *path)
 static void add_file(search *s, const char *path, const name_facts *facts, sequences_kind kind)
 {
     source_list *list = &s->list;
-    if (list->count == s->capacity) {
-        size_t capacity = 2 * s->capacity + 16;
-        list->files = memory_resize(list->files, s->capacity, capacity, sizeof *list->files);
-        s->capacity = capacity;
-    }
+    memory_grow(list->files, &s->capacity, list->count + 1);
     int label = kind != SEQUENCES_FASTA ? -1 : facts->label >= 0 ? facts->label : 1;
     list->files[list->count++] = (source_file){
         .name = memory_copy_text(facts->name), .path = memory_copy_text(path),

@@ -11,6 +11,7 @@
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
+#include "src/core/text.h"
 #include "src/explain/activation.h"
 #include "src/explain/mutagenesis.h"
 #include "src/net/score.h"
@@ -68,14 +69,11 @@ status_t explain_methods(unsigned int *ret, const char *names)
 /* Names of a sum of methods. Owner: caller. */
 static char *name_methods(unsigned int sum)
 {
-    char *text = memory_copy_text("");
+    text_builder names = {0};
     for (int i = 0; i < METHODS; i++) {
-        if (!(sum & methods[i].method)) continue;
-        char *longer = memory_format("%s%s%s", text, text[0] != '\0' ? "," : "", methods[i].name);
-        memory_free(text);
-        text = longer;
+        if (sum & methods[i].method) text_add_item(&names, ",", methods[i].name);
     }
-    return text;
+    return text_end(&names);
 }
 
 /* ---- one task under way -------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
+#include "src/core/text.h"
 #include "src/net/order.h"
 
 /* The terms of a step in the order of the model, and of a sequence: the first SEQUENCE_TERMS. */
@@ -262,13 +263,11 @@ char *cost_describe(const cost_model *m)
     cost_model copy = *m;
     entry entries[ENTRIES];
     entries_of(entries, &copy);
-    char *text = memory_copy_text("");
+    text_builder text = {0};
     for (int i = 0; i < ENTRIES; i++) {
-        char *longer = memory_format("%s%s %.6g\n", text, entries[i].key, *entries[i].value);
-        memory_free(text);
-        text = longer;
+        text_add(&text, "%s %.6g\n", entries[i].key, *entries[i].value);
     }
-    return text;
+    return text_end(&text);
 }
 
 status_t cost_set(cost_model *m, const char *key, const char *value)

@@ -8,6 +8,7 @@
 #include "io/page/figure.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/text.h"
 #include "src/stage/task/baseline.h"
 #include "src/stage/report/cells.h"
 #include "src/stage/gather/index_motifs.h"
@@ -356,7 +357,7 @@ static status_t add_distributions(index_page *p)
 static void note_composition(index_page *p)
 {
     size_t near = 0, with = 0;
-    char *names = memory_copy_text("");
+    text_builder names = {0};
     for (size_t d = 0; d < index_datasets(p); d++) {
         double best = NAN;
         for (size_t v = 0; v < index_networks(p); v++) {
@@ -366,19 +367,19 @@ static void note_composition(index_page *p)
         if (isnan(best) || isnan(p->lines[d].composition)) continue;
         with++;
         if (!baseline_comes_near(p->lines[d].composition, best)) continue;
-        char *longer = memory_format("%s%s%s", names, near++ > 0 ? ", " : "", p->table.datasets[d]);
-        memory_free(names);
-        names = longer;
+        text_add_item(&names, ", ", p->table.datasets[d]);
+        near++;
     }
     char *text = near == 0
         ? memory_format("Composition alone comes near the best network (more than half of its "
                         "AUROC above 0.5) on none of %zu datasets.", with)
         : memory_format("Composition alone comes near the best network (more than half of its "
                         "AUROC above 0.5) on %zu of %zu datasets: there the networks may tell "
-                        "composition apart rather than motifs. They are %s.", near, with, names);
+                        "composition apart rather than motifs. They are %s.", near, with,
+                        text_so_far(&names));
     if (with > 0) html_note(p->h, text);
     memory_free(text);
-    memory_free(names);
+    text_release(&names);
 }
 
 static status_t write_page(index_page *p)

@@ -9,6 +9,7 @@
 #include "io/lines.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/text.h"
 #include "src/net/spec.h"
 #include "src/stage/task/baseline.h"
 #include "src/stage/gather/models.h"
@@ -302,14 +303,11 @@ static status_t check_list(const model_table *m, const char *list)
     for (char *word = strtok_r(copy, ",", &left); word != NULL && s == STATUS_OK;
          word = strtok_r(NULL, ",", &left)) {
         if (models_find(m, word) != NULL) continue;
-        char *known = memory_copy_text("");
-        for (size_t r = 0; r < m->row_count; r++) {
-            char *longer = memory_format("%s%s%s", known, r > 0 ? ", " : "", m->rows[r].name);
-            memory_free(known);
-            known = longer;
-        }
-        s = status_set(STATUS_USAGE, "--models: no model '%s' here; there are %s", word, known);
-        memory_free(known);
+        text_builder known = {0};
+        for (size_t r = 0; r < m->row_count; r++) text_add_item(&known, ", ", m->rows[r].name);
+        s = status_set(STATUS_USAGE, "--models: no model '%s' here; there are %s", word,
+                       text_so_far(&known));
+        text_release(&known);
     }
     memory_free(copy);
     return s;

@@ -23,11 +23,7 @@ typedef struct {
 
 static void add_rows(row_list *list, int query, const compare_match *matches, size_t count)
 {
-    if (list->count + count > list->room) {
-        size_t room = 2 * (list->count + count);
-        list->rows = memory_resize(list->rows, list->room, room, sizeof *list->rows);
-        list->room = room;
-    }
+    memory_grow(list->rows, &list->room, list->count + count);
     for (size_t i = 0; i < count; i++) {
         list->rows[list->count++] = (matches_row){query, matches[i]};
     }

@@ -314,11 +314,7 @@ typedef struct {
 
 static void add(pictures *p, picture item, const char *caption)
 {
-    if (p->count == p->room) {
-        const size_t room = 2 * p->room + 16;
-        p->items = memory_resize(p->items, p->room, room, sizeof *p->items);
-        p->room = room;
-    }
+    memory_grow(p->items, &p->room, p->count + 1);
     item.caption = memory_copy_text(caption);
     p->items[p->count++] = item;
 }
