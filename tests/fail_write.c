@@ -5,7 +5,8 @@
  *   FAIL_AT      number of the operation, from 1 (0 or unset: none)
  *   FAIL_WITH    ENOSPC, EROFS, EIO, or KILL
  *   FAIL_ON      1: all later ones fail too (a full disk stays full)
- *   FAIL_COUNT   file that gets the number of operations at the end of the process */
+ *   FAIL_COUNT   file that gets the number of operations at the end of the process
+ *   FAIL_TRACE   file that gets a line for each: what it is, and the path (of a rename the new one) */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -40,6 +41,24 @@ static bool is_watched_path(const char *path)
 static bool is_watched(int handle)
 {
     return handle >= 0 && handle < HANDLES && watched[handle];
+}
+
+static void trace(const char *what, const char *path)
+{
+    const char *to = getenv("FAIL_TRACE");
+    FILE *f = to != NULL ? NEXT(fopen)(to, "a") : NULL;
+    if (f == NULL) return;
+    fprintf(f, "%s %s\n", what, path);
+    fclose(f);
+}
+
+static void trace_handle(const char *what, int handle)
+{
+    char name[64], path[4096];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", handle);
+    const ssize_t size = readlink(name, path, sizeof path - 1);
+    path[size > 0 ? size : 0] = '\0';
+    trace(what, path);
 }
 
 /* Count one operation; true: it must fail, errno is set. */
@@ -118,6 +137,7 @@ int dup2(int from, int to)
 
 ssize_t write(int handle, const void *bytes, size_t count)
 {
+    if (is_watched(handle)) trace_handle("write", handle);
     if (is_watched(handle) && fails("write")) return -1;
     return NEXT(write)(handle, bytes, count);
 }
@@ -148,6 +168,7 @@ int ftruncate64(int handle, off64_t length)
 
 int fsync(int handle)
 {
+    if (is_watched(handle)) trace_handle("fsync", handle);
     if (is_watched(handle) && fails("fsync")) return -1;
     return NEXT(fsync)(handle);
 }
@@ -160,6 +181,7 @@ int fdatasync(int handle)
 
 int rename(const char *from, const char *to)
 {
+    if (is_watched_path(to)) trace("rename", to);
     if (is_watched_path(to) && fails("rename")) return -1;
     return NEXT(rename)(from, to);
 }

@@ -45,6 +45,17 @@ static void philox_matches_the_reference(void)
     CU_ASSERT_EQUAL(out[3], 0x6d5451fdu);
 }
 
+/* Below 3 * 2^30, products alone would give multiples of 3 twice as often as the others: it is the
+ * rejected values that make all alike. */
+static void large_bounds_are_drawn_evenly(void)
+{
+    enum { N = 30000 };
+    random_stream s = random_stream_init(random_key_make("a", "b", 2), RANDOM_TEST, 0, 0);
+    int rest[3] = {0};
+    for (int i = 0; i < N; i++) rest[random_below(&s, 3u << 30) % 3]++;
+    for (int i = 0; i < 3; i++) CU_ASSERT(fabs(rest[i] - N / 3.0) < 5 * sqrt(N * 2.0 / 9));
+}
+
 static void random_numbers_have_their_moments(void)
 {
     random_stream s = random_stream_init(random_key_make("a", "b", 1), RANDOM_TEST, 0, 0);
@@ -269,6 +280,7 @@ HARNESS("core",
         {"a status keeps one sentence", status_keeps_one_sentence},
         {"SHA-256 matches the standard's example", sha256_matches_the_standard},
         {"Philox matches its known answers", philox_matches_the_reference},
+        {"large bounds are drawn evenly", large_bounds_are_drawn_evenly},
         {"random numbers have their moments", random_numbers_have_their_moments},
         {"arrays grow and keep their items", arrays_grow_and_keep_their_items},
         {"texts are put together", texts_are_put_together},

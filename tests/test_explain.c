@@ -332,6 +332,23 @@ static void integrated_gradients_are_complete(void)
     CU_ASSERT(mean[0] == -2 && mean[3] == 3);
 }
 
+/* Midpoints: on a smooth path (an LSTM has no kinks) four times the steps leave a sixteenth of the
+ * error; sums from one end would leave a quarter. */
+static void path_integral_takes_midpoints(void)
+{
+    enum { N = 4, L = 20 };
+    net_spec spec = named("small-rnn", L);
+    subject s = subject_make(&spec, 1.0f);
+    uint8_t *letters = random_letters(N, L, 4);
+    float values[N * L], few[N], many[N];
+    saliency_integrate(NULL, values, few, &s.t, letters, NULL, N, BASELINE_ZEROS, 2);
+    saliency_integrate(NULL, values, many, &s.t, letters, NULL, N, BASELINE_ZEROS, 8);
+    CU_ASSERT(largest(few, N) > 1e-4f); /* above rounding */
+    CU_ASSERT(largest(many, N) < largest(few, N) / 8);
+    memory_free(letters);
+    subject_release(&s);
+}
+
 static void path_integral_knows_both_strands(void)
 {
     enum { L = 20 };
@@ -801,6 +818,7 @@ HARNESS("explain",
         {"both strands average the two maps", both_strands_average_the_two_maps},
         {"projection and off-simplex correction", projection_and_correction},
         {"integrated gradients are complete", integrated_gradients_are_complete},
+        {"integrated gradients take midpoints", path_integral_takes_midpoints},
         {"integrated gradients of both strands", path_integral_knows_both_strands},
         {"mutations match direct scores", mutations_match_direct_scores},
         {"activations match a plain convolution", activations_match_a_plain_convolution},

@@ -32,6 +32,22 @@ static void the_paper_is_kept_to_the_letter(void)
     CU_ASSERT(s.start == SPEC_START_PAPER && s.clip_norm == 0 && !s.fresh_negatives);
 }
 
+/* What --help and README say of the default. */
+static void the_default_is_what_is_told(void)
+{
+    const recipe r = named("best");
+    CU_ASSERT(r.epochs == 20 && r.passes == 0 && r.batch == 0 && r.rate == 0.01);
+    CU_ASSERT(r.schedule == RECIPE_COSINE && r.halve_every == 10 && r.warmup == 0.05);
+    CU_ASSERT(r.init == SPEC_START_LETTERS && r.choose == RECIPE_VALIDATION);
+    CU_ASSERT(r.dropout == 0.3 && r.clip == 5 && r.clip_norm == 1 && r.decay == 0.05);
+    CU_ASSERT(r.smoothing == 0 && r.average == 0.99 && r.validation == 0.1 && r.patience == 0);
+    CU_ASSERT(r.restarts == 3 && r.shuffle && r.both_strands && r.fresh_negatives);
+    CU_ASSERT(r.shift == 0 && r.precision == GEMM_SINGLE);
+    const recipe paper = named("paper");
+    CU_ASSERT(paper.rate == 0.01 && paper.schedule == RECIPE_HALVE && paper.halve_every == 10);
+    CU_ASSERT(paper.restarts == 0 && paper.precision == GEMM_SINGLE);
+}
+
 static void small_sets_are_shown_more_often(void)
 {
     recipe r = named("best");
@@ -121,6 +137,7 @@ static void the_table_is_whole(void)
 
 HARNESS("recipe", {"the table is whole", the_table_is_whole},
         {"the paper is kept to the letter", the_paper_is_kept_to_the_letter},
+        {"the default is what is told", the_default_is_what_is_told},
         {"small sets are shown more often", small_sets_are_shown_more_often},
         {"the rate rises, then falls to nothing", the_rate_rises_then_falls_to_nothing},
         {"settings are read as written", settings_are_read_as_written})

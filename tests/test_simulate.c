@@ -54,6 +54,12 @@ static void builtin_motifs_are_distributions(void)
         }
         for (size_t k = 0; k < i; k++) CU_ASSERT_STRING_NOT_EQUAL(m->id, set.motifs[k].id);
     }
+    /* "nwGATAAGrn": N is even, a capital letter has .96, a small one .75 among its bases */
+    const double rows[4][4] = {{.25, .25, .25, .25}, {.375, .125, .125, .375},
+                               {.04 / 3, .04 / 3, .96, .04 / 3}, {.96, .04 / 3, .04 / 3, .04 / 3}};
+    for (int k = 0; k < 16; k++) {
+        CU_ASSERT_DOUBLE_EQUAL(set.motifs[0].probability[k], rows[k / 4][k % 4], 1e-12);
+    }
     char text[40];
     motif_consensus(text, &set.motifs[0]);
     CU_ASSERT_STRING_EQUAL(set.motifs[0].id, "GATA1");
@@ -252,6 +258,29 @@ static void pairs_keep_their_gap_in_positives_only(void)
         simulate_sites_release(&sites);
         simulate_design_release(&design);
     }
+}
+
+/* A decoy may lie anywhere beside the site, the first and the last place included. */
+static void decoys_reach_both_ends(void)
+{
+    enum { MANY = 8000, SHORT = SIMULATE_LENGTH_MIN };
+    simulate_plan plan = plan_of(SIMULATE_DECOY, 1, SHORT);
+    sequence_set set;
+    simulate_sites sites;
+    simulate_set(&set, &sites, &plan, 0, MANY);
+    int first = SHORT, last = 0;
+    for (size_t i = 0; i < sites.count; i++) {
+        const simulate_site *s = &sites.sites[i];
+        if (!plan.decoy[s->motif] || !set.labels[s->record]) continue;
+        if (s->start < first) first = s->start;
+        if (s->start + s->width > last) last = s->start + s->width;
+    }
+    /* a place is missed by 4,000 draws with a chance below e^-60 */
+    CU_ASSERT_EQUAL(first, 0);
+    CU_ASSERT_EQUAL(last, SHORT);
+    sequence_set_release(&set);
+    simulate_sites_release(&sites);
+    simulate_plan_release(&plan);
 }
 
 static void background_has_depleted_cpg(void)
@@ -481,6 +510,7 @@ HARNESS("simulate",
         {"sites are drawn from their matrices", sites_are_drawn_from_their_matrices},
         {"a strong site is the best of its sequence", a_strong_site_is_the_best_of_its_sequence},
         {"pairs keep their gap in positives only", pairs_keep_their_gap_in_positives_only},
+        {"decoys reach both ends", decoys_reach_both_ends},
         {"background has depleted CpG", background_has_depleted_cpg},
         {"blocks_shuffle is uniform", blocks_shuffle_is_uniform},
         {"masks mark the sites", masks_mark_the_sites},

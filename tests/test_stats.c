@@ -177,6 +177,20 @@ static void small_curves_are_right(void)
     memory_free(points);
 }
 
+/* The highest score is a negative's: precision begins at 0, not at 1. */
+static void a_curve_begins_with_its_first_group(void)
+{
+    const double scores[] = {0.9, 0.8, 0.1};
+    const uint8_t labels[] = {0, 1, 0};
+    auc_point *points;
+    size_t count;
+    CU_ASSERT_EQUAL(auc_precision_recall_curve(&points, &count, scores, labels, 3), STATUS_OK);
+    CU_ASSERT_EQUAL(count, 4);
+    CU_ASSERT(points[0].x == 0 && points[0].y == 0 && isinf(points[0].threshold));
+    CU_ASSERT(points[1].x == 0 && points[1].y == 0 && points[2].x == 1 && points[2].y == 0.5);
+    memory_free(points);
+}
+
 static void curves_enclose_their_areas(void)
 {
     enum { N = 500 };
@@ -436,6 +450,11 @@ static void bootstrap_finds_the_standard_error(void)
     NEAR(r.se / se, 1, 0.036);
     NEAR((r.low - m.mean) / se, -1.96, 0.2);
     NEAR((r.high - m.mean) / se, 1.96, 0.2);
+    /* two resampled means: their type 7 quantiles lie .95 of their distance apart, and the sample
+     * standard deviation of two numbers is their distance over the root of 2 */
+    CU_ASSERT_EQUAL(bootstrap_mean(&r, values, N, 2, 0.95, key), STATUS_OK);
+    CU_ASSERT(r.se > 0);
+    NEAR(r.se, (r.high - r.low) / 0.95 / sqrt(2), 1e-12);
     const double same[] = {2, 2, 2};
     CU_ASSERT_EQUAL(bootstrap_mean(&r, same, 3, 100, 0.95, key), STATUS_OK);
     CU_ASSERT(r.low == 2 && r.high == 2 && r.se == 0);
@@ -449,6 +468,7 @@ HARNESS("stats",
         {"the order of records does not matter", order_of_records_does_not_matter},
         {"areas 0, .5 and 1 have honest intervals", extreme_areas_have_honest_intervals},
         {"small curves are right", small_curves_are_right},
+        {"a curve begins with its first group", a_curve_begins_with_its_first_group},
         {"curves enclose their areas", curves_enclose_their_areas},
         {"bad input is refused with its place", bad_input_is_refused_with_its_place},
         {"calls, MCC, F1 and log-loss", calls_are_counted},

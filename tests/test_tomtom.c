@@ -606,7 +606,42 @@ static void q_values(void)
     CU_ASSERT_EQUAL(qvalue_null_share(many, 400), 1.0 / 400); /* none above 0.5: never 0 */
 }
 
+/* The fixed null's columns come from the mixture that nulls.h tells of: the mean of sum p^2 in each
+ * component's stretch is sum a (a + 1) / (A (A + 1)), A = sum a, of a Dirichlet distribution. */
+static void null_columns_follow_their_mixture(void)
+{
+    static const struct {
+        int first, end; /* columns, by the components' shares */
+        double alpha[4];
+    } rows[] = {{0, 266, {81.191, 0.358, 0.398, 0.365}},
+                {1630, 2170, {4.663, 0.438, 0.662, 0.453}},
+                {3550, 4000, {0.556, 0.398, 5.368, 0.450}}};
+    motif_set null;
+    nulls_make(&null);
+    const double *p = null.motifs[0].probability;
+    CU_ASSERT_EQUAL(null.motifs[0].width, NULLS_COLUMNS);
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        double all = 0, wanted = 0, mean = 0, squares = 0;
+        const int n = rows[k].end - rows[k].first;
+        for (int a = 0; a < 4; a++) all += rows[k].alpha[a];
+        for (int a = 0; a < 4; a++) {
+            wanted += rows[k].alpha[a] * (rows[k].alpha[a] + 1) / (all * (all + 1));
+        }
+        for (int c = rows[k].first; c < rows[k].end; c++) {
+            double sum = 0;
+            for (int a = 0; a < 4; a++) sum += p[4 * c + a] * p[4 * c + a];
+            mean += sum / n;
+            squares += sum * sum / n;
+        }
+        const double error = sqrt((squares - mean * mean) / n);
+        CU_ASSERT(error > 0 && error < 0.02);
+        CU_ASSERT_DOUBLE_EQUAL(mean, wanted, 5 * error);
+    }
+    motif_set_release(&null);
+}
+
 HARNESS("tomtom",
+        {"null columns follow their mixture", null_columns_follow_their_mixture},
         {"column scores follow their formulas", column_scores_follow_their_formulas},
         {"p-values equal an enumeration", p_values_equal_an_enumeration},
         {"a case done by hand", a_case_done_by_hand},

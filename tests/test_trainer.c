@@ -62,6 +62,9 @@ static void splits_keep_pairs_together(void)
     }
     for (size_t i = 0; i < m; i++) seen[held[i]]++;
     for (int i = 0; i < 200; i++) CU_ASSERT_EQUAL(seen[i], 1);
+    /* of 100 pairs .125 are 12.5: held out are 13, the nearest whole number from below */
+    order_split(train, &n, held, &m, &set, 0.125, true, random_key_make("a", "", 1));
+    CU_ASSERT(n == 174 && m == 26);
     order_split(train, &n, held, &m, &set, 0, false, random_key_make("a", "", 1));
     CU_ASSERT(n == 200 && m == 0);
     for (size_t i = 0; i < n; i++) CU_ASSERT_EQUAL(train[i], i);
@@ -92,6 +95,59 @@ static double train_until(trainer *r, int64_t epochs, size_t batches, float *mar
         }
     }
     return loss;
+}
+
+/* Moved by s: to the right where s > 0; what is uncovered is no letter. */
+static void move_letters(uint8_t *to, const uint8_t *from, int length, int s)
+{
+    for (int i = 0; i < length; i++) {
+        to[i] = i - s >= 0 && i - s < length ? from[i - s] : DNA_OTHER;
+    }
+}
+
+/* One sequence many times, by a network that does not learn (rate 0): the mean loss of the epochs
+ * tells how often it was moved by how much. It is the mean over -2 .. 2, to five standard errors,
+ * which the mean over 0 .. 4 is not. */
+static void shifts_go_both_ways(void)
+{
+    enum { N = 400, L = 40, EPOCHS = 10, SHIFT = 2 };
+    trainer_settings settings = {
+        .batch = 32, .adam = {.beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f}, .shift = SHIFT};
+    sequence_set set = sample_set(N / 2, L, 1);
+    uint32_t records[N];
+    for (size_t i = 0; i < N; i++) {
+        memcpy(set.letters + i * L, set.letters, L);
+        set.labels[i] = 1;
+        set.made[i] = 0;
+    }
+    trainer *r = make_trainer(&set, &settings, records);
+    const net_spec spec = small_spec();
+    uint8_t moved[(4 * SHIFT + 1) * L];
+    float margins[4 * SHIFT + 1];
+    for (int k = 0; k <= 4 * SHIFT; k++) move_letters(moved + k * L, set.letters, L, k - SHIFT);
+    score_margins(margins, &spec, trainer_parameters(r), moved, NULL, 4 * SHIFT + 1, false,
+                  team_serial());
+    double both = 0, right = 0, squares = 0;
+    for (int k = 0; k <= 2 * SHIFT; k++) {
+        const double loss = log1p(exp(-(double)margins[k]));
+        both += loss / (2 * SHIFT + 1);
+        squares += loss * loss / (2 * SHIFT + 1);
+        right += log1p(exp(-(double)margins[k + SHIFT])) / (2 * SHIFT + 1);
+    }
+    const double error = sqrt((squares - both * both) / (N * EPOCHS));
+    double mean = 0;
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        trainer_report report = {0};
+        while (trainer_batch(r) < trainer_batches(r)) {
+            CU_ASSERT_EQUAL(trainer_step(r, &report, 0, false, false), STATUS_OK);
+        }
+        CU_ASSERT_EQUAL(trainer_end_epoch(r, &report, NULL), STATUS_OK);
+        mean += report.loss / EPOCHS;
+    }
+    CU_ASSERT(error > 0 && fabs(right - both) > 10 * error); /* else this tells nothing */
+    CU_ASSERT_DOUBLE_EQUAL(mean, both, 5 * error);
+    trainer_destroy(r);
+    sequence_set_release(&set);
 }
 
 static void a_network_learns_the_planted_word(void)
@@ -293,6 +349,7 @@ HARNESS("trainer",
         {"Adam follows its formula", adam_follows_its_formula},
         {"Adam tells of a weight that breaks", adam_tells_of_a_weight_that_breaks},
         {"gradients are cut to their length", gradients_are_cut_to_their_length},
+        {"shifts go both ways", shifts_go_both_ways},
         {"a network learns the planted word", a_network_learns_the_planted_word},
         {"bfloat16 learns and repeats", bfloat16_learns_and_repeats},
         {"a saved state goes on with the same bits", a_saved_state_goes_on_with_the_same_bits},
