@@ -1,6 +1,7 @@
-"""Input for test_numbers.sh. numbers_data.py in: FASTA files of five datasets under the paper's names;
+"""Input for test_numbers_small.sh. numbers_data.py in: FASTA files of five datasets under the paper's names;
 published RESULTS: made-up published values for them, above, below and within our intervals;
-fasta TURNED: sequences to predict, and in TURNED their reverse complements under the same names."""
+fasta TURNED: sequences to predict, and in TURNED their reverse complements under the same names;
+apart FOLDER: a dataset whose classes have no letter in common."""
 import os
 import random
 import sys
@@ -42,11 +43,18 @@ elif sys.argv[1] == "published":
                 min(1, gkm["auroc_high"] + 0.001), None][number]
         if star is not None:
             print("%s\t%.6f\t%.6f\t%.6f" % (d, star, star / 2 + 0.1, star / 2 + 0.2))
+elif sys.argv[1] == "apart":
+    generator = random.Random(8)
+    for name, count in (("train", 80), ("test", 40)):
+        with open("%s/%s.fa" % (sys.argv[2], name), "w") as file:
+            for i in range(count):
+                letters = draw(generator, 40, i % 2)
+                file.write(">%d\n%s\n" % (1 - i % 2, letters))
 else:
     generator = random.Random(7)
     with open(sys.argv[2], "w") as turned:
         for i in range(20):
-            letters = draw(generator, 50, 0.5)
+            letters = draw(generator, 40, 0.5)
             print(">s%d\n%s" % (i, letters))
             back = letters[::-1].translate(str.maketrans("ACGT", "TGCA"))
             turned.write(">s%d\n%s\n" % (i, back))

@@ -258,6 +258,20 @@ def check_test_table(what, path, by_network):
                 check.equal(row[8:10], [str(m["epochs"]), str(m["chosen_epoch"])], what + t.name())
 
 
+# Of the paper's supplement: DeepBind*, DeepBind, MEME-SUM.
+PUBLISHED = {"ATF1_K562_ATF1_(06-325)_Harvard": ("0.9340", "0.9529", "0.8996")}
+
+
+def check_published(what, page, report):
+    facts = {r["name"]: r["value"] for r in of.read_tsv(report + "/facts.tsv")}
+    values = ["%.4f" % float(facts["published_" + k])
+              for k in ("deepbind_star", "deepbind", "meme_sum")]
+    text = "DeepBind*, published %s DeepBind, published %s MEME-ChIP sum, published %s" % tuple(values)
+    check.true(text in page, what + "the page does not say '%s'" % text)
+    if facts["dataset"] in PUBLISHED:
+        check.equal(tuple(values), PUBLISHED[facts["dataset"]], what + "published values")
+
+
 def check_panels(what, report, shown, hits):
     rows = of.read_tsv(report + "/panels.tsv")
     maps = {k: read_maps(t) for k, t in shown.items()}
@@ -346,6 +360,7 @@ def check_dataset(dataset):
             check.equal(int(r["position"]), l + 1, t.name() + ": classopt.tsv position")
             for c in range(4):
                 check.near(r["ACGT"[c]], m["classopt"][l][c], t.name() + ": classopt.tsv")
+    check_published(what, page, report)
     facts = {r["name"]: r["value"] for r in of.read_tsv(report + "/facts.tsv")}
     check.equal(facts["dataset"], dataset, what + "facts.tsv")
     check.equal(facts["simulated"], kind, what + "facts.tsv simulated")
@@ -360,6 +375,7 @@ def check_dataset(dataset):
     return measures
 
 
+check.true(set(PUBLISHED) & set(groups), "the test needs a dataset whose published values it knows")
 measures = {d: check_dataset(d) for d in sorted(groups)}
 
 
@@ -386,6 +402,9 @@ for d in groups:
         check.near(r["auprc"], of.mean([t.metrics["auprc"] for t in groups[d][v]]), what + "auprc")
         check.equal(int(r["seeds"]), len(groups[d][v]), what + "seeds")
         check.near(r["composition_auroc"], areas["composition"][d], what + "composition", 1e-6)
+        if d in PUBLISHED:
+            check.printed("%.4f" % float(r["published_deepbind_star"]), float(PUBLISHED[d][0]),
+                          what + "published")
         for key in MEASURES:
             check.near(of.number(r[key]), mean_over_seeds(d, v, key), what + key, 1e-7)
 tables = of.page_tables(folder + "/index.html")

@@ -11,6 +11,9 @@ expect() {
     case $wanted in
     0) grep -q "^ready: 0 errors" out.txt || fail "check $*: not 'ready'" ;;
     *) grep -q "^not ready: [1-9]" out.txt || fail "check $*: not 'not ready'"
+       sentence="results cannot be written: [1-9]"
+       [ "$wanted" != 65 ] || sentence="the data should not be trained on: [1-9]"
+       grep -q "$sentence" err.txt || { fail "check $*: no '$sentence'"; cat err.txt; }
        [ "$(grep -vc 'looking at data' err.txt)" = 1 ] || { fail "check $*: one sentence expected"; cat err.txt; } ;;
     esac
 }

@@ -2,6 +2,7 @@
  *
  * To look at them: DEMODASH_LOOK=FOLDER tests/test_figure writes each figure there as SVG and PNG. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "io/page/figure.h"
@@ -528,6 +529,80 @@ static void logos_stack_by_height(void)
     draw_destroy(d);
 }
 
+/* ---- what is drawn, read back from the SVG ---- */
+
+static char *training_of(const figure_training *f)
+{
+    draw *d = draw_svg_create("t");
+    draw_page(d, 600, 300, NULL, NULL);
+    CU_ASSERT_EQUAL(figure_training_draw(d, (draw_box){0, 0, 600, 300}, f), STATUS_OK);
+    const char *bytes;
+    size_t count;
+    CU_ASSERT_EQUAL(draw_finish(d, &bytes, &count), STATUS_OK);
+    char *copy = memory_copy_text(bytes);
+    draw_destroy(d);
+    return copy;
+}
+
+/* Training is blue, validation orange and dashed: what one of them adds to the picture is its line in
+ * two plots and its keys. */
+static void training_and_validation_differ(void)
+{
+    const double loss[3] = {0.7, 0.6, 0.5}, area[3] = {0.5, 0.7, 0.9};
+    figure_training f = {.title = "t", .epochs = 3, .train_loss = loss, .validation_loss = loss,
+                         .train_auc = area, .validation_auc = area, .chosen = 0};
+    char *both = training_of(&f);
+    f.validation_loss = f.validation_auc = NULL;
+    char *alone = training_of(&f);
+    const char *blue = "stroke=\"#0072b2\"", *orange = "stroke=\"#d55e00\"";
+    CU_ASSERT(count_text(both, blue) >= 2);
+    CU_ASSERT_EQUAL(count_text(both, blue), count_text(both, orange));
+    CU_ASSERT(count_text(alone, blue) >= 2 && count_text(alone, orange) == 0);
+    CU_ASSERT(count_text(both, "stroke-dasharray") > count_text(alone, "stroke-dasharray"));
+    memory_free(both);
+    memory_free(alone);
+}
+
+static double read_length(const char *element, const char *name)
+{
+    const char *at = strstr(element, name);
+    return at != NULL ? strtod(at + strlen(name), NULL) : 0;
+}
+
+/* Quartiles 22.5 and 56.5: 1.5 times their distance reaches from 56.5 to 107.5, so that the upper
+ * whisker ends at 100 and not at 62; the lower one at 10. Lengths 43.5 and 12.5, from the same x. */
+static void whiskers_reach_one_and_a_half(void)
+{
+    const double values[] = {10, 20, 30, 40, 62, 100};
+    const figure_sample sample = {"one", values, 6, NAN, FIGURE_AUTO};
+    const figure_boxes f = {"boxes", {.label = "y", .min = 0, .max = 110}, &sample, 1, NULL, NAN};
+    draw *d = draw_svg_create("b");
+    draw_page(d, 300, 300, NULL, NULL);
+    CU_ASSERT_EQUAL(figure_boxes_draw(d, (draw_box){0, 0, 300, 300}, &f), STATUS_OK);
+    const char *bytes;
+    size_t count;
+    CU_ASSERT_EQUAL(draw_finish(d, &bytes, &count), STATUS_OK);
+    struct {
+        double x, length;
+    } upright[64];
+    size_t n = 0, pairs = 0;
+    for (const char *p = strstr(bytes, "<line"); p != NULL && n < 64; p = strstr(p + 1, "<line")) {
+        const double x1 = read_length(p, " x1=\""), x2 = read_length(p, " x2=\"");
+        const double y1 = read_length(p, " y1=\""), y2 = read_length(p, " y2=\"");
+        if (x1 != x2) continue;
+        upright[n].x = x1;
+        upright[n++].length = fabs(y1 - y2);
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (i == k || upright[i].x != upright[k].x || upright[k].length < 5) continue;
+            pairs += fabs(upright[i].length / upright[k].length - 43.5 / 12.5) < 0.02;
+        }
+    }
+    CU_ASSERT_EQUAL(pairs, 1);
+    draw_destroy(d);
+}
+
 HARNESS("figure",
     {"every figure is well-formed and the same on rerun", figures_are_well_formed_and_repeat},
     {"all figures share a page", figures_share_a_page},
@@ -538,4 +613,6 @@ HARNESS("figure",
     {"odd data still make a figure", odd_data_still_make_a_figure},
     {"curves drop points that change nothing", curves_drop_points_that_change_nothing},
     {"numbers as labels", numbers_as_labels},
-    {"logos stack by height", logos_stack_by_height})
+    {"logos stack by height", logos_stack_by_height},
+    {"training and validation differ", training_and_validation_differ},
+    {"whiskers reach one and a half", whiskers_reach_one_and_a_half})
