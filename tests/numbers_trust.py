@@ -3,6 +3,7 @@ numbers_trust.py write RESULTS COPIES puts into the first dataset with two seeds
 seed whose motifs are one motif, ever weaker, and a second with so many copies of it; numbers_trust.py
 read ONE MANY compares the two trust.tsv that came of 1 and of 40 copies."""
 import os
+import re
 import sys
 
 import numbers_of_tests as of
@@ -35,7 +36,11 @@ if sys.argv[1] == "write":
     pair = next(g["medium-cnn"] for d, g in sorted(groups.items()) if len(g["medium-cnn"]) == 2)
     for t, shares in zip(pair, (SHARES, [0] * copies)):
         dataset, name = t.folder.split("/")[-2:]
-        write_motifs("%s/motifs/%s.%s" % (folder, dataset, name), shares)
+        stem = "%s/motifs/%s.%s" % (folder, dataset, name)
+        write_motifs(stem, shares)
+        record = of.read_text(stem + ".json")  # it says whether there are motifs to be read
+        with open(stem + ".json", "w") as file:
+            file.write(re.sub('"motifs": [0-9]+', '"motifs": %d' % len(shares), record))
 else:
     check = of.Check()
     found = []
