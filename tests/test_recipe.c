@@ -91,7 +91,8 @@ static void settings_are_read_as_written(void)
     r.passes = 3, r.clip_norm = 0.25, r.shift = 4, r.precision = GEMM_SINGLE;
     char *text = recipe_describe(&r), *left = NULL;
     char *copy = memory_copy_text(text);
-    for (char *line = strtok_r(copy, "\n", &left); line != NULL; line = strtok_r(NULL, "\n", &left)) {
+    for (char *line = strtok_r(copy, "\n", &left); line != NULL;
+         line = strtok_r(NULL, "\n", &left)) {
         char *value = strchr(line, ' ');
         CU_ASSERT_PTR_NOT_NULL_FATAL(value);
         *value++ = '\0';

@@ -1,4 +1,7 @@
-/* demodash bench: training and inference rates of each network against the core's own sgemm. */
+/* demodash bench: training and inference rates of each network against the core's own sgemm.
+ *
+ * Prints what stage/bench measures. The four kinds of measurement are options of one command,
+ * since they share networks, rounds and output; only --scaling uses more than rank 0. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,7 +65,8 @@ static void print_limits(const bench_result *results, const limits *l,
 {
     bounded b[BOUNDED];
     printf("\nlimits of the core, arrays in cache: products %.0f GFLOP/s, activations %.2f G/s, "
-           "copies %.0f GB/s\nmicroseconds a phase needs at these limits, and this over the measured "
+           "copies %.0f GB/s\nmicroseconds a phase needs at these limits, and this over the "
+           "measured "
            "(above 1: work is saved)\n%-15s", 1e-9 * l->product, 1e-9 * l->activation,
            1e-9 * l->copy, "");
     bounded_of(b, &results[0]);
@@ -216,8 +220,8 @@ static status_t measure_data(int length, int rounds, bool as_json)
         json_print(stdout, o, (json_form){0, 6, true});
         json_free(o);
     } else {
-        printf("%s; sequences of %d letters a second of processor time, one core; %d rounds, medians "
-               "[least-greatest]\n", processor, length, rounds);
+        printf("%s; sequences of %d letters a second of processor time, one core; %d rounds, "
+               "medians [least-greatest]\n", processor, length, rounds);
         for (int k = 0; k < BENCH_DATA; k++) {
             printf("%-15s %9.0f [%7.0f-%7.0f]\n", bench_data_name(k), figures[k].median,
                    figures[k].low, figures[k].high);
@@ -268,7 +272,8 @@ status_t cmd_bench(const cmd_context *context)
                     "pooling, dropout and the maximum over time) are left out; an LSTM stays below it since each small step waits for the\n"
                     "one before; the reduction is held by bytes, the optimizer by divisions and square\n"
                     "roots. DEMODASH_ISA=base, v3 or v4 forces a level of\n"
-                    "kernels. For --scaling: mpirun -n R demodash bench --scaling.\n", rows, sizeof rows / sizeof rows[0]));
+                    "kernels. For --scaling: mpirun -n R demodash bench "
+                    "--scaling.\n", rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands > 0) return status_set(STATUS_USAGE, "bench takes no operands");
     recipe r;

@@ -1,3 +1,4 @@
+/* bench --explain: runs the measurement and prints its figures as a table or as JSON. */
 #include "src/cmd/bench_explain.h"
 
 #include <math.h>

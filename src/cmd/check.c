@@ -1,4 +1,8 @@
-/* demodash check: what a sweep would run into, before it runs. */
+/* demodash check: what a sweep would run into, before it runs.
+ *
+ * The options are the sweep's, so that the same command line can be checked before it is run.
+ * Findings are grouped by topic and said once for all datasets that share them; --json says
+ * everything. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +24,8 @@ static const char usage[] =
     "check COMPENDIUM [-o DIR] [--ranks N] [--networks NAME,..] [--seeds 1,2] [OPTIONS]";
 
 static const char text[] =
-    "Is this fit to be trained on, here, and how long will it take? Nothing is trained and nothing\n"
+    "Is this fit to be trained on, here, and how long will it take? Nothing is trained and "
+    "nothing\n"
     "is left behind. Give it the options of the sweep that is to follow. Exit code 65 when data\n"
     "should not be trained on, 73 or 74 when results cannot be written, else 0.\n"
     "\n"
@@ -34,14 +39,18 @@ static const char text[] =
     "WARNING:\n"
     "  contradictions            from one sequence\n"
     "  test-in-training          from 1 %\n"
-    "  shared-40-mers            10 % of the test positives share 40 letters with training (either\n"
+    "  shared-40-mers            10 % of the test positives share 40 letters with training "
+    "(either\n"
     "                            strand, as for all comparisons)\n"
     "  duplicates                5 % of a set repeat earlier sequences\n"
-    "  few-records, imbalance    under 100 of a class in training, 50 in test; 10 to 1 in training\n"
+    "  few-records, imbalance    under 100 of a class in training, 50 in test; 10 to 1 in "
+    "training\n"
     "  other-letters, padding    1 % of letters outside ACGT; half of the positions are padding\n"
     "  too-short                 sequences fit not all networks\n"
-    "  composition               counts of letters and dinucleotides alone (logistic regression on\n"
-    "                            the training set) reach a test AUROC whose 95 % interval (DeLong)\n"
+    "  composition               counts of letters and dinucleotides alone (logistic regression "
+    "on\n"
+    "                            the training set) reach a test AUROC whose 95 % interval "
+    "(DeLong)\n"
     "                            lies above .6\n"
     "  negatives-differ          shuffles in one of training and test set, not in the other\n"
     "  negatives-unchanged       1 % of the negatives equal their positive\n"
@@ -60,7 +69,8 @@ static const char text[] =
     "shuffle-matched, letter-shuffle, other, none), count, shuffles_of_preceding,\n"
     "matched_dinucleotides, matched_letters, ends_of_preceding, unchanged}}, overlap_test_train:\n"
     "{test_given, sharing_40_letters, identical}, composition: {auroc, low, high} or null}];\n"
-    "folder {writable, exists, locks, free_bytes, seconds_per_file} or null; machine {ranks, hosts,\n"
+    "folder {writable, exists, locks, free_bytes, seconds_per_file} or null; machine {ranks, "
+    "hosts,\n"
     "host_count, cores_per_host, cores_per_rank, blas_threads, slurm_tasks,\n"
     "memory_bytes_available, mpi, hdf5, blas}; forecast {tasks, unfinished, ranks,\n"
     "ranks_per_task, seconds (training_seconds and gather_seconds), longest_task_seconds, idle,\n"
@@ -365,8 +375,9 @@ status_t cmd_check(const cmd_context *context)
     status_t s = cmd_options(&done, &operands, context, usage, text, rows, count);
     if (s == STATUS_OK && !done) {
         if (operands != 1) s = status_set(STATUS_USAGE, "check needs one compendium");
-        if (s == STATUS_OK) s = training_sweep_networks(networks, &plan.network_count, networks_text,
-                                                        &shared);
+        if (s == STATUS_OK) {
+            s = training_sweep_networks(networks, &plan.network_count, networks_text, &shared);
+        }
         if (s == STATUS_OK) s = task_seeds(&seeds, &plan.seed_count, seeds_text);
         if (s == STATUS_OK) s = recipe_check(&shared.recipe);
         if (s == STATUS_OK) s = training_ranks_per_task(&plan.ranks_per_task, per_task);

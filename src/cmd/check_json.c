@@ -1,3 +1,5 @@
+/* check --json: the report as one object. Its keys are part of what users script against; what
+ * is infinite or was not measured is null. */
 #include "src/cmd/check_json.h"
 
 #include <math.h>

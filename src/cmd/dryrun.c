@@ -1,3 +1,6 @@
+/* Tries the networks that the plan names, predicts all unfinished tasks by what that took, and
+ * prints for each number of ranks how the farm would deal them: tables on standard output,
+ * nothing written. */
 #include "src/cmd/dryrun.h"
 
 #include <math.h>

@@ -1,4 +1,6 @@
-/* demodash explain: what trained networks look at. */
+/* demodash explain: what trained networks look at.
+ *
+ * Options go straight into the settings of the stage; what it finds out on the way is printed. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,6 @@
-/* demodash motifs extract: motifs out of the networks of a results folder. */
+/* demodash motifs extract: motifs out of the networks of a results folder.
+ *
+ * Its options are settings of the stage one to one; the rest is reporting. */
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
 #include "src/cmd/shared.h"
@@ -39,7 +41,8 @@ static status_t run(const cmd_context *context, const char *folder, const motifs
 status_t cmd_motifs_extract(const cmd_context *context)
 {
     motifs_settings settings = motifs_defaults();
-    long window = settings.window, shuffles = settings.shuffles, seqlets = settings.cluster.per_sequence;
+    long window = settings.window, shuffles = settings.shuffles;
+    long seqlets = settings.cluster.per_sequence;
     long min_sites = settings.cluster.min_sites, most = settings.cluster.motifs_max;
     const option_row rows[] = {
         {OPTION_TEXT, 'm', "motifs", &settings.database, "FILE",

@@ -1,4 +1,6 @@
-/* demodash gather: explanations, results.h5, reports and the index of a results folder. */
+/* demodash gather: explanations, results.h5, reports and the index of a results folder.
+ *
+ * The part that runs and reports stands apart from the options, as sweep ends with it too. */
 #include "src/cmd/cmd.h"
 #include "src/cmd/gathering.h"
 #include "src/cmd/log.h"
@@ -81,7 +83,8 @@ status_t cmd_gather(const cmd_context *context)
     };
     TRY(cmd_options(&done, &operands, context, "gather DIR [--motifs FILE] [OPTIONS]",
                     "Explain every finished task of a results folder and write what people open:\n"
-                    "DIR/index.html, a report a dataset (DIR/reports/DATASET.html and .pdf, tables\n"
+                    "DIR/index.html, a report a dataset (DIR/reports/DATASET.html and .pdf, "
+                    "tables\n"
                     "beside them), DIR/tables/ (as demodash tables makes them without options),\n"
                     "DIR/results.h5. Only what is missing or stale is made; all ranks\n"
                     "share the work.\n",

@@ -1,11 +1,14 @@
-/* demodash import: sequence files of many kinds -> one compendium. */
+/* demodash import: sequence files of many kinds -> one compendium.
+ *
+ * Settings are read from the options, the stage does the work on this rank alone, and the log
+ * says what came in, what was made and what looks odd. */
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "config.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/core/seconds.h"
 #include "src/stage/data/import.h"
 
 static const char usage[] = "import SOURCE... -o COMPENDIUM.h5 [OPTIONS]";
@@ -76,13 +79,6 @@ static status_t read_crop(arrange_crop *ret, const choices *c)
     return status_set(STATUS_USAGE, "--crop: '%s' is none of centre, start, end", c->crop);
 }
 
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static void report(void *context, const char *line, size_t done, size_t total, size_t sequences)
 {
     (void)context, (void)sequences;
@@ -136,7 +132,9 @@ status_t cmd_import(const cmd_context *context)
     int operands;
     TRY(cmd_options(&done, &operands, context, usage, text, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
-    if (operands == 0) return status_set(STATUS_USAGE, "import: no SOURCE is given; --help says more");
+    if (operands == 0) {
+        return status_set(STATUS_USAGE, "import: no SOURCE is given; --help says more");
+    }
     if (c.output == NULL) return status_set(STATUS_USAGE, "import: -o COMPENDIUM.h5 is needed");
     import_settings settings = {
         .sources = (const char *const *)(context->argv + 1), .source_count = (size_t)operands,
@@ -145,10 +143,10 @@ status_t cmd_import(const cmd_context *context)
         .warn = warn};
     TRY(read_format(&settings.find, &c));
     TRY(read_crop(&settings.crop, &c));
-    double start = seconds();
+    double start = seconds_now();
     log_line("demodash %s, seed %ld: %s", PACKAGE_VERSION, c.seed, context->command_line);
     import_summary summary;
     TRY(import_run(&summary, &settings));
-    say_end(&summary, &c, seconds() - start);
+    say_end(&summary, &c, seconds_now() - start);
     return STATUS_OK;
 }

@@ -1,4 +1,7 @@
-/* demodash info: what one of our HDF5 files holds, as text or JSON. */
+/* demodash info: what one of our HDF5 files holds, as text or JSON.
+ *
+ * A compendium is told in its own terms; any other file is walked and listed as it stands, so
+ * that a format that is added later needs nothing here. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,9 +1,13 @@
+/* Lines for people go to standard error with the time of day. On a terminal the progress line is
+ * drawn over itself and wiped before any other line; elsewhere it is a line now and then. */
 #include "src/cmd/log.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "src/core/seconds.h"
 
 static int log_rank = 0;
 static bool drawn = false; /* a progress line stands on the terminal */
@@ -70,13 +74,12 @@ void log_error(const char *format, ...)
 
 void log_progress(bool force, const char *format, ...)
 {
-    static struct timespec last;
+    static double last; /* seconds_now() of the line before */
     if (log_rank != 0) return;
     bool terminal = isatty(STDERR_FILENO) == 1;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    double passed = (double)(now.tv_sec - last.tv_sec) + 1e-9 * (double)(now.tv_nsec - last.tv_nsec);
-    if (!force && passed < (terminal ? 0.2 : 10.0)) return;
+    const double now = seconds_now();
+    /* often enough for the eye; in a file so that a day's run stays readable */
+    if (!force && now - last < (terminal ? 0.2 : 10.0)) return;
     last = now;
     clear_progress();
     char clock[16];

@@ -1,4 +1,7 @@
-/* demodash motifs: what to do with files of position matrices. */
+/* demodash motifs: what to do with files of position matrices.
+ *
+ * Three verbs. list and convert read files and print; extract is a stage of its own on all
+ * ranks, and has its options in extract.c. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +18,8 @@ static const char text[] =
     "Reads MEME (minimal or full output), JASPAR and TRANSFAC files, plain or gzip, recognised by\n"
     "content; '-' is standard input. convert writes another format ('-': standard output); JASPAR\n"
     "and TRANSFAC hold counts and lose background, E-value and URL. list prints one line a motif:\n"
-    "id, name, width, sites, information (bits), consensus. extract takes motifs out of the networks\n"
+    "id, name, width, sites, information (bits), consensus. extract takes motifs out of the "
+    "networks\n"
     "of a results folder, on any number of ranks; see 'motifs extract --help'.\n";
 
 static status_t convert(const char *in, const char *out, const char *to)
@@ -75,11 +79,13 @@ status_t cmd_motifs(const cmd_context *context)
     if (done) return STATUS_OK;
     char **argv = context->argv;
     if (operands != 2) {
-        return status_set(STATUS_USAGE, "motifs: 'convert IN', 'list IN' or 'extract DIR' expected; see --help");
+        return status_set(STATUS_USAGE, "motifs: 'convert IN', 'list IN' or 'extract DIR' "
+                          "expected; see --help");
     }
     if (strcmp(argv[1], "list") == 0) return list(argv[2]);
     if (strcmp(argv[1], "convert") != 0) {
-        return status_set(STATUS_USAGE, "motifs: '%s' is none of convert, list and extract", argv[1]);
+        return status_set(STATUS_USAGE, "motifs: '%s' is none of convert, list and extract",
+                          argv[1]);
     }
     if (out == NULL || to == NULL) {
         return status_set(STATUS_USAGE, "motifs convert: -o FILE and --to FORMAT are needed");

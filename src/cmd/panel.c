@@ -1,4 +1,6 @@
-/* demodash panel: the dashboard of one test sequence, as Figure 2 of the paper. */
+/* demodash panel: the dashboard of one test sequence, as Figure 2 of the paper.
+ *
+ * Options are settings of report/panels one to one. */
 #include <stdio.h>
 
 #include "src/cmd/cmd.h"

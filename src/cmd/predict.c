@@ -1,4 +1,7 @@
-/* demodash predict: scores of new sequences. */
+/* demodash predict: scores of new sequences.
+ *
+ * Models are read first, so that a wrong path is told before the sequences are scored; the table
+ * goes to standard output, or whole or not at all to a file. */
 #include <stdio.h>
 
 #include "io/output.h"
@@ -45,11 +48,15 @@ status_t cmd_predict(const cmd_context *context)
          "model (as it was trained), forward, reverse or both", .choices = strands},
     };
     TRY(cmd_options(&done, &operands, context, "predict MODEL... SEQUENCES [OPTIONS]",
-                    "Score sequences (FASTA, gzip or not, '-' for standard input) by trained models:\n"
-                    "model.h5 files or task folders. Writes a table: id, score (probability that the\n"
+                    "Score sequences (FASTA, gzip or not, '-' for standard input) by trained "
+                    "models:\n"
+                    "model.h5 files or task folders. Writes a table: id, score (probability that "
+                    "the\n"
                     "sequence is bound; of several models the mean, then each).\n", rows, 2));
     if (done) return STATUS_OK;
-    if (operands < 2) return status_set(STATUS_USAGE, "predict needs models, then one file of sequences");
+    if (operands < 2) {
+        return status_set(STATUS_USAGE, "predict needs models, then one file of sequences");
+    }
     gemm_init();
     const size_t count = (size_t)operands - 1;
     model *models = memory_array(models, count);

@@ -1,3 +1,6 @@
+/* bench --scaling: runs the measurements, prints them as tables or as JSON, and saves the cost
+ * model. It warns when the ranks did not have a core each, since the times are then another
+ * machine's. */
 #include "src/cmd/scaling.h"
 
 #include <math.h>
@@ -89,8 +92,8 @@ static void print_text(const findings *f, const team *world)
         printf("relative error: median %.1f %%, largest %.1f %%; against processor time %.1f %%, "
                "%.1f %%\n", 100 * wall.median, 100 * wall.high, 100 * cpu.median, 100 * cpu.high);
         if (f->least_busy < 0.9) {
-            printf("\nWarning: ranks got only %.0f %% of a core at times: other work, or more ranks than\n"
-                   "cores, is in these times.\n", 100 * f->least_busy);
+            printf("\nWarning: ranks got only %.0f %% of a core at times: other work, or more "
+                   "ranks than\ncores, is in these times.\n", 100 * f->least_busy);
         }
         memory_free(terms);
     }

@@ -1,3 +1,5 @@
+/* Options that several commands have, each made in one place so that name, help and range agree,
+ * and the lines that commands begin and end with. */
 #include "src/cmd/shared.h"
 
 #include <stdio.h>

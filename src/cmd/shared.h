@@ -26,7 +26,8 @@ void shared_waiting(void *data, int busy, const deal_counts *counts); /* busy: r
 /* Version, command, ranks and hosts. Collective over the world. */
 void shared_start(const cmd_context *context);
 
-/* "12.3 s, 45 MiB at most on rank 0" since seconds_now() was `began`. Static, until the next call. */
+/* "12.3 s, 45 MiB at most on rank 0" since seconds_now() was `began`. Static, until the next
+ * call. */
 const char *shared_cost(double began);
 
 #endif

@@ -1,3 +1,6 @@
+/* A handler may do next to nothing, so it keeps the signal's number; the loops ask. The end of a
+ * batch job is turned into a deadline on each rank's own clock, by a length of time that rank 0
+ * tells. */
 #include "src/cmd/signals.h"
 
 #include <math.h>

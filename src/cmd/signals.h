@@ -1,5 +1,5 @@
-/* signals: what asks a run to write checkpoints and stop: SIGUSR1, SIGTERM, or a deadline. The loops
- * poll; exit code 75 says that the same command goes on. */
+/* signals: what asks a run to write checkpoints and stop: SIGUSR1, SIGTERM, or a deadline. The
+ * loops poll; exit code 75 says that the same command goes on. */
 #ifndef DEMODASH_CMD_SIGNALS_H
 #define DEMODASH_CMD_SIGNALS_H
 
@@ -14,8 +14,8 @@ void signals_watch(void);
 /* Has a signal come, or the deadline passed? */
 bool signals_seen(void);
 
-/* Seconds until the job ends: limit minutes from now (0: no limit given) or SLURM_JOB_END_TIME, what
- * comes first; infinite when nothing says. */
+/* Seconds until the job ends: limit minutes from now (0: no limit given) or SLURM_JOB_END_TIME,
+ * what comes first; infinite when nothing says. */
 double signals_seconds_left(double limit);
 
 /* Stop stop_before minutes (0: a tenth of the time, 5 seconds to 2 minutes) before the job ends:

@@ -1,9 +1,11 @@
-/* demodash simulate: a compendium whose truth is known. */
+/* demodash simulate: a compendium whose truth is known.
+ *
+ * Options are settings of data/truth; the summary says how fast it went. */
 #include <stddef.h>
-#include <time.h>
 
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/core/seconds.h"
 #include "src/stage/data/truth.h"
 
 static const char usage[] = "simulate -o FILE [OPTIONS]";
@@ -59,12 +61,10 @@ status_t cmd_simulate(const cmd_context *context)
         .output = output, .datasets = (size_t)datasets, .train = (size_t)train,
         .test = (size_t)test, .length = (int)length, .seed = seed, .motifs = motifs,
     };
-    struct timespec start, end;
     log_line("%s", context->command_line);
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    const double began = seconds_now();
     TRY(truth_write(&settings, progress));
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    double seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+    const double seconds = seconds_now() - began;
     double sequences = (double)datasets * (double)(train + test);
     log_line("%s: %ld datasets, %.0f sequences in %.2f s (%.0f a second)", output, datasets,
              sequences, seconds, sequences / seconds);

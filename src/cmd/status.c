@@ -1,4 +1,8 @@
-/* demodash status: what a sweep is at, from another shell. */
+/* demodash status: what a sweep is at, from another shell.
+ *
+ * Reads the signs of life that ranks leave beside the tasks (stage/sweep/watch) and the tasks
+ * that are there; writes nothing, and so may be asked at any time, from any host that sees the
+ * folder. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +39,7 @@ static void print_team(const watch_run *run, size_t first, size_t count, double 
     for (size_t i = 0; i < count; i++) oldest = fmax(oldest, now - run->records[first + i].time);
     char ranks[48];
     if (count == 1) snprintf(ranks, sizeof ranks, "rank %d", r->rank);
-    else snprintf(ranks, sizeof ranks, "ranks %d-%d", r->rank, run->records[first + count - 1].rank);
+    else snprintf(ranks, sizeof ranks, "ranks %d-%d", r->rank, r[count - 1].rank);
     printf("  %-12s %-12.12s ", ranks, r->host);
     if (s->task >= 0 && (size_t)s->task < run->task_count) {
         const watch_task *t = &run->tasks[s->task];
@@ -185,7 +189,8 @@ status_t cmd_status(const cmd_context *context)
     };
     TRY(cmd_options(&done, &operands, context, "status DIR [--json]",
                     "What a sweep or train with results folder DIR is at, from another shell or\n"
-                    "host: tasks done, running, failed and left, rates, time left, the ranks' last\n"
+                    "host: tasks done, running, failed and left, rates, time left, the ranks' "
+                    "last\n"
                     "signs of life. A rank that stalls is named.\n", rows, 1));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "status needs one results folder");

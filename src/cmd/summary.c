@@ -1,4 +1,7 @@
-/* demodash summary: the AUC table of a results folder. */
+/* demodash summary: the AUC table of a results folder.
+ *
+ * All finished tasks as a table of datasets and networks, means over the seeds, with the mean,
+ * median and spread of each column; as text for people or as JSON. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

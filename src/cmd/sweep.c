@@ -1,4 +1,7 @@
-/* demodash sweep: all datasets x networks x seeds. */
+/* demodash sweep: all datasets x networks x seeds.
+ *
+ * The plan comes from the options, training.c runs it, and the gather stage follows unless told
+ * not to; what failed in the sweep stays the outcome. */
 #include "src/cmd/cmd.h"
 #include "src/cmd/gathering.h"
 #include "src/cmd/training.h"
@@ -58,16 +61,20 @@ status_t cmd_sweep(const cmd_context *context)
     int operands;
     status_t s = cmd_options(&done, &operands, context,
                 "sweep COMPENDIUM -o DIR [--networks NAME,..] [--seeds 1,2] [OPTIONS]",
-                "Train networks on the datasets of a compendium, for each seed, on all ranks: teams of\n"
+                "Train networks on the datasets of a compendium, for each seed, on all ranks: "
+                "teams of\n"
                 "--ranks-per-task ranks take one task each, longest first.\n"
-                "Finished tasks are skipped, unfinished ones resume: after a stop or a kill run the\n"
-                "same command again. Results: DIR/tasks/DATASET/NETWORK-sSEED/; demodash summary DIR.\n",
+                "Finished tasks are skipped, unfinished ones resume: after a stop or a kill run "
+                "the\n"
+                "same command again. Results: DIR/tasks/DATASET/NETWORK-sSEED/; demodash summary "
+                "DIR.\n",
                 rows, count);
     task_network networks[TRAINING_NETWORKS_MAX];
     agenda plan = {.folder = folder, .networks = networks};
     int64_t *seeds = NULL;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {
-        s = status_set(STATUS_USAGE, "sweep needs one compendium and -o DIR; see demodash sweep --help");
+        s = status_set(STATUS_USAGE, "sweep needs one compendium and -o DIR; see demodash "
+                       "sweep --help");
     }
     if (s == STATUS_OK && !done) {
         s = training_sweep_networks(networks, &plan.network_count, networks_text, &shared);

@@ -1,4 +1,6 @@
-/* demodash tables: the paper's tables from a results folder. */
+/* demodash tables: the paper's tables from a results folder.
+ *
+ * The stage makes all tables and their files; this prints those that a terminal can hold. */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,8 +22,10 @@ status_t cmd_tables(const cmd_context *context)
          "MEME-SUM)"},
     };
     TRY(cmd_options(&done, &operands, context, "tables DIR [OPTIONS]",
-                    "The paper's Tables 1 to 4 from a results folder of sweep, our values beside the\n"
-                    "published ones: printed, and written to DIR/tables/ as text, TSV, LaTeX and HTML.\n"
+                    "The paper's Tables 1 to 4 from a results folder of sweep, our values beside "
+                    "the\n"
+                    "published ones: printed, and written to DIR/tables/ as text, TSV, LaTeX and "
+                    "HTML.\n"
                     "Any subset of the 108 datasets will do; the tables say how many there are.\n",
                     rows, 2));
     if (done) return STATUS_OK;

@@ -1,15 +1,19 @@
-/* demodash tomtom: which motifs of a database a motif is like. */
-#include <time.h>
-
+/* demodash tomtom: which motifs of a database a motif is like.
+ *
+ * Options bear the names of Tomtom's, so that its command lines work here; some defaults depend
+ * on others and are settled after parsing. */
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/core/seconds.h"
 #include "src/stage/motifs/tomtom.h"
 
 static const char usage[] = "tomtom QUERY TARGETS [OPTIONS]";
 static const char text[] =
     "Compares every motif of QUERY with every motif of TARGETS by Tomtom's method and writes\n"
-    "Tomtom's table (10 columns). Files: MEME, JASPAR or TRANSFAC, plain or gzip. Options bear the\n"
-    "names of Tomtom's. Under mpirun the queries are spread over the ranks; the table is the same.\n";
+    "Tomtom's table (10 columns). Files: MEME, JASPAR or TRANSFAC, plain or gzip. Options bear "
+    "the\n"
+    "names of Tomtom's. Under mpirun the queries are spread over the ranks; the table is the "
+    "same.\n";
 
 typedef struct {
     const char *distance;
@@ -34,13 +38,6 @@ static status_t settle(tomtom_settings *s, const choices *c)
                           s->threshold);
     }
     return STATUS_OK;
-}
-
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
 }
 
 status_t cmd_tomtom(const cmd_context *context)
@@ -88,11 +85,10 @@ status_t cmd_tomtom(const cmd_context *context)
     s.targets = context->argv[2];
     s.best = (int)best;
     TRY(settle(&s, &c));
-    struct timespec start;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    const double began = seconds_now();
     tomtom_counts counts;
     TRY(tomtom_run(&counts, &s, context->world));
     log_line("%zu queries, %zu targets, %zu matches in %.2f s", counts.queries, counts.targets,
-             counts.matches, seconds_since(&start));
+             counts.matches, seconds_now() - began);
     return STATUS_OK;
 }

@@ -1,4 +1,6 @@
-/* demodash train: one dataset, one network. */
+/* demodash train: one dataset, one network.
+ *
+ * A sweep of a single task: the same plan, all ranks in one team. */
 #include <stdio.h>
 
 #include "src/cmd/cmd.h"
@@ -27,14 +29,16 @@ status_t cmd_train(const cmd_context *context)
     status_t s = cmd_options(&done, &operands, context,
                 "train COMPENDIUM --dataset NAME --network NAME -o DIR [OPTIONS]",
                 "Train one network on one dataset, on all ranks (mpirun -n R demodash train ...).\n"
-                "The files lie in DIR/tasks/DATASET/NETWORK-sSEED/. The same command again resumes\n"
+                "The files lie in DIR/tasks/DATASET/NETWORK-sSEED/. The same command again "
+                "resumes\n"
                 "from the last checkpoint, or finds the task finished.\n", rows, count);
     task_network networks[TRAINING_NETWORKS_MAX];
     agenda plan = {.folder = folder, .networks = networks, .seed_count = 1};
     int64_t seeds[1] = {seed};
     plan.seeds = seeds;
     if (s == STATUS_OK && !done && (operands != 1 || folder == NULL)) {
-        s = status_set(STATUS_USAGE, "train needs one compendium and -o DIR; see demodash train --help");
+        s = status_set(STATUS_USAGE, "train needs one compendium and -o DIR; see demodash "
+                       "train --help");
     }
     if (s == STATUS_OK && !done) {
         s = training_networks(networks, &plan.network_count, network, &shared);

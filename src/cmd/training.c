@@ -1,3 +1,6 @@
+/* What train, sweep, tune and check have in common: the recipe that --recipe names is read
+ * before the other options are parsed, so that they start from its settings; the networks are
+ * resolved from their names; then the plan is run with hooks that print what happens. */
 #include "src/cmd/training.h"
 
 #include <assert.h>

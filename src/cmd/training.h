@@ -56,8 +56,8 @@ status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret
                        agenda *plan, const training_options *o, const char *select,
                        const team *world) MUST_USE;
 
-/* List the compendium's datasets on all ranks and run the plan's tasks, with log lines, progress and
- * stops by signals or time. plan's entries and datasets are filled in from select, recipe and
+/* List the compendium's datasets on all ranks and run the plan's tasks, with log lines, progress
+ * and stops by signals or time. plan's entries and datasets are filled in from select, recipe and
  * times from o. With dry (may be NULL) wanting it, print what would be done instead. Collective. */
 status_t training_run(const cmd_context *context, agenda *plan, const training_options *o,
                       const char *select, const dryrun_options *dry) MUST_USE;

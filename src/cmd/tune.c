@@ -1,4 +1,7 @@
-/* demodash tune: a search for the settings of a recipe on validation data. */
+/* demodash tune: a search for the settings of a recipe on validation data.
+ *
+ * A plan like the sweep's is handed to training.c together with the search, which takes
+ * sweep_run's place. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -94,8 +94,8 @@ static status_t draw_second(size_t *ret, const motif_set *set, int length, size_
         *ret = k;
         return STATUS_OK;
     }
-    return status_set(STATUS_DATA, "the %zu motifs hold none that can be planted beside '%s' and is "
-                      "unlike it", set->count, set->motifs[first].id);
+    return status_set(STATUS_DATA, "the %zu motifs hold none that can be planted beside '%s' and "
+                      "is unlike it", set->count, set->motifs[first].id);
 }
 
 /* Probabilities to the power of 0.6: a motif with the same consensus and less information. */
@@ -163,7 +163,7 @@ void simulate_design_release(simulate_design *design)
     *design = (simulate_design){0};
 }
 
-/* ---- letters ------------------------------------------------------------------------------------ */
+/* ---- letters ------------------------------------------------------------------------------- */
 
 /* Chances as limits of 32 random bits: letter a is drawn when the bits are below limit[a] first. */
 typedef struct {
@@ -243,7 +243,7 @@ static void plant(uint8_t *codes, const sampler *s, const simulate_site *site,
     memcpy(codes + site->start, letters, (size_t)site->width);
 }
 
-/* ---- where sites go ----------------------------------------------------------------------------- */
+/* ---- where sites go ------------------------------------------------------------------------ */
 
 /* What a pair of records holds: sites of the positive in order of start, then of its negative. */
 typedef struct {
@@ -339,7 +339,7 @@ static void keep_sites(site_list *kept, const site_list *list, const simulate_de
     }
 }
 
-/* ---- records ------------------------------------------------------------------------------------ */
+/* ---- records ------------------------------------------------------------------------------- */
 
 /* The negative of a positive: a shuffle of all, or one around the sites it keeps (kept: from where
  * they lie in the positive to where they lie in the negative). Two sites at the distance they had
@@ -415,8 +415,8 @@ void simulate_sites_release(simulate_sites *sites)
     *sites = (simulate_sites){0};
 }
 
-void simulate_mask(uint8_t *mask, const simulate_sites *sites, const uint8_t *decoy, int with_decoys,
-                   size_t count, int length)
+void simulate_mask(uint8_t *mask, const simulate_sites *sites, const uint8_t *decoy,
+                   int with_decoys, size_t count, int length)
 {
     memset(mask, 0, count * (size_t)length);
     for (size_t i = 0; i < sites->count; i++) {

@@ -68,13 +68,13 @@ typedef struct {
 void simulate_sites_release(simulate_sites *sites);
 
 /* Set number `part` (0 training, 1 test) of a design: count records (even; positive, its negative,
- * positive, ...) and the truth about both classes. Reproducible: every pair of records is a function
- * of (design, part, pair). Owner of both: caller. */
+ * positive, ...) and the truth about both classes. Reproducible: every pair of records is a
+ * function of (design, part, pair). Owner of both: caller. */
 void simulate_set(sequence_set *ret_set, simulate_sites *ret_sites, const simulate_design *design,
                   int part, size_t count);
 
 /* mask [N][L]: 1 where a planted site lies, the sites of decoys left out unless with_decoys. */
-void simulate_mask(uint8_t *mask, const simulate_sites *sites, const uint8_t *decoy, int with_decoys,
-                   size_t count, int length);
+void simulate_mask(uint8_t *mask, const simulate_sites *sites, const uint8_t *decoy,
+                   int with_decoys, size_t count, int length);
 
 #endif

@@ -1,3 +1,6 @@
+/* All networks are prepared first, then measured in turn, round after round, with the yardstick
+ * before and after each: whatever the machine does meanwhile falls on all of them alike. Figures
+ * are medians over the rounds with their range; ratios are of one run's medians. */
 #include "src/stage/bench/bench.h"
 
 #include <stddef.h>
@@ -29,7 +32,8 @@ static double count_flops(const net_spec *spec, double *ret_first)
         all += flops;
     }
     for (int l = 0; l < spec->lstm_layers; l++) {
-        double step = 2.0 * 2.0 * y.time * 4.0 * spec->lstm_size; /* both directions, a unit of In */
+        double step = 2.0 * 2.0 * y.time * 4.0 * spec->lstm_size; /* both directions, a unit of
+                                                                   * In */
         if (l == 0 && spec->convs == 0) first = step * y.lstm_in[l];
         all += step * (y.lstm_in[l] + spec->lstm_size);
     }

@@ -2,11 +2,10 @@
  *
  * Useful work is the dense count: convolutions 2 T K Cin Cout, LSTM 2 T 4H (In + H) a direction,
  * linear layers 2 In Out; backward once more for the weights and once for the input, without the
- * input gradient of the first layer. Work that is saved (one-hot input, the maximum over time) still
- * counts, so a ratio may exceed 1.
- * The yardstick is the BLAS library's sgemm of 1024 x 1024 x 1024 on the same core: the median of
- * calls spread over the whole run. Rates are per second of processor time of the one thread, which
- * on an idle machine is the time on the wall. */
+ * input gradient of the first layer. Work that is saved (one-hot input, the maximum over time)
+ * still counts, so a ratio may exceed 1. The yardstick is the BLAS library's sgemm of 1024 x 1024 x
+ * 1024 on the same core: the median of calls spread over the whole run. Rates are per second of
+ * processor time of the one thread, which on an idle machine is the time on the wall. */
 #ifndef DEMODASH_STAGE_BENCH_BENCH_H
 #define DEMODASH_STAGE_BENCH_BENCH_H
 
@@ -50,10 +49,10 @@ typedef struct {
     trainer_settings trainer;
 } bench_settings;
 
-/* results [count]; *ret_sgemm the yardstick with its spread, *ret_limits medians of the core's rates
- * (measured beside it). progress (NULL allowed) is called
- * before each measurement. Not collective: one rank, one thread. Errors: STATUS_USAGE for an
- * unknown network, STATUS_FAILED from the trainer. */
+/* results [count]; *ret_sgemm the yardstick with its spread, *ret_limits medians of the core's
+ * rates (measured beside it). progress (NULL allowed) is called before each measurement. Not
+ * collective: one rank, one thread. Errors: STATUS_USAGE for an unknown network, STATUS_FAILED from
+ * the trainer. */
 status_t bench_run(bench_result *results, bench_figure *ret_sgemm, limits *ret_limits,
                    const bench_settings *settings,
                    void (*progress)(int round, const char *network)) MUST_USE;

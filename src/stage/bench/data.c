@@ -1,16 +1,19 @@
+/* The files to be read are written once into a folder of their own; then each kind of work is
+ * done in rounds and timed by the thread's processor time, so that neither the disk nor other
+ * work counts. */
 #include "src/stage/bench/data.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io/files.h"
 #include "io/output.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/stage/data/import.h"
 #include "src/stage/data/made_up.h"
 #include "src/stage/data/truth.h"
@@ -135,13 +138,6 @@ static status_t run(const materials *m, int kind)
     }
 }
 
-static double processor_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static status_t measure(bench_figure ret[BENCH_DATA], const materials *m, size_t rounds)
 {
     double *rates = memory_array(rates, rounds);
@@ -149,9 +145,9 @@ static status_t measure(bench_figure ret[BENCH_DATA], const materials *m, size_t
     for (int kind = 0; kind < BENCH_DATA && status == STATUS_OK; kind++) {
         status = run(m, kind); /* touches all memory; it is not measured */
         for (size_t i = 0; i < rounds && status == STATUS_OK; i++) {
-            const double start = processor_seconds();
+            const double start = seconds_of_processor();
             status = run(m, kind);
-            rates[i] = WHOLE / (processor_seconds() - start);
+            rates[i] = WHOLE / (seconds_of_processor() - start);
         }
         if (status == STATUS_OK) ret[kind] = bench_figure_of(rates, rounds);
     }

@@ -1,3 +1,6 @@
+/* Networks are prepared with random weights and explained in turn, each way for about the given
+ * time or one batch. The plain way, the ordinary scorer on each prefix and suffix, is timed
+ * beside the two that replace it, and speed-ups are taken round by round before their median. */
 #include "src/stage/bench/explaining.h"
 
 #include <math.h>

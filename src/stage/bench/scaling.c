@@ -1,3 +1,7 @@
+/* Ranks are split into teams of each size in turn; one task on all of a team is the strong case,
+ * one on every rank the weak one. An allreduce is timed by its slowest rank. The cost model is
+ * then fitted to steps on one rank and to the allreduces, and held against jobs of other shapes
+ * that it has not seen. */
 #include "src/stage/bench/scaling.h"
 
 #include <math.h>

@@ -1,3 +1,8 @@
+/* Rank 0 first tries each network on made-up data, so that the memory of real data is not
+ * counted, and plans the sweep from what that took. Then the datasets are spread over the ranks,
+ * each looked at (lint), and their facts come together on rank 0. Place and folder are looked at
+ * by all. In the end rank 0 turns the facts into findings; nothing that is found stops the
+ * search for more. */
 #include "src/stage/check/check.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* A list that only grows; findings keep the order in which they were added, which is the order
+ * in which they are told. */
 #include "src/stage/check/findings.h"
 
 #include <stdarg.h>

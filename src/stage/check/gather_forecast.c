@@ -1,3 +1,6 @@
+/* Explaining is predicted by trying it on a few made-up sequences for each network; reports,
+ * which are drawing and writing, by what they took where they were measured. Both are then dealt
+ * over the ranks on paper (replay), one after the other, as gather does. */
 #include "src/stage/check/gather_forecast.h"
 
 #include "src/core/memory.h"
@@ -7,9 +10,11 @@
 
 /* Measured on reports of one and three networks, 500 and 2,000 positives of 101 letters. */
 static const double REPORT_SECONDS = 0.25, REPORT_NETWORK_SECONDS = 0.15; /* and for each network */
-static const double LETTER_BYTES = 78;       /* memory, of a positive's letter in each network's maps */
-static const double DRAWING_BYTES = 20 << 20; /* memory: fonts, pictures, the page; 15 to 26 with the
-                                               * motifs of 8 and of 108 datasets of 500 positives */
+/* memory, of a positive's letter in each network's maps */
+static const double LETTER_BYTES = 78;
+/* memory: fonts, pictures, the page; 15 to 26 MiB with the motifs of 8 and of 108 datasets of 500
+ * positives */
+static const double DRAWING_BYTES = 20 << 20;
 static const double REPORT_DISK = 2.9e6;     /* with all pictures and tables */
 
 /* Is it a network, not a baseline, and do sequences of this length fit it? */

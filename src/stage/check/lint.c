@@ -1,3 +1,6 @@
+/* One pass over each set counts letters, lengths and labels; an index of its sequences gives
+ * duplicates and what training and test share; the composition model is fitted and scored as the
+ * baseline would be. Numbers only: what follows from them is rules.c's to say. */
 #include "src/stage/check/lint.h"
 
 #include <string.h>

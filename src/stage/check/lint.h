@@ -1,5 +1,5 @@
-/* lint: what can be said of a dataset before it is trained on, as numbers. What follows from them is
- * decided elsewhere (src/stage/check/check.h). */
+/* lint: what can be said of a dataset before it is trained on, as numbers. What follows from them
+ * is decided elsewhere (src/stage/check/check.h). */
 #ifndef DEMODASH_STAGE_CHECK_LINT_H
 #define DEMODASH_STAGE_CHECK_LINT_H
 
@@ -16,17 +16,20 @@
 /* "training", "validation", "test". */
 const char *lint_set_name(source_split set);
 
-/* Of one set. A run of letters outside ACGT at an end is padding; what lies between is the record. */
+/* Of one set. A run of letters outside ACGT at an end is padding; what lies between is the
+ * record. */
 typedef struct {
     size_t records, of[2];           /* [label] */
     bool constant[2];                /* [label] several records, all the same letters */
-    size_t mostly_other[2];          /* [label] records with fewer letters ACGT than others, or none */
+    size_t mostly_other[2];          /* [label] records with fewer letters ACGT than others, or
+                                      * none */
     size_t shortest, longest;        /* letters of a record */
     size_t padded;                   /* records with padding */
     size_t with_others;              /* records with letters outside ACGT within */
     size_t letters, others;          /* within, of all records; and those outside ACGT */
     size_t duplicates, contradictions; /* src/stage/data/duplicates.h */
-    size_t given;                    /* records that were not made: what duplicates are counted among */
+    size_t given;                    /* records that were not made: what duplicates are counted
+                                      * among */
     audit_counts negatives;
 } lint_set;
 

@@ -1,3 +1,6 @@
+/* Everything that a sweep will do in the folder is done once, in a folder of its own that is
+ * removed again: create, write, sync, rename, read back, lock, and let every rank see what rank
+ * 0 made. Permissions and quotas are not asked for, as only the attempt tells. */
 #include "src/stage/check/probe.h"
 
 #include <errno.h>
@@ -7,23 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io/files.h"
 #include "io/lock.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/seconds.h"
 #include "src/stage/sweep/visible.h"
 
 enum { BLOCK = 1 << 20, SMALL = 4096 };
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* The folder, or what of its path exists; "." for a relative one of which nothing does. */
 static status_t find_place(probe_result *ret, const char *folder)

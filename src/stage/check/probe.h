@@ -16,11 +16,11 @@ typedef struct {
     double free_files;  /* likewise; infinite where the file system does not count them */
 } probe_result;
 
-/* In a folder of its own inside `place`, which is removed at the end: make a folder, write a file of
- * 1 MiB, sync and rename it, read it back, take a lock and see that nobody else can take it; and see
- * that every rank sees what rank 0 wrote (src/stage/sweep/visible.h). *ret on rank 0 only. Collective;
- * agreed on. Errors: STATUS_CREATE (cannot be created, no folder, not seen on a host), STATUS_IO
- * (disk full and the like). On error place is still set on rank 0. */
+/* In a folder of its own inside `place`, which is removed at the end: make a folder, write a file
+ * of 1 MiB, sync and rename it, read it back, take a lock and see that nobody else can take it; and
+ * see that every rank sees what rank 0 wrote (src/stage/sweep/visible.h). *ret on rank 0 only.
+ * Collective; agreed on. Errors: STATUS_CREATE (cannot be created, no folder, not seen on a host),
+ * STATUS_IO (disk full and the like). On error place is still set on rank 0. */
 status_t probe_folder(probe_result *ret, const char *folder, const team *world) MUST_USE;
 
 #endif

@@ -44,7 +44,8 @@ static void check_classes(findings *f, long d, const lint_set *s, const char *na
         }
         if (share(s->mostly_other[label], s->of[label]) > 0.5) {
             findings_add(f, FINDING_ERROR, FINDING_DATA, d, "not-dna",
-                         "%.0f %% of the %s sequences of the %s set are mostly letters outside ACGT: "
+                         "%.0f %% of the %s sequences of the %s set are mostly letters outside "
+                         "ACGT: "
                          "is it DNA?", percent(s->mostly_other[label], s->of[label]),
                          CLASSES[label], name);
         }
@@ -64,7 +65,8 @@ static void check_letters(findings *f, long d, const lint_facts *facts, const li
     if (positions > 0 && share(s->letters, positions) < 0.5) {
         findings_add(f, FINDING_WARNING, FINDING_DATA, d, "padding",
                      "%.0f %% of the positions of the %s set are padding (sequences of %zu to %zu "
-                     "letters in %d): crop the longest instead", 100 - percent(s->letters, positions),
+                     "letters in %d): crop the longest "
+                     "instead", 100 - percent(s->letters, positions),
                      name, s->shortest, s->longest, facts->length);
     }
 }
@@ -100,7 +102,8 @@ static void check_balance(findings *f, long d, const lint_set *s)
     const size_t more = s->of[0] > s->of[1] ? s->of[0] : s->of[1], less = s->records - more;
     if (less == 0 || more < 10 * less) return;
     findings_add(f, FINDING_WARNING, FINDING_DATA, d, "imbalance",
-                 "the training set has %zu positive and %zu negative sequences: look at AUPRC, not at "
+                 "the training set has %zu positive and %zu negative sequences: look at AUPRC, not "
+                 "at "
                  "accuracy", s->of[1], s->of[0]);
 }
 
@@ -119,7 +122,8 @@ static void check_overlap(findings *f, long d, const lint_facts *facts)
     const overlap_counts *o = &facts->overlap;
     if (o->given[1] > 0 && share(o->sharing[1], o->given[1]) >= 0.1) {
         findings_add(f, FINDING_WARNING, FINDING_DATA, d, "shared-40-mers",
-                     "%.0f %% of the test positives share 40 letters with training sequences (the same "
+                     "%.0f %% of the test positives share 40 letters with training sequences (the "
+                     "same "
                      "peaks, or repeats): test scores may be too good",
                      percent(o->sharing[1], o->given[1]));
     }
@@ -163,8 +167,10 @@ static void check_composition(findings *f, long d, const lint_facts *facts, nega
     const auc_result *a = &facts->composition;
     if (!facts->composition_known || a->low <= 0.6) return;
     findings_add(f, FINDING_WARNING, FINDING_NEGATIVES, d, "composition",
-                 "composition alone tells the classes apart: counts of letters and dinucleotides reach "
-                 "a test AUROC of %.3f (95 %% interval %.3f-%.3f). The negatives are %s; a network's "
+                 "composition alone tells the classes apart: counts of letters and dinucleotides "
+                 "reach "
+                 "a test AUROC of %.3f (95 %% interval %.3f-%.3f). The negatives are %s; a "
+                 "network's "
                  "AUROC says something about motifs only as far as it is above that. Dinucleotide "
                  "shuffles as negatives (import --make-negatives) make composition blind", a->area,
                  a->low, a->high, describe_kind(kind));
@@ -175,16 +181,19 @@ static void check_negatives(findings *f, long d, const lint_facts *facts)
     const negative_kind train = rules_negative_kind(&facts->sets[SPLIT_TRAIN].negatives);
     const negative_kind test = rules_negative_kind(&facts->sets[SPLIT_TEST].negatives);
     check_composition(f, d, facts, train);
-    if (train != NEGATIVES_NONE && test != NEGATIVES_NONE && is_shuffle(train) != is_shuffle(test)) {
+    if (train != NEGATIVES_NONE && test != NEGATIVES_NONE
+        && is_shuffle(train) != is_shuffle(test)) {
         findings_add(f, FINDING_WARNING, FINDING_NEGATIVES, d, "negatives-differ",
-                     "negatives of the training set are %s, those of the test set %s: the test asks "
+                     "negatives of the training set are %s, those of the test set %s: the test "
+                     "asks "
                      "something else than was trained for", describe_kind(train),
                      describe_kind(test));
     }
     const audit_counts *a = &facts->sets[SPLIT_TRAIN].negatives;
     if (share(a->unchanged, a->negatives) >= 0.01) {
         findings_add(f, FINDING_WARNING, FINDING_NEGATIVES, d, "negatives-unchanged",
-                     "%zu training negatives (%.0f %%) equal their positive: such sequences have no "
+                     "%zu training negatives (%.0f %%) equal their positive: such sequences have "
+                     "no "
                      "other shuffle (low complexity); leave them out", a->unchanged,
                      percent(a->unchanged, a->negatives));
     }

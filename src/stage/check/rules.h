@@ -1,5 +1,5 @@
-/* rules: what follows from the facts of a dataset (src/stage/check/lint.h). An ERROR means: not to be
- * trained on.
+/* rules: what follows from the facts of a dataset (src/stage/check/lint.h). An ERROR means: not to
+ * be trained on.
  *   empty-set, class-missing   ERROR: training or test set (or a validation set of its own) without
  *                              records, or without one of the classes
  *   constant-class             ERROR: all of a class are one sequence
@@ -9,7 +9,8 @@
  *   test-in-training           ERROR from 50 % of the given test records equal to training records;
  *                              WARNING from 1 %
  *   too-short                  ERROR: sequences fit none of the networks; WARNING: not all
- *   shared-40-mers             WARNING from 10 % of the test positives sharing 40 letters with training
+ *   shared-40-mers             WARNING from 10 % of the test positives sharing 40 letters with
+ *                              training
  *   few-records                WARNING below 100 of a class in training or 50 in test
  *   imbalance                  WARNING: one class is 10 times the other in training
  *   other-letters              WARNING from 1 % of the letters
@@ -17,8 +18,8 @@
  *   duplicates                 WARNING from 5 % of a set's given records
  *   composition                WARNING: letters and dinucleotides alone tell the test set's classes
  *                              apart, lower end of the 95 % interval of the AUROC above .6
- *   negatives-differ           WARNING: shuffles of positives in one of training and test, not in the
- *                              other
+ *   negatives-differ           WARNING: shuffles of positives in one of training and test, not in
+ *                              the other
  *   negatives-unchanged        WARNING from 1 % of the negatives equal to their positive */
 #ifndef DEMODASH_STAGE_CHECK_RULES_H
 #define DEMODASH_STAGE_CHECK_RULES_H

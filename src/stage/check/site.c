@@ -1,3 +1,6 @@
+/* What can be learned about the launch without working: the ranks' hosts, what the batch system
+ * says of the job, the libraries' versions, the memory that is left. Findings compare it with
+ * what the plan needs. */
 #include "src/stage/check/site.h"
 
 #include <math.h>
@@ -59,7 +62,8 @@ static void check_binding(findings *f, const site_facts *s)
                  "%d rank%s on %d host%s (%s), %d core%s a host%s, %s, %d BLAS thread%s a rank",
                  s->ranks, plural(s->ranks), h->hosts, plural(h->hosts), s->host_names,
                  h->least_cores, plural(h->least_cores),
-                 h->least_cores < h->most_cores ? " at least" : "", bound ? "each rank bound to its own" : "ranks not bound", s->blas_threads,
+                 h->least_cores < h->most_cores ? " at least" : "",
+                 bound ? "each rank bound to its own" : "ranks not bound", s->blas_threads,
                  plural(s->blas_threads));
     if (s->blas_threads > 1) {
         findings_add(f, FINDING_WARNING, FINDING_MACHINE, -1, "blas-threads",
@@ -71,7 +75,8 @@ static void check_job(findings *f, const site_facts *s)
 {
     if (s->job_tasks > 0 && s->job_tasks != s->ranks) {
         findings_add(f, FINDING_WARNING, FINDING_MACHINE, -1, "slurm-tasks",
-                     "the SLURM job has %d task%s, MPI sees %d rank%s: a sweep started like this uses "
+                     "the SLURM job has %d task%s, MPI sees %d rank%s: a sweep started like this "
+                     "uses "
                      "%d; launch with 'srun --mpi=pmix demodash ...' or 'mpirun demodash ...'",
                      s->job_tasks, plural(s->job_tasks), s->ranks, plural(s->ranks), s->ranks);
     } else if (s->job_tasks > 0) {
@@ -93,7 +98,8 @@ void site_check(findings *f, const site_facts *s, int planned)
                  s->blas);
     if (planned != s->ranks) {
         findings_add(f, FINDING_OK, FINDING_MACHINE, -1, "planned-ranks",
-                     "planned for %d rank%s, looked at from %d", planned, plural(planned), s->ranks);
+                     "planned for %d rank%s, looked at from "
+                     "%d", planned, plural(planned), s->ranks);
     }
 }
 
@@ -118,9 +124,9 @@ void site_check_folder(findings *f, const probe_result *p, status_t status, cons
     }
     const bool full = p->free_bytes < need;
     findings_add(f, full ? FINDING_ERROR : p->free_bytes < 3 * need ? FINDING_WARNING : FINDING_OK,
-                 FINDING_FOLDER, -1, "space", "%.0f MiB are free, the results need about %.0f MiB%s",
-                 p->free_bytes / MIB, ceil(need / MIB), full ? ": make room or choose another folder"
-                                                             : "");
+                 FINDING_FOLDER, -1, "space",
+                 "%.0f MiB are free, the results need about %.0f MiB%s", p->free_bytes / MIB,
+                 ceil(need / MIB), full ? ": make room or choose another folder" : "");
 }
 
 void site_check_need(findings *f, const site_facts *s, double peak, double seconds,
@@ -130,12 +136,14 @@ void site_check_need(findings *f, const site_facts *s, double peak, double secon
         : planned < s->hosts.most_cores ? planned : s->hosts.most_cores;
     if (s->memory > 0 && peak * here > s->memory) {
         findings_add(f, FINDING_WARNING, FINDING_FORECAST, -1, "memory",
-                     "%d ranks of a host need %.0f MiB together, it can give %.0f: use fewer ranks a "
+                     "%d ranks of a host need %.0f MiB together, it can give %.0f: use fewer ranks "
+                     "a "
                      "host", here, peak * here / MIB, s->memory / MIB);
     }
     if (seconds > seconds_left) {
         findings_add(f, FINDING_WARNING, FINDING_FORECAST, -1, "time",
-                     "the job ends in %.0f min, the sweep is predicted to take %.0f: it will stop at a "
+                     "the job ends in %.0f min, the sweep is predicted to take %.0f: it will stop "
+                     "at a "
                      "checkpoint with exit code 75; the same command goes on", seconds_left / 60,
                      seconds / 60);
     }

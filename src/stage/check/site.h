@@ -17,7 +17,8 @@ typedef struct {
     int blas_threads;           /* of a rank */
     int job_tasks;              /* SLURM_NTASKS, or 0 outside of a job */
     int job_cores;              /* SLURM_CPUS_PER_TASK, or 0 */
-    double memory;              /* bytes that this host may still give, or 0 where it does not say */
+    double memory;              /* bytes that this host may still give, or 0 where it does not
+                                 * say */
 } site_facts;
 
 /* *ret on rank 0 alone, elsewhere it is empty. Collective. */

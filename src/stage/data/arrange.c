@@ -1,3 +1,8 @@
+/* Records are collected in one growing block of letters with the start of each, as files have
+ * any number of any lengths. Putting them in order is then one pass: the order decides which
+ * record comes next, each is cropped or padded on its way, and a made negative is drawn right
+ * behind its positive from a stream keyed by its place, so that it does not depend on what was
+ * made before it. */
 #include "src/stage/data/arrange.h"
 
 #include <assert.h>

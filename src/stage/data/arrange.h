@@ -43,7 +43,8 @@ typedef struct {
     bool make_negatives; /* there are none: a shuffle follows each positive, id + "_shuf" */
     bool recognise;      /* given negatives that are exact dinucleotide shuffles of the positive
                             before them are counted (sequence_set_is_shuffle) */
-    random_key key;      /* negatives: stream of (key, RANDOM_NEGATIVE, epoch 0, index in the set) */
+    random_key key;      /* negatives: stream of (key, RANDOM_NEGATIVE, epoch 0, index in the
+                          * set) */
     int length;          /* of every record; shorter ones are padded with DNA_OTHER at both ends,
                             longer ones cut to the part named by crop */
     arrange_crop crop;

@@ -1,3 +1,6 @@
+/* Each record gets keys of what a shuffle keeps: its letters' counts, and its dinucleotides'
+ * with both ends. Keys of both classes are sorted and walked together, which matches negatives
+ * to positives one to one without comparing every pair. */
 #include "src/stage/data/audit.h"
 
 #include <stdbool.h>

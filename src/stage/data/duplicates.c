@@ -1,3 +1,6 @@
+/* A hash table of the distinct sequences of a set, each stored as the lesser of its two strands,
+ * with how many records of either label have it. All counts are read off the table afterwards,
+ * so none depends on the order of the records. */
 #include "src/stage/data/duplicates.h"
 
 #include <stdint.h>

@@ -15,7 +15,8 @@ duplicates_index *duplicates_index_create(const sequence_set *set);
 void duplicates_index_destroy(duplicates_index *index); /* NULL is allowed */
 
 /* Given records equal to an earlier one; and those that stand there with the other label too: of
- * each sequence with both labels the records of the rarer one, so many labels at least are wrong. */
+ * each sequence with both labels the records of the rarer one, so many labels at least are
+ * wrong. */
 size_t duplicates_count(const duplicates_index *index);
 size_t duplicates_contradictions(const duplicates_index *index);
 

@@ -1,3 +1,7 @@
+/* A dataset is known by its name alone. The symbol comes from the table of published datasets or
+ * from the name's first word; a motif is the factor's when its name or id is that symbol, or
+ * when the published table names its id. Simulated datasets bring the motifs that were planted
+ * instead. */
 #include "src/stage/data/factor.h"
 
 #include <stdbool.h>
@@ -35,8 +39,8 @@ static void mark_planted(bool *own, const motif *planted, const motif_set *targe
     }
 }
 
-void factor_motifs(size_t **ret, size_t *ret_count, const char *dataset, const motif *const *planted,
-                   size_t planted_count, const motif_set *targets)
+void factor_motifs(size_t **ret, size_t *ret_count, const char *dataset,
+                   const motif *const *planted, size_t planted_count, const motif_set *targets)
 {
     bool *own = memory_array(own, targets->count);
     char *factor = factor_symbol(dataset);

@@ -1,3 +1,9 @@
+/* The files are found and sorted first (sources), so that the files of a dataset stand together.
+ * Each dataset is put together alone and written before the next one is begun: its files are
+ * read into raw records of a split, the splits are checked, cut to one length and put in order
+ * (arrange), what they share is counted (duplicates), and all that a user may want to know later
+ * goes into notes beside it. The compendium appears under its name only when the last dataset is
+ * in it. */
 #include "src/stage/data/import.h"
 
 #include <stdio.h>
@@ -8,6 +14,7 @@
 #include "io/sequences.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/core/text.h"
 #include "src/stage/data/duplicates.h"
 
 /* One dataset being put together. */
@@ -262,20 +269,10 @@ static status_t assemble(assembly *a, import_summary *summary)
 
 /* ---- reports -------------------------------------------------------------------------------- */
 
-static void append(char **text, const char *more)
-{
-    char *longer = memory_format("%s%s", *text, more);
-    memory_free(*text);
-    *text = longer;
-}
-
 /* Append "; what: count" when there are any. */
-static void append_count(char **text, int64_t count, const char *what)
+static void add_count(text_builder *text, int64_t count, const char *what)
 {
-    if (count == 0) return;
-    char *part = memory_format("; %s: %lld", what, (long long)count);
-    append(text, part);
-    memory_free(part);
+    if (count != 0) text_add(text, "; %s: %lld", what, (long long)count);
 }
 
 static int64_t sum_of_notes(const assembly *a, const char *start)
@@ -290,32 +287,30 @@ static int64_t sum_of_notes(const assembly *a, const char *start)
 /* "NAME: train 8526 + 8526 made, test 500 + 500; duplicates: 3": positives + negatives. */
 static char *describe(assembly *a)
 {
-    char *text = memory_format("%s:", a->name);
+    text_builder text = {0};
+    text_add(&text, "%s:", a->name);
     const char *comma = "";
     for (int k = 0; k < SPLITS; k++) {
         const sequence_set *set = set_of(&a->d, k);
         if (set->count == 0) continue;
         size_t positives = sequence_set_positives(set);
-        char *part = memory_format("%s %s %zu + %zu%s", comma, sources_split_name((source_split)k),
-                                   positives, set->count - positives,
-                                   a->counts[k].made > 0 ? " made" : "");
-        append(&text, part);
-        memory_free(part);
+        text_add(&text, "%s %s %zu + %zu%s", comma, sources_split_name((source_split)k), positives,
+                 set->count - positives, a->counts[k].made > 0 ? " made" : "");
         comma = ",";
     }
-    append_count(&text, sum_of_notes(a, "other_letters_"), "with letters outside ACGT");
-    append_count(&text, sum_of_notes(a, "duplicates_"), "duplicates");
-    append_count(&text, sum_of_notes(a, "contradictions_"), "duplicates with another label");
-    append_count(&text, sum_of_notes(a, "overlap_test_train"), "test sequences in training");
-    append_count(&text, sum_of_notes(a, "overlap_validation_train"),
+    add_count(&text, sum_of_notes(a, "other_letters_"), "with letters outside ACGT");
+    add_count(&text, sum_of_notes(a, "duplicates_"), "duplicates");
+    add_count(&text, sum_of_notes(a, "contradictions_"), "duplicates with another label");
+    add_count(&text, sum_of_notes(a, "overlap_test_train"), "test sequences in training");
+    add_count(&text, sum_of_notes(a, "overlap_validation_train"),
                  "validation sequences in training");
-    append_count(&text, sum_of_notes(a, "overlap_test_validation"),
+    add_count(&text, sum_of_notes(a, "overlap_test_validation"),
                  "test sequences in validation");
-    append_count(&text, sum_of_notes(a, "made_unchanged_"), "made negatives equal their positive");
-    append_count(&text, sum_of_notes(a, "shuffles_"), "given negatives that are exact shuffles");
-    append_count(&text, sum_of_notes(a, "padded_"), "padded");
-    append_count(&text, sum_of_notes(a, "cropped_"), "cropped");
-    return text;
+    add_count(&text, sum_of_notes(a, "made_unchanged_"), "made negatives equal their positive");
+    add_count(&text, sum_of_notes(a, "shuffles_"), "given negatives that are exact shuffles");
+    add_count(&text, sum_of_notes(a, "padded_"), "padded");
+    add_count(&text, sum_of_notes(a, "cropped_"), "cropped");
+    return text_end(&text);
 }
 
 static void warn(const import_settings *s, char *line)
@@ -345,14 +340,13 @@ static void warn_of_left_out(const import_settings *s, const source_list *list)
 {
     enum { SHOWN = 3 };
     if (list->left_out_count == 0) return;
-    char *text = memory_format("left out, not recognised as sequence files: %zu:",
-                               list->left_out_count);
+    text_builder text = {0};
+    text_add(&text, "left out, not recognised as sequence files: %zu:", list->left_out_count);
     for (size_t i = 0; i < list->left_out_count && i < SHOWN; i++) {
-        append(&text, i == 0 ? " " : ", ");
-        append(&text, list->left_out[i]);
+        text_add(&text, "%s%s", i == 0 ? " " : ", ", list->left_out[i]);
     }
-    if (list->left_out_count > SHOWN) append(&text, ", ...");
-    warn(s, text);
+    if (list->left_out_count > SHOWN) text_add(&text, ", ...");
+    warn(s, text_end(&text));
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */

@@ -1,3 +1,5 @@
+/* The team's rank 0 reads and broadcasts; many readers of one file would queue at the file
+ * system. Ids stay on rank 0, the only one that writes them. */
 #include "src/stage/data/load.h"
 
 #include <string.h>

@@ -20,7 +20,8 @@ typedef struct {
     char *name;
     compendium_size size;
 } load_entry;
-status_t load_list(load_entry **ret, size_t *ret_count, const compendium *c, const team *t) MUST_USE;
+status_t load_list(load_entry **ret, size_t *ret_count, const compendium *c,
+                   const team *t) MUST_USE;
 void load_list_free(load_entry *entries, size_t count);
 
 #endif

@@ -1,6 +1,6 @@
 /* Letters come from one stream with a key of its own, so that a measurement repeated is the same
- * work. Negatives count as made, though they are no shuffles: training may draw them anew then, as it
- * does with real ones, and that is part of what is timed. */
+ * work. Negatives count as made, though they are no shuffles: training may draw them anew then, as
+ * it does with real ones, and that is part of what is timed. */
 #include "src/stage/data/made_up.h"
 
 #include "src/core/random.h"

@@ -1,3 +1,7 @@
+/* Every stretch of 40 letters is a word of 80 bits, taken as the lesser of its strands, and goes
+ * from one letter to the next by a shift. The words of one set fill a hash table; those that the
+ * other set has too are marked; then each record is asked whether one of its words is marked. A
+ * filter of bits before the table answers for most words that are not there. */
 #include "src/stage/data/overlap.h"
 
 #include <stdbool.h>

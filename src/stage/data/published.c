@@ -1,3 +1,5 @@
+/* A table of facts from the literature, kept as they were printed, and look-ups by either
+ * spelling of a dataset's name. Nothing is computed here. */
 #include "src/stage/data/published.h"
 
 #include <string.h>

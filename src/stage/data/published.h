@@ -1,5 +1,5 @@
-/* published: the paper's 108 K562 ChIP-seq datasets and what was published of them: facts with their
- * sources, never inputs of a computation. */
+/* published: the paper's 108 K562 ChIP-seq datasets and what was published of them: facts with
+ * their sources, never inputs of a computation. */
 #ifndef DEMODASH_STAGE_DATA_PUBLISHED_H
 #define DEMODASH_STAGE_DATA_PUBLISHED_H
 

@@ -1,3 +1,7 @@
+/* Folders are walked in byte order. A file's name is taken apart first: ending, then the words
+ * for split and class, then what is left is the dataset. Only where the name does not settle the
+ * kind is the file opened (sequences_detect). The found files are sorted so that those of one
+ * dataset and split are neighbours, where every conflict shows. */
 #include "src/stage/data/sources.h"
 
 #include <assert.h>

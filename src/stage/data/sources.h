@@ -7,9 +7,9 @@
  *   NAME.train.pos.fa NAME.train.neg.fa  FASTA (.fa .fasta .fna .fas), a file a class
  *
  * The words before the ending, parted by '.', '_' or '-', say split and class: train, training;
- * dev, val, valid, validation; test, testing; pos, positive(s), bound; neg, negative(s), unbound. No
- * word for the split: training; FASTA without a word for the class: positives. What is left is the
- * dataset's name; if nothing is left, the folder's. All of it may be gzipped (.gz). */
+ * dev, val, valid, validation; test, testing; pos, positive(s), bound; neg, negative(s), unbound.
+ * No word for the split: training; FASTA without a word for the class: positives. What is left is
+ * the dataset's name; if nothing is left, the folder's. All of it may be gzipped (.gz). */
 #ifndef DEMODASH_STAGE_DATA_SOURCES_H
 #define DEMODASH_STAGE_DATA_SOURCES_H
 

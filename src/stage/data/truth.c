@@ -1,3 +1,7 @@
+/* Writing: each dataset is designed and drawn from its own seed (src/simulate), and goes into
+ * the compendium together with what was planted. Reading back: the flat arrays are cut up again
+ * into motifs and sites, and each site is held against the dataset's sizes, as the file may be
+ * anyone's. */
 #include "src/stage/data/truth.h"
 
 #include <assert.h>
@@ -19,7 +23,7 @@
 enum { SITE_FIELDS = 5 };
 _Static_assert(sizeof(simulate_site) == SITE_FIELDS * sizeof(int32_t), "rows of truth_sites");
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------- */
 
 /* What all datasets share. */
 typedef struct {
@@ -208,7 +212,7 @@ status_t truth_write(const truth_settings *settings, truth_progress *progress)
     return s;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------- */
 
 bool truth_is_there(const compendium *c, size_t i)
 {
@@ -271,7 +275,8 @@ static status_t add_motifs(truth_facts *truth, motif_parts *p, const h5 *file, c
 {
     size_t count = p->id_count, used = 0;
     if (p->name_count != count || p->width_count != count || p->decoy_count != count) {
-        return refuse(file, group, "the arrays truth_motif_... disagree about the number of motifs");
+        return refuse(file, group,
+                      "the arrays truth_motif_... disagree about the number of motifs");
     }
     for (size_t m = 0; m < count; m++) {
         int32_t width = ((const int32_t *)p->width)[m];

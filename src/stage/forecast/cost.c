@@ -1,3 +1,6 @@
+/* A step's time is a sum of counts, which the network's shape gives, times seconds a piece,
+ * which the machine gives. Counting walks the layers; fitting finds the seconds >= 0 that
+ * explain measured steps best by relative error, so that short steps weigh as much as long ones. */
 #include "src/stage/forecast/cost.h"
 
 #include <math.h>
@@ -210,8 +213,9 @@ void cost_fit(cost_model *m, const cost_sample *samples, size_t count)
         for (int i = 0; i < TERMS; i++) a[r * TERMS + (size_t)i] /= samples[r].step;
     }
     fit(x, a, count, TERMS);
-    m->conv = x[CONV], m->winner = x[WINNER], m->lstm = x[LSTM], m->gate = x[GATE], m->letter = x[LETTER];
-    m->value = x[VALUE], m->record = x[RECORD], m->lane = x[LANE], m->weight = x[WEIGHT];
+    m->conv = x[CONV], m->winner = x[WINNER], m->lstm = x[LSTM], m->gate = x[GATE];
+    m->letter = x[LETTER], m->value = x[VALUE], m->record = x[RECORD];
+    m->lane = x[LANE], m->weight = x[WEIGHT];
     double *ratios = memory_array(ratios, count);
     size_t known = 0;
     for (size_t r = 0; r < count; r++) {
@@ -230,7 +234,8 @@ void cost_fit_reduction(cost_model *m, const cost_reduction *samples, size_t cou
     double *a = memory_array(a, count * 2), x[2];
     const cost_model hop = {.hop = 1}, byte = {.byte = 1};
     for (size_t r = 0; r < count; r++) {
-        a[2 * r] = cost_reduction_seconds(&hop, samples[r].ranks, samples[r].bytes) / samples[r].seconds;
+        a[2 * r] = cost_reduction_seconds(&hop, samples[r].ranks, samples[r].bytes)
+                   / samples[r].seconds;
         a[2 * r + 1] = cost_reduction_seconds(&byte, samples[r].ranks, samples[r].bytes)
                        / samples[r].seconds;
     }

@@ -1,3 +1,7 @@
+/* A task is described as the cost model sees it: steps, sequences, scored sequences, ranks.
+ * Trying it instead means to train a few steps on made-up sequences of the real number and
+ * length, then to go through the end of an epoch, so that the peak of memory is the one that
+ * training will have. */
 #include "src/stage/forecast/forecast.h"
 
 #include <stdio.h>

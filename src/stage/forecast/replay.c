@@ -1,3 +1,5 @@
+/* A heap holds the time at which each team is free; tasks go in the farm's order to the team
+ * that is free first. */
 #include "src/stage/forecast/replay.h"
 
 #include "mpi/farm.h"

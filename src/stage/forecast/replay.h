@@ -11,7 +11,8 @@ typedef struct {
     double makespan; /* from the start to the end of the last task; unit of `seconds` */
     double busy;     /* sum of all tasks' seconds */
     double longest;  /* of one task: no plan ends before it */
-    double idle;     /* share of teams' time without a task, in [0, 1): 1 - busy / (makespan teams) */
+    double idle;     /* share of teams' time without a task, in [0, 1): 1 - busy / (makespan
+                      * teams) */
 } replay_result;
 
 /* cost [count]: by which tasks are ordered; seconds [count]: what each really takes; teams >= 1.

@@ -1,3 +1,7 @@
+/* Trials are recipes, drawn setting by setting from the recipe table, each from a stream keyed
+ * by setting and trial. A round is one sweep over the networks of all trials that are left, in
+ * folders of their own; its values are read back from the tasks' files, so that a search that
+ * was cut off goes on from what is there. The best third stays for the next round. */
 #include "src/stage/sweep/tune.h"
 
 #include <assert.h>
@@ -39,7 +43,9 @@ char *tune_describe_space(void)
 /* Which rows are searched. */
 static status_t read_search(bool searched[SPACE], const char *list)
 {
-    for (int i = 0; i < SPACE; i++) searched[i] = list == NULL && recipe_searched(i)->search.standard;
+    for (int i = 0; i < SPACE; i++) {
+        searched[i] = list == NULL && recipe_searched(i)->search.standard;
+    }
     if (list == NULL) return STATUS_OK;
     char *copy = memory_copy_text(list), *left = NULL;
     status_t s = STATUS_OK;

@@ -1,3 +1,6 @@
+/* The least of what could be asked: the kernel's own estimate of available memory, and what each
+ * control group above this process has left, since a batch system's limit is often far below the
+ * host's memory. */
 #include "src/stage/task/available.h"
 
 #include <stdbool.h>

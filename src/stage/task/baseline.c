@@ -1,3 +1,6 @@
+/* A baseline is a task like a network's: it has a settings text by which it is found again, and
+ * writes the same files through record. Only what is fitted differs, and that the scores are
+ * known at once: there is no epoch, no checkpoint and no model to keep. */
 #include "src/stage/task/baseline.h"
 
 #include <math.h>

@@ -1,6 +1,7 @@
 /* baseline: the models that keep networks honest, as tasks of a sweep with the same files:
  *   composition   logistic regression on GC, dinucleotides and length (src/baseline/composition.h)
- *   gkm           gapped k-mer kernel machine on all ranks of the team (src/stage/task/kernel_machine.h) */
+ *   gkm           gapped k-mer kernel machine on all ranks of the team
+ *                 (src/stage/task/kernel_machine.h) */
 #ifndef DEMODASH_STAGE_TASK_BASELINE_H
 #define DEMODASH_STAGE_TASK_BASELINE_H
 
@@ -11,8 +12,8 @@
 #include "src/stage/task/kind.h"
 #include "src/stage/task/record.h"
 
-/* Fit and score, or find finished. kind: no network; folder: the task's; gkm: of the kernel machine. Collective over
- * t; agreed on. Errors: as train_run, and as kernel_machine_run. */
+/* Fit and score, or find finished. kind: no network; folder: the task's; gkm: of the kernel
+ * machine. Collective over t; agreed on. Errors: as train_run, and as kernel_machine_run. */
 status_t baseline_run(train_result *ret, task_kind kind, const dataset *d, const char *folder,
                       int64_t seed, const kernel_machine_settings *gkm, const team *t,
                       const train_hooks *hooks) MUST_USE;

@@ -1,3 +1,8 @@
+/* The kernel matrix of the training records is spread over the team's ranks by blocks
+ * (mpi/grid), each rank filling its own. lambda is searched among powers of two, climbing from a
+ * middle value as long as the left-out AUROC rises, on the first records where there are many.
+ * The solution at the chosen lambda then scores the test records in chunks, whose kernel values
+ * fit the memory that is set aside for them. */
 #include "src/stage/task/kernel_machine.h"
 
 #include <math.h>

@@ -1,3 +1,6 @@
+/* Sequences are read one by one and collected as long as they have one length; such a block is
+ * scored by each model at once and printed. Of several models the mean of the probabilities is
+ * taken. */
 #include "src/stage/task/predict.h"
 
 #include <string.h>

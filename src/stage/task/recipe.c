@@ -38,11 +38,11 @@ static const char *const precisions[] = {"single", "bfloat16", NULL};
     #field, RECIPE_WORD, offsetof(recipe, field), 0, 0, words, paper, best
 
 /* "paper" is the paper protocol: Adam, batch 256, rate .01 halved every 10 epochs, 50 epochs,
- * dropout .5, gradients clamped to +-5, file order, weights of the epoch with the best training AUC.
- * "best" was chosen by validation AUROC of one seed on two real sets, SRF and SUZ12 of H1-hESC;
- * restarts came later, for networks that die on small simulated sets, and were not searched for.
- * Ranges keep out what can only be a slip of the hand. A search's place and values are part of what
- * it writes: whoever changes them changes what the same command finds. */
+ * dropout .5, gradients clamped to +-5, file order, weights of the epoch with the best training
+ * AUC. "best" was chosen by validation AUROC of one seed on two real sets, SRF and SUZ12 of
+ * H1-hESC; restarts came later, for networks that die on small simulated sets, and were not
+ * searched for. Ranges keep out what can only be a slip of the hand. A search's place and values
+ * are part of what it writes: whoever changes them changes what the same command finds. */
 static const recipe_setting settings[] = {
     {COUNT(epochs, 1, 10000, "50", "20"), .option = "epochs", .argument = "N",
      .help = "epochs",
@@ -270,8 +270,8 @@ status_t recipe_check(const recipe *r)
 
 int recipe_batch(const recipe *r, size_t sequences)
 {
-    /* A small set gets small batches, so that it too has so many steps an epoch: two sequences a lane
-     * at least, the paper's batch at most. */
+    /* A small set gets small batches, so that it too has so many steps an epoch: two sequences a
+     * lane at least, the paper's batch at most. */
     enum { STEPS = 64, SMALLEST = 32, LARGEST = 256 };
     if (r->batch > 0) return (int)r->batch;
     size_t batch = sequences / STEPS / LANES * LANES;

@@ -31,10 +31,12 @@ typedef struct {
     double decay, smoothing;
     double average;       /* decay of the running mean of weights; 0: none */
     double validation;    /* fraction of the training set held out; 0: none */
-    long patience;        /* stop after so many epochs without a better validation AUROC; 0: never */
+    long patience;        /* stop after so many epochs without a better validation AUROC; 0:
+                           * never */
     long restarts;        /* at most, of a dead network (one score for all validation sequences):
                            * each has other initial weights and a third of the learning rate */
-    recipe_choose choose; /* which epoch's weights: of the best training or validation AUROC, or last */
+    recipe_choose choose; /* which epoch's weights: of the best training or validation AUROC, or
+                           * last */
     bool shuffle;         /* permute once, reorder inside shards every epoch */
     bool both_strands;    /* random strand in training, mean of both in scoring */
     bool fresh_negatives; /* new shuffles every epoch where we made the negatives */

@@ -1,3 +1,7 @@
+/* metrics.json is written last, after all else is on the disk: whoever finds it may trust the
+ * rest of the folder. A finished task is known by its settings text, which says all that its
+ * numbers depend on; reading back checks every field, as the file may be an older version's or a
+ * user's. */
 #include "src/stage/task/record.h"
 
 #include <limits.h>

@@ -62,19 +62,21 @@ status_t record_write(const record_task *t, const train_result *r, const double 
                       int ranks) MUST_USE;
 
 /* Fields of metrics.json of a finished task. *ret_found false when there is none. Not collective.
- * Errors: STATUS_DATA with the place: what is missing, of another type or out of range is refused. */
+ * Errors: STATUS_DATA with the place: what is missing, of another type or out of range is
+ * refused. */
 status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder) MUST_USE;
 
-/* The text of settings.txt as versions before 0.2 spelt it, with 'variant' for 'network': so are the
- * folders that they left, and the keys of their checkpoints. Owner: caller, memory_free. */
+/* The text of settings.txt as versions before 0.2 spelt it, with 'variant' for 'network': so are
+ * the folders that they left, and the keys of their checkpoints. Owner: caller, memory_free. */
 char *record_former_settings(const char *settings);
 
 /* Is the task finished? Then *ret_found is true, *ret holds its metrics, and checkpoints and a
- * failed.txt that a kill may have left behind are removed. Not collective. Errors: STATUS_USAGE when
- * the folder holds a finished task of other settings or other data; STATUS_DATA. */
+ * failed.txt that a kill may have left behind are removed. Not collective. Errors: STATUS_USAGE
+ * when the folder holds a finished task of other settings or other data; STATUS_DATA. */
 status_t record_find(train_result *ret, bool *ret_found, const record_task *t) MUST_USE;
 
-/* Make the folder and do record_find, on rank 0; the answer on every rank. Collective; agreed on. */
+/* Make the folder and do record_find, on rank 0; the answer on every rank. Collective; agreed
+ * on. */
 status_t record_begin(train_result *ret, bool *ret_found, const record_task *r,
                       const team *t) MUST_USE;
 

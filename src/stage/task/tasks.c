@@ -1,3 +1,6 @@
+/* Names become folders by a reversible escape, so that finding tasks is reading folder names
+ * back. Rank 0 alone lists the file system; what it finds goes to all ranks in two broadcasts,
+ * and each rank checks that it sees the same folders. */
 #include "src/stage/task/tasks.h"
 
 #include <stdlib.h>

@@ -1,3 +1,8 @@
+/* One loop over passes of the training set: step until the pass ends, then, at the end of an
+ * epoch, validate, choose, perhaps begin a dead network anew, and write a checkpoint. Its whole
+ * state is loop_state, the trainer's block and the chosen weights; a checkpoint is these three,
+ * so that a resumed run takes the same next step. A wish to stop travels with the step's own
+ * reduction. */
 #include "src/stage/task/train.h"
 
 #include <math.h>

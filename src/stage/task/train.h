@@ -33,8 +33,8 @@ status_t train_run(train_result *ret, const dataset *d, const train_task *task, 
                    const train_hooks *hooks) MUST_USE;
 
 /* Is the task finished? Then *ret_found is true, *ret holds its metrics, and checkpoints and a
- * failed.txt that a kill may have left behind are removed. Not collective. Errors: STATUS_USAGE when
- * the folder holds a finished task of other settings or other data; STATUS_DATA. */
+ * failed.txt that a kill may have left behind are removed. Not collective. Errors: STATUS_USAGE
+ * when the folder holds a finished task of other settings or other data; STATUS_DATA. */
 status_t train_look(train_result *ret, bool *ret_found, const dataset *d,
                     const train_task *task) MUST_USE;
 
