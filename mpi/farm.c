@@ -340,8 +340,8 @@ status_t farm_run(farm_counts *ret, const farm_plan *plan, const farm_hooks *hoo
     *ret = f.end.counts;
     if (f.end.status != STATUS_OK) return status_set((status_t)f.end.status, "%s", f.end.reason);
     if (ret->left > 0) {
-        return status_set(STATUS_STOPPED, "stopped with %zu of %zu tasks left; run the same command "
-                          "again to go on", ret->left, plan->count);
+        return status_set(STATUS_STOPPED, "stopped with %zu of %zu tasks left; run the same "
+                          "command again to go on", ret->left, plan->count);
     }
     if (ret->failed > 0) {
         return status_set(STATUS_FAILED, "%zu of %zu tasks failed", ret->failed, plan->count);

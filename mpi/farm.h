@@ -48,7 +48,8 @@ typedef struct {
     bool (*is_fatal)(status_t s);
     /* Told on world rank 0, in the order of arrival. NULL allowed. */
     void (*ended)(void *data, const farm_report *report);
-    /* World rank 0, now and then, when it has no more work itself; `busy` teams have. NULL allowed. */
+    /* World rank 0, now and then, when it has no more work itself; `busy` teams have. NULL
+     * allowed. */
     void (*waiting)(void *data, int busy);
 } farm_hooks;
 

@@ -1,5 +1,6 @@
 /* How it goes about it: MPI itself knows which ranks can share memory (a split by
- * MPI_COMM_TYPE_SHARED), which is what "one host" means here; the kernel knows each rank's cores. */
+ * MPI_COMM_TYPE_SHARED), which is what "one host" means here; the kernel knows each rank's
+ * cores. */
 #include "config.h" /* first: sched_getaffinity is an extension */
 #include "mpi/host.h"
 

@@ -183,7 +183,7 @@ static void test_failures(const team *world, int size)
     const char *start = "2 of 21 tasks failed; the first: task ";
     expect(strncmp(status_message(), start, strlen(start)) == 0, world, "the first one's reason");
     if (farm_teams(world->size, size) == 1) { /* task 11 costs more: it comes first */
-        expect(strcmp(status_message() + strlen(start), "11 went wrong") == 0, world, "which is 11's");
+        expect(strcmp(status_message() + strlen(start), "11 went wrong") == 0, world, "11's");
     }
     trial y = {.stop_rank = -1};
     y.status[2] = STATUS_DATA;
@@ -212,7 +212,8 @@ static void test_stop_from(const team *world, int size, int rank)
     status_t s = run_trial(&counts, &x, world, size, NULL);
     expect(s == STATUS_STOPPED, world, "a stop is told as one");
     expect(counts.left == TASKS && counts.failed == 0, world, "stopped tasks are left");
-    expect(strncmp(status_message(), "stopped with 17 of 21 tasks left", 32) == 0, world, "how many");
+    const char *start = "stopped with 17 of 21 tasks left";
+    expect(strncmp(status_message(), start, strlen(start)) == 0, world, "how many");
     expect(x.mine_count <= 1, world, "no task begins after a stop");
 }
 

@@ -1,3 +1,5 @@
+/* How it goes about it: both sources, a test set and a file, add sequence after sequence to one
+ * growing choice; numbers in a test set count from 1, as tables and people do. */
 #include "src/stage/explain/choose.h"
 
 #include <stdbool.h>

@@ -28,8 +28,8 @@ int choose_needs_dataset(const char *text);
  * Errors: STATUS_DATA when there is no such sequence. Owner: caller, chosen_release. */
 status_t choose_test(chosen *ret, const char *text, const dataset *d) MUST_USE;
 
-/* All sequences of a file of any kind that io/sequences.h knows. Errors: STATUS_NOINPUT; STATUS_DATA
- * with file and line, also for a second length. */
+/* All sequences of a file of any kind that io/sequences.h knows. Errors: STATUS_NOINPUT;
+ * STATUS_DATA with file and line, also for a second length. */
 status_t choose_file(chosen *ret, const char *path) MUST_USE;
 
 void chosen_release(chosen *c);

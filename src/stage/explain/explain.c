@@ -1,3 +1,8 @@
+/* How it goes about it: the model is read, the sequences are chosen, and a key is made of all
+ * that the file depends on; if the file that is there bears that key, nothing is done. Otherwise
+ * each method goes through the sequences in small parts, between which it looks at the stop flag
+ * and tells how far it is, and fills its arrays of one explanation, which is written whole at
+ * the end. */
 #include "src/stage/explain/explain.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* explain: the stage that takes a trained task to explain.h5 beside its model.
  *
- * The unit is the task: one process computes and writes it whole; src/stage/explain/all.h deals many
- * over a world. explain.h5 is a file of record (io/explain.h). A file whose key (settings, weights,
- * sequences) is the one wanted is left as it is. */
+ * The unit is the task: one process computes and writes it whole; src/stage/explain/all.h deals
+ * many over a world. explain.h5 is a file of record (io/explain.h). A file whose key (settings,
+ * weights, sequences) is the one wanted is left as it is. */
 #ifndef DEMODASH_STAGE_EXPLAIN_EXPLAIN_H
 #define DEMODASH_STAGE_EXPLAIN_EXPLAIN_H
 
@@ -34,7 +34,7 @@ typedef enum {
 } explain_strands;
 
 typedef struct {
-    unsigned int methods;       /* sum of explain_method; those a network cannot have are left out */
+    unsigned int methods;       /* sum of explain_method, less those a network cannot have */
     target_score score;
     explain_strands strands;
     bool correct;               /* off-simplex correction of /saliency */

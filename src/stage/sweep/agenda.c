@@ -46,9 +46,8 @@ compendium_size agenda_largest(const agenda *plan)
     compendium_size most = {0};
     for (size_t i = 0; i < plan->dataset_count; i++) {
         const compendium_size *size = &plan->entries[plan->datasets[i]].size;
-        if (size->train + size->validation + size->test > most.train + most.validation + most.test) {
-            most = *size;
-        }
+        const size_t sequences = size->train + size->validation + size->test;
+        if (sequences > most.train + most.validation + most.test) most = *size;
     }
     return most;
 }

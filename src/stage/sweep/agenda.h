@@ -1,4 +1,4 @@
-/* agenda: what a sweep is to do: datasets x networks x seeds, each combination a task with a number.
+/* agenda: what a sweep is to do: datasets x networks x seeds, each of them a task with a number.
  *
  * Numbers run over seeds within networks within datasets; the seed changes fastest. */
 #ifndef DEMODASH_STAGE_SWEEP_AGENDA_H
@@ -24,7 +24,7 @@ typedef struct {
     const int64_t *seeds;
     size_t seed_count;
     recipe recipe;
-    kernel_machine_settings gkm;               /* of the kernel machine, where it is among the networks */
+    kernel_machine_settings gkm;    /* where the kernel machine is among the networks */
     double checkpoint_seconds;
     int ranks_per_task;             /* 1..16; 0: the number with the least predicted makespan */
     bool untested;                  /* leave the test sets unread: tasks are only validated */

@@ -1,3 +1,8 @@
+/* How it goes about it: rank 0 locks the datasets; the ranks share the look at what is finished;
+ * rank 0 predicts what is left, chooses the size of the teams, and leaves a note for those who
+ * watch; then the tasks are dealt (task/deal.h). A team keeps the dataset that it has loaded, for
+ * the next task is often of the same one. Each rank gives signs of life whenever the deal asks it
+ * to stop. */
 #include "src/stage/sweep/sweep.h"
 
 #include <stdio.h>
@@ -110,7 +115,7 @@ static status_t look(sweeper *w)
 /* Tell of finished tasks, one by one where they are few. Rank 0. */
 static status_t tell_finished(const sweeper *w)
 {
-    enum { FEW = 30 };
+    enum { FEW = 30 }; /* lines: about a screen */
     const size_t total = agenda_count(w->plan);
     if (total > FEW || w->hooks->end == NULL) return STATUS_OK;
     size_t number = 0;
@@ -155,7 +160,8 @@ static void measure_memory(team_size_basis *basis, const team *world)
     memory_free(all);
 }
 
-static status_t refuse_memory(const sweeper *w, const team_size_choice *c, const team_size_basis *basis)
+static status_t refuse_memory(const sweeper *w, const team_size_choice *c,
+                              const team_size_basis *basis)
 {
     const double gib = 1024.0 * 1024 * 1024;
     const agenda_item item = agenda_get(w->plan, c->largest);
@@ -169,10 +175,12 @@ static status_t refuse_memory(const sweeper *w, const team_size_choice *c, const
 }
 
 /* Costs [todo_count] for the chosen team size, and the outlook: computed on rank 0, for all. */
-static status_t make_plan(agenda_outlook *ret, double *cost, const sweeper *w, team_size_basis *basis)
+static status_t make_plan(agenda_outlook *ret, double *cost, const sweeper *w,
+                          team_size_basis *basis)
 {
     basis->model = cost_typical();
-    const team_size_choice c = team_size_choose(w->plan, w->todo, w->todo_count, w->world->size, basis);
+    const team_size_choice c = team_size_choose(w->plan, w->todo, w->todo_count, w->world->size,
+                                                basis);
     if (!c.fits) return refuse_memory(w, &c, basis);
     *ret = (agenda_outlook){.total = agenda_count(w->plan), .finished = w->counts.skipped,
                            .ranks_per_task = c.ranks_per_task, .teams = c.teams,
@@ -321,7 +329,9 @@ static status_t take_lock(sweeper *w)
     const agenda *plan = w->plan;
     const char **names = memory_array(names, plan->dataset_count);
     char *note = NULL;
-    for (size_t i = 0; i < plan->dataset_count; i++) names[i] = plan->entries[plan->datasets[i]].name;
+    for (size_t i = 0; i < plan->dataset_count; i++) {
+        names[i] = plan->entries[plan->datasets[i]].name;
+    }
     status_t s = output_make_folder(plan->folder);
     if (s == STATUS_OK) {
         s = lock_take(&w->lock, &note, plan->folder, names, plan->dataset_count, PATIENCE,

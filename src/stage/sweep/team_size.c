@@ -1,3 +1,6 @@
+/* How it goes about it: for each size of team the tasks' predicted times are played through on as
+ * many teams as there would be (forecast/replay.h); the size that ends first wins, provided that
+ * the kernel machines which may then run at once fit the memory of a host. */
 #include "src/stage/sweep/team_size.h"
 
 #include "mpi/farm.h"
@@ -74,7 +77,8 @@ static team_size_choice try_size(const agenda *plan, const size_t *todo, size_t 
     if ((size_t)teams > count) teams = count > 0 ? (int)count : 1;
     double *seconds = memory_array(seconds, count);
     team_size_forecast(seconds, plan, todo, count, size, basis);
-    team_size_choice c = {.ranks_per_task = size, .teams = teams, .idle_ranks = ranks - teams * size,
+    team_size_choice c = {.ranks_per_task = size, .teams = teams,
+                          .idle_ranks = ranks - teams * size,
                      .replay = replay_run(seconds, seconds, count, teams)};
     if (c.replay.makespan > 0) c.idle = 1 - c.replay.busy * size / (c.replay.makespan * ranks);
     memory_free(seconds);

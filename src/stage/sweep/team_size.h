@@ -22,8 +22,8 @@ typedef struct {
 status_t team_size_try(double *factors, double *rates, const agenda *plan, const cost_model *model,
                   double seconds) MUST_USE;
 
-/* Predicted seconds of tasks todo [count] on teams of so many ranks, into seconds [count]. A network
- * that does not fit a dataset's sequences takes none: it fails at once. */
+/* Predicted seconds of tasks todo [count] on teams of so many ranks, into seconds [count]. A
+ * network that does not fit a dataset's sequences takes none: it fails at once. */
 void team_size_forecast(double *seconds, const agenda *plan, const size_t *todo, size_t count,
                    int ranks_per_task, const team_size_basis *basis);
 

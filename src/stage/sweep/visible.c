@@ -1,3 +1,6 @@
+/* How it goes about it: rank 0 leaves an empty file whose name no earlier run is likely to have
+ * used, and every rank looks for it, again and again for a while; a rank on another file system
+ * says so before work is lost. */
 #include "src/stage/sweep/visible.h"
 
 #include <stdbool.h>

@@ -1,3 +1,7 @@
+/* How it goes about it: the running side writes run.json once and again at its end, and each rank
+ * its own record among the signs of life; nobody is asked anything. The watching side joins three
+ * sources: run.json (which tasks there are, and their costs), the tasks' folders (what is done or
+ * failed), and the signs of life of a run whose lock is held (what is being done, and how fast). */
 #include "src/stage/sweep/watch.h"
 
 #include <limits.h>
@@ -327,7 +331,8 @@ static status_t read_runs(watch_report *r, const char *folder)
 status_t watch_read(watch_report *ret, const char *folder)
 {
     *ret = (watch_report){.now = seconds_of_day()};
-    char *tasks = memory_format("%s/tasks", folder), *running = memory_format("%s/.running", folder);
+    char *tasks = memory_format("%s/tasks", folder);
+    char *running = memory_format("%s/.running", folder);
     const bool with_tasks = files_exists(tasks), any = with_tasks || files_exists(running);
     memory_free(tasks);
     memory_free(running);

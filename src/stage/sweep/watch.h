@@ -62,12 +62,13 @@ typedef struct {
     size_t finished;       /* task folders with results in all of DIR */
 } watch_report;
 
-/* Errors: STATUS_NOINPUT when DIR is no results folder; STATUS_DATA for a damaged run.json. Owner: caller, watch_release. */
+/* Errors: STATUS_NOINPUT when DIR is no results folder; STATUS_DATA for a damaged run.json. Owner:
+ * caller, watch_release. */
 status_t watch_read(watch_report *ret, const char *folder) MUST_USE;
 void watch_release(watch_report *r);
 
-/* Why this rank is a worry: "has given no sign of life for 95 s", "has not got on for 80 s"; NULL when
- * it is none. Owner: caller, memory_free. */
+/* Why this rank is a worry: "has given no sign of life for 95 s", "has not got on for 80 s"; NULL
+ * when it is none. Owner: caller, memory_free. */
 char *watch_worry(const watch_run *run, const pulse_record *record, double now);
 
 #endif

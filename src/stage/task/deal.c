@@ -101,8 +101,8 @@ static status_t judge(const deal *d, const deal_counts *counts, status_t s, cons
 {
     const size_t total = d->list->count + d->list->skipped;
     if (s == STATUS_STOPPED) {
-        return status_set(s, "stopped with %zu of %zu tasks left; run the same command again to go on",
-                          counts->left, total);
+        return status_set(s, "stopped with %zu of %zu tasks left; run the same command again to go "
+                          "on", counts->left, total);
     }
     if (s != STATUS_FAILED) return s;
     if (d->list->advice != NULL) {

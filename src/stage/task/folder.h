@@ -43,7 +43,8 @@ const char *folder_name(folder_file file);
 char *folder_path(const char *folder, folder_file file);
 bool folder_has(const char *folder, folder_file file);
 
-/* Is the task finished? By the file's name alone: record_find looks whether it is the one wanted. */
+/* Is the task finished? By the file's name alone: record_find looks whether it is the one
+ * wanted. */
 bool folder_is_finished(const char *folder);
 
 /* The compendium that the task was trained from, as its run.json says; NULL: it says nothing, or is

@@ -13,7 +13,9 @@
 #include "src/net/score.h"
 #include "src/stage/task/folder.h"
 
-enum { BLOCK = 4096 }; /* sequences scored at once; a multiple of SCORE_CHUNK */
+/* Sequences scored at once: a multiple of SCORE_CHUNK, so that no chunk but a block's last is
+ * short. */
+enum { BLOCK = 4096 };
 
 status_t predict_read_model(model *ret, const char *path)
 {

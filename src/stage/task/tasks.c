@@ -1,6 +1,7 @@
-/* Names become folders by a reversible escape, so that finding tasks is reading folder names
- * back. Rank 0 alone lists the file system; what it finds goes to all ranks in two broadcasts,
- * and each rank checks that it sees the same folders. */
+/* How it goes about it: selections are words between commas, resolved against the compendium's
+ * names as they are read. Finished tasks are found by walking DIR/tasks/DATASET/; on many ranks
+ * rank 0 walks alone and tells the others, since thousands of small files read by every rank at
+ * once are what network file systems do worst. */
 #include "src/stage/task/tasks.h"
 
 #include <stdlib.h>
@@ -337,14 +338,15 @@ static void share_list(found_list *list, const team *t)
     memory_free(texts);
 }
 
-/* Is what rank 0 found in results folders seen here? A file system may lag behind, or be another. */
+/* Is what rank 0 found in results folders seen here? A file system may lag behind, or be
+ * another. */
 static status_t check_seen(const found_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         const task_found *f = &list->items[i];
         if (!f->result.already_done || files_exists(f->folder)) continue;
-        return status_set(STATUS_IO, "%s: rank 0 sees this finished task, another rank does not; is "
-                          "it on a file system that all hosts share?", f->folder);
+        return status_set(STATUS_IO, "%s: rank 0 sees this finished task, another rank does not; "
+                          "is it on a file system that all hosts share?", f->folder);
     }
     return STATUS_OK;
 }

@@ -1,8 +1,8 @@
-/* One loop over passes of the training set: step until the pass ends, then, at the end of an
- * epoch, validate, choose, perhaps begin a dead network anew, and write a checkpoint. Its whole
- * state is loop_state, the trainer's block and the chosen weights; a checkpoint is these three,
- * so that a resumed run takes the same next step. A wish to stop travels with the step's own
- * reduction. */
+/* How it goes about it: a job holds the task, its trainer (src/net/trainer.h) and the loop's own
+ * state. The loop steps through batches; at an epoch's end it validates, decides whether to keep
+ * the weights, and writes a checkpoint of everything as one block, from which a killed run goes on
+ * with the same bits. When no epochs are left the kept weights are tested and the files written.
+ * All ranks of the team do the same in the same order; rank 0 alone touches files. */
 #include "src/stage/task/train.h"
 
 #include <math.h>
@@ -22,7 +22,9 @@
 #include "src/stage/task/folder.h"
 #include "src/stats/auc.h"
 
-enum { RESTART_RATE = 3 }; /* divides the learning rate at each restart */
+/* Divides the learning rate at each restart: two of them lower it by nearly a decade. */
+ * rates. */
+enum { RESTART_RATE = 3 };
 
 /* One line of epochs.tsv. */
 typedef struct {
@@ -181,7 +183,12 @@ static void say(const job *j, const char *sentence)
     if (j->team->rank == 0 && j->hooks->note != NULL) j->hooks->note(j->hooks->data, sentence);
 }
 
-/* ---- checkpoint ---- */
+/* ---- checkpoint ----
+ * One block: the loop's state, the rows of epochs.tsv so far, the kept weights, the trainer's
+ * state. Each piece has a size that the settings fix, so that the block's size alone says whether
+ * it is of this task. The loop's state comes first since reading needs it before the rest: after a
+ * restart the trainer is begun anew under another name (other initial weights and random numbers)
+ * before its state is put in. */
 
 static size_t block_size(const job *j)
 {
@@ -227,7 +234,7 @@ static status_t resume(job *j)
     memcpy(&j->state, from, sizeof j->state), from += sizeof j->state;
     memcpy(j->rows, from, rows), from += rows;
     memcpy(j->chosen, from, floats), from += floats;
-    if (j->state.restarts > 0) begin_trainer(j);
+    if (j->state.restarts > 0) begin_trainer(j); /* the one at hand is of no restart */
     trainer_load(j->trainer, from);
     memory_free(block);
     char *sentence = memory_format("resumed at epoch %ld, batch %zu", epoch_now(j) + 1,
