@@ -264,14 +264,14 @@ static void pairs_keep_their_gap_in_positives_only(void)
 static void decoys_reach_both_ends(void)
 {
     enum { MANY = 8000, SHORT = SIMULATE_LENGTH_MIN };
-    simulate_plan plan = plan_of(SIMULATE_DECOY, 1, SHORT);
+    simulate_design design = design_of(SIMULATE_DECOY, 1, SHORT);
     sequence_set set;
     simulate_sites sites;
-    simulate_set(&set, &sites, &plan, 0, MANY);
+    simulate_set(&set, &sites, &design, 0, MANY);
     int first = SHORT, last = 0;
     for (size_t i = 0; i < sites.count; i++) {
         const simulate_site *s = &sites.sites[i];
-        if (!plan.decoy[s->motif] || !set.labels[s->record]) continue;
+        if (!design.decoy[s->motif] || !set.labels[s->record]) continue;
         if (s->start < first) first = s->start;
         if (s->start + s->width > last) last = s->start + s->width;
     }
@@ -280,7 +280,7 @@ static void decoys_reach_both_ends(void)
     CU_ASSERT_EQUAL(last, SHORT);
     sequence_set_release(&set);
     simulate_sites_release(&sites);
-    simulate_plan_release(&plan);
+    simulate_design_release(&design);
 }
 
 static void background_has_depleted_cpg(void)

@@ -22,8 +22,8 @@
 #include "src/stage/task/folder.h"
 #include "src/stats/auc.h"
 
-/* Divides the learning rate at each restart: two of them lower it by nearly a decade. */
- * rates. */
+/* Divides the learning rate at each restart: two of them lower it by nearly a decade, the span of
+ * usual rates. */
 enum { RESTART_RATE = 3 };
 
 /* One line of epochs.tsv. */
