@@ -9,11 +9,11 @@
 #include "io/json.h"
 #include "src/cmd/cmd.h"
 #include "src/core/memory.h"
-#include "src/stage/gather/overview.h"
+#include "src/stage/gather/seed_means.h"
 #include "src/stats/summary.h"
 
 static void print_row(const char *name, int width, const double *values, size_t count,
-                      const overview *o)
+                      const seed_means *o)
 {
     printf("%-*s", width, name);
     for (size_t v = 0; v < count; v++) {
@@ -25,7 +25,7 @@ static void print_row(const char *name, int width, const double *values, size_t 
 }
 
 /* Mean, median and standard deviation over the datasets of each network. */
-static status_t print_statistics(const overview *o, int width)
+static status_t print_statistics(const seed_means *o, int width)
 {
     double *rows[3], *column = memory_array(column, o->dataset_count);
     for (int k = 0; k < 3; k++) rows[k] = memory_array(rows[k], o->network_count);
@@ -33,7 +33,7 @@ static status_t print_statistics(const overview *o, int width)
     for (size_t v = 0; v < o->network_count && s == STATUS_OK; v++) {
         size_t n = 0;
         for (size_t d = 0; d < o->dataset_count; d++) {
-            double value = o->cells[d * o->network_count + v].auroc;
+            double value = seed_means_get(o, d, v)->auroc;
             if (!isnan(value)) column[n++] = value;
         }
         summary facts;
@@ -53,7 +53,7 @@ static status_t print_statistics(const overview *o, int width)
     return s;
 }
 
-static status_t print_text(const overview *o)
+static status_t print_text(const seed_means *o)
 {
     int width = 8;
     for (size_t d = 0; d < o->dataset_count; d++) {
@@ -66,7 +66,7 @@ static status_t print_text(const overview *o)
     double *values = memory_array(values, o->network_count);
     for (size_t d = 0; d < o->dataset_count; d++) {
         for (size_t v = 0; v < o->network_count; v++) {
-            values[v] = o->cells[d * o->network_count + v].auroc;
+            values[v] = seed_means_get(o, d, v)->auroc;
         }
         print_row(o->datasets[d], width, values, o->network_count, o);
     }
@@ -115,9 +115,9 @@ status_t cmd_summary(const cmd_context *context)
     } else if (count == 0) {
         s = status_set(STATUS_NOINPUT, "%s: no finished task yet", context->argv[1]);
     } else {
-        overview o = overview_make(found, count);
+        seed_means o = seed_means_make(found, count);
         s = print_text(&o);
-        overview_release(&o);
+        seed_means_release(&o);
     }
     task_found_free(found, count);
     return s;

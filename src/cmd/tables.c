@@ -6,11 +6,11 @@
 
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
-#include "src/stage/gather/tables.h"
+#include "src/stage/gather/paper_tables.h"
 
 status_t cmd_tables(const cmd_context *context)
 {
-    tables_settings settings = {0};
+    paper_tables_settings settings = {0};
     bool done;
     int operands;
     const option_row rows[] = {
@@ -30,10 +30,10 @@ status_t cmd_tables(const cmd_context *context)
                     rows, 2));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "tables needs one results folder");
-    table tables[TABLES_MAX];
+    table tables[PAPER_TABLES_MAX];
     size_t count;
-    TRY(tables_make(tables, &count, context->argv[1], &settings));
-    status_t s = tables_write(tables, count, context->argv[1]);
+    TRY(paper_tables_make(tables, &count, context->argv[1], &settings));
+    status_t s = paper_tables_write(tables, count, context->argv[1]);
     for (size_t i = 0; i < count; i++) {
         if (s == STATUS_OK) {
             const bool is_long = strcmp(tables[i].name, "intervals") == 0; /* files hold it */

@@ -1,3 +1,6 @@
+/* One step after the other: find the finished tasks, explain them, write results.h5, make the
+ * reports, the tables and the index. Explaining and reporting are dealt out to the ranks; a task
+ * or a dataset that fails does not keep the others from being gathered, and is told at the end. */
 #include "src/stage/gather/gather.h"
 
 #include <stdio.h>
@@ -11,8 +14,8 @@
 #include "src/stage/task/deal.h"
 #include "src/stage/gather/index.h"
 #include "src/stage/report/report.h"
-#include "src/stage/gather/results.h"
-#include "src/stage/gather/tables.h"
+#include "src/stage/gather/results_file.h"
+#include "src/stage/gather/paper_tables.h"
 
 gather_settings gather_defaults(void)
 {
@@ -162,11 +165,11 @@ static status_t report_all(gatherer *g)
 /* The paper's tables, as the command tables makes them without options. Rank 0. */
 static status_t write_tables(const char *folder)
 {
-    const tables_settings settings = {0};
-    table tables[TABLES_MAX];
+    const paper_tables_settings settings = {0};
+    table tables[PAPER_TABLES_MAX];
     size_t count;
-    TRY(tables_make(tables, &count, folder, &settings));
-    status_t s = tables_write(tables, count, folder);
+    TRY(paper_tables_make(tables, &count, folder, &settings));
+    status_t s = paper_tables_write(tables, count, folder);
     for (size_t i = 0; i < count; i++) table_release(&tables[i]);
     return s;
 }
@@ -188,7 +191,7 @@ static status_t run(gatherer *g)
     TRY(read_motifs(g));
     TRY(find_compendium(g));
     TRY(explain_networks(g));
-    TRY(results_write(&already, g->settings->folder, g->found, g->found_count, g->world));
+    TRY(results_file_write(&already, g->settings->folder, g->found, g->found_count, g->world));
     if (g->world->rank == 0 && g->hooks->results != NULL) {
         g->hooks->results(g->hooks->explain.data, already);
     }

@@ -1,3 +1,7 @@
+/* The index page: the table of datasets, which leads to their reports; the networks over all
+ * datasets, as a table and as figures; the paper's claims (index_claims.c); motifs
+ * (index_motifs.c). First what the reports left is read (index_read.c), and the table of all
+ * numbers written (index_areas.c). */
 #include "src/stage/gather/index.h"
 
 #include <math.h>
@@ -5,15 +9,19 @@
 #include <string.h>
 
 #include "io/files.h"
-#include "io/page/figure.h"
 #include "io/output.h"
+#include "io/page/figure.h"
 #include "src/core/memory.h"
 #include "src/core/text.h"
-#include "src/stage/task/baseline.h"
-#include "src/stage/report/cells.h"
+#include "src/stage/data/published.h"
+#include "src/stage/gather/index_areas.h"
+#include "src/stage/gather/index_boxes.h"
+#include "src/stage/gather/index_claims.h"
 #include "src/stage/gather/index_motifs.h"
 #include "src/stage/gather/index_page.h"
-#include "src/stage/data/published.h"
+#include "src/stage/gather/index_read.h"
+#include "src/stage/report/page_table.h"
+#include "src/stage/task/baseline.h"
 #include "src/stats/summary.h"
 
 /* ---- datasets ------------------------------------------------------------------------------- */
@@ -22,13 +30,11 @@
 static double best_of(const index_page *p, size_t d)
 {
     double best = -1;
-    for (size_t v = 0; v < index_networks(p); v++) {
-        if (index_auroc(p, d, v) > best) best = index_auroc(p, d, v);
+    for (size_t v = 0; v < index_page_networks(p); v++) {
+        if (index_page_auroc(p, d, v) > best) best = index_page_auroc(p, d, v);
     }
     return best;
 }
-
-const html_link index_areas_link = {"auroc.tsv", "index/auroc.tsv"};
 
 /* Columns of the table of datasets: where each group begins. */
 typedef struct {
@@ -38,8 +44,8 @@ typedef struct {
 /* Baselines have no motifs, and no column for them. */
 static bool has_motifs(const index_page *p, size_t v)
 {
-    for (size_t d = 0; d < index_datasets(p); d++) {
-        if (p->best[d * index_networks(p) + v] != NULL) return true;
+    for (size_t d = 0; d < index_page_datasets(p); d++) {
+        if (index_page_best(p, d, v) != NULL) return true;
     }
     return false;
 }
@@ -54,31 +60,33 @@ static size_t count_motifs(const index_page *p, size_t v)
 
 static columns lay_out(const index_page *p)
 {
-    const bool has_task = index_find_name(p->table.networks, index_networks(p), "composition") >= 0;
+    const bool has_task =
+        index_page_find(p->table.networks, index_page_networks(p), "composition") >= 0;
     bool published = false;
-    for (size_t d = 0; d < index_datasets(p); d++) {
-        published |= isfinite(p->lines[d].deepbind_star) && !p->lines[d].simulated;
+    for (size_t d = 0; d < index_page_datasets(p); d++) {
+        published |= isfinite(p->of[d].deepbind_star) && !p->of[d].simulated;
     }
     columns c = {.auroc = 1};
-    c.composition = c.auroc + index_networks(p);
+    c.composition = c.auroc + index_page_networks(p);
     c.published = c.composition + !has_task; /* a sweep that has it as a task shows it already */
     c.motifs = c.published + published;
-    c.auprc = c.motifs + count_motifs(p, index_networks(p));
-    c.count = c.auprc + index_networks(p);
+    c.auprc = c.motifs + count_motifs(p, index_page_networks(p));
+    c.count = c.auprc + index_page_networks(p);
     return c;
 }
 
-static void put_headings(html_column *heads, char (*names)[CELLS_TEXT], const index_page *p,
-                         const columns *c)
+/* names [count]: owner: caller, as of those that are not NULL. */
+static void put_headings(html_column *heads, char **names, const index_page *p, const columns *c)
 {
     heads[0] = (html_column){.heading = "dataset"};
-    for (size_t v = 0; v < index_networks(p); v++) {
-        snprintf(names[c->auprc + v], CELLS_TEXT, "AUPRC\n%s", p->table.networks[v]);
-        heads[c->auroc + v] = (html_column){p->table.networks[v], "AUROC", true};
+    for (size_t v = 0; v < index_page_networks(p); v++) {
+        const char *network = index_page_network(p, v);
+        names[c->auprc + v] = memory_format("AUPRC\n%s", network);
+        heads[c->auroc + v] = (html_column){network, "AUROC", true};
         heads[c->auprc + v] = (html_column){names[c->auprc + v], "average precision", true};
         if (!has_motifs(p, v)) continue;
         const size_t motif = c->motifs + count_motifs(p, v);
-        snprintf(names[motif], CELLS_TEXT, "motif\n%s", p->table.networks[v]);
+        names[motif] = memory_format("motif\n%s", network);
         heads[motif] = (html_column){names[motif], "best match of its extracted motif", false};
     }
     if (c->published > c->composition) {
@@ -89,50 +97,42 @@ static void put_headings(html_column *heads, char (*names)[CELLS_TEXT], const in
     }
 }
 
-static void put_row(html_cell *row, char (*text)[CELLS_TEXT], const index_page *p, const columns *c,
-                    size_t d)
+static void put_dataset(page_table *t, const index_page *p, const columns *c, size_t d)
 {
-    const index_line *l = &p->lines[d];
-    row[0] = (html_cell){.text = p->table.datasets[d], .address = l->address, .sort = NAN};
-    for (size_t v = 0; v < index_networks(p); v++) {
-        const size_t area = c->auroc + v, precision = c->auprc + v;
-        cells_put_number(&row[area], text[area], index_auroc(p, d, v), 4);
-        row[area].strong = index_auroc(p, d, v) >= best_of(p, d);
-        cells_put_number(&row[precision], text[precision],
-                         p->table.cells[d * index_networks(p) + v].auprc, 4);
-        if (has_motifs(p, v)) {
-            row[c->motifs + count_motifs(p, v)] = (html_cell){
-                .text = p->best[d * index_networks(p) + v], .sort = NAN};
-        }
+    const index_dataset *of = &p->of[d];
+    page_table_add_row(t);
+    page_table_put(t, 0, "%s", p->table.datasets[d]);
+    page_table_link(t, 0, of->address);
+    for (size_t v = 0; v < index_page_networks(p); v++) {
+        page_table_put_number(t, c->auroc + v, index_page_auroc(p, d, v), 4);
+        if (index_page_auroc(p, d, v) >= best_of(p, d)) page_table_mark(t, c->auroc + v);
+        page_table_put_number(t, c->auprc + v, seed_means_get(&p->table, d, v)->auprc, 4);
+        if (!has_motifs(p, v)) continue;
+        const size_t motif = c->motifs + count_motifs(p, v);
+        const char *best = index_page_best(p, d, v);
+        page_table_put(t, motif, "%s", best != NULL ? best : "");
     }
     if (c->published > c->composition) {
-        cells_put_number(&row[c->composition], text[c->composition], l->composition, 4);
+        page_table_put_number(t, c->composition, of->composition, 4);
     }
-    if (c->motifs > c->published) {
-        cells_put_number(&row[c->published], text[c->published], l->deepbind_star, 3);
-    }
+    if (c->motifs > c->published) page_table_put_number(t, c->published, of->deepbind_star, 3);
 }
 
 static void add_datasets(index_page *p)
 {
     const columns c = lay_out(p);
     html_column *heads = memory_array(heads, c.count);
-    char (*names)[CELLS_TEXT] = memory_alloc(c.count, CELLS_TEXT);
-    html_cell *cells = memory_array(cells, index_datasets(p) * c.count);
-    char (*texts)[CELLS_TEXT] = memory_alloc(index_datasets(p) * c.count, CELLS_TEXT);
+    char **names = memory_array(names, c.count);
+    page_table t = {.columns = heads, .column_count = c.count};
     put_headings(heads, names, p, &c);
-    for (size_t d = 0; d < index_datasets(p); d++) {
-        put_row(cells + d * c.count, texts + d * c.count, p, &c, d);
-    }
-    html_table_add(p->h, &(html_table){.caption = "Test AUROC; to the right AUPRC",
-                                       .columns = heads, .column_count = c.count, .cells = cells,
-                                       .row_count = index_datasets(p),
-                                       .sortable = true, .filter = true, .links = &index_areas_link,
-                                       .link_count = 1});
-    memory_free(heads);
+    for (size_t d = 0; d < index_page_datasets(p); d++) put_dataset(&t, p, &c, d);
+    page_table_add(p->h, &t, (html_table){.caption = "Test AUROC; to the right AUPRC",
+                                          .sortable = true, .filter = true,
+                                          .links = &index_page_areas_link, .link_count = 1});
+    page_table_release(&t);
+    for (size_t i = 0; i < c.count; i++) memory_free(names[i]);
     memory_free(names);
-    memory_free(cells);
-    memory_free(texts);
+    memory_free(heads);
 }
 
 /* ---- networks ------------------------------------------------------------------------------- */
@@ -149,12 +149,12 @@ static const html_column network_columns[] = {
     {"SD,\npaper", NULL, true}};
 enum { NETWORK = sizeof network_columns / sizeof *network_columns };
 
-static status_t put_network(html_cell *row, char (*text)[CELLS_TEXT], const index_page *p, size_t v)
+static status_t put_network(page_table *t, const index_page *p, size_t v)
 {
-    double *values = memory_array(values, index_datasets(p));
+    double *values = memory_array(values, index_page_datasets(p));
     size_t n = 0, best = 0;
-    for (size_t d = 0; d < index_datasets(p); d++) {
-        const double area = index_auroc(p, d, v);
+    for (size_t d = 0; d < index_page_datasets(p); d++) {
+        const double area = index_page_auroc(p, d, v);
         if (isnan(area)) continue;
         values[n++] = area;
         best += area >= best_of(p, d);
@@ -163,102 +163,47 @@ static status_t put_network(html_cell *row, char (*text)[CELLS_TEXT], const inde
     status_t s = summary_compute(&facts, values, n);
     memory_free(values);
     if (s != STATUS_OK) return s;
-    const published_areas *paper = published_find_areas(p->table.networks[v]);
+    const published_areas *paper = published_find_areas(index_page_network(p, v));
     const double ours[] = {facts.mean, facts.median, facts.sd_sample};
     const double theirs[] = {paper != NULL ? paper->mean : NAN, paper != NULL ? paper->median : NAN,
                              paper != NULL ? paper->sd : NAN};
-    row[0] = (html_cell){.text = p->table.networks[v], .sort = NAN};
-    cells_put_number(&row[1], text[1], (double)n, 0);
-    cells_put_number(&row[5], text[5], (double)best, 0);
-    for (int i = 0; i < 3; i++) {
-        cells_put_number(&row[2 + i], text[2 + i], ours[i], 4);
-        cells_put_number(&row[6 + i], text[6 + i], theirs[i], 3);
+    page_table_add_row(t);
+    page_table_put(t, 0, "%s", index_page_network(p, v));
+    page_table_put_number(t, 1, (double)n, 0);
+    page_table_put_number(t, 5, (double)best, 0);
+    for (size_t i = 0; i < 3; i++) {
+        page_table_put_number(t, 2 + i, ours[i], 4);
+        page_table_put_number(t, 6 + i, theirs[i], 3);
     }
     return STATUS_OK;
 }
 
 static status_t add_networks(index_page *p)
 {
-    html_cell *cells = memory_array(cells, index_networks(p) * NETWORK);
-    char (*texts)[CELLS_TEXT] = memory_alloc(index_networks(p) * NETWORK, CELLS_TEXT);
+    page_table t = {.columns = network_columns, .column_count = NETWORK};
     status_t s = STATUS_OK;
-    for (size_t v = 0; v < index_networks(p) && s == STATUS_OK; v++) {
-        s = put_network(cells + v * NETWORK, texts + v * NETWORK, p, v);
-    }
+    for (size_t v = 0; v < index_page_networks(p) && s == STATUS_OK; v++) s = put_network(&t, p, v);
     if (s == STATUS_OK) {
-        html_table_add(p->h, &(html_table){.caption = "Test AUROC over the datasets",
-                                           .columns = network_columns, .column_count = NETWORK,
-                                           .cells = cells, .row_count = index_networks(p),
-                                           .sortable = true, .key = true,
-                                           .links = &index_areas_link, .link_count = 1});
+        page_table_add(p->h, &t, (html_table){.caption = "Test AUROC over the datasets",
+                                              .sortable = true, .key = true,
+                                              .links = &index_page_areas_link, .link_count = 1});
     }
-    memory_free(cells);
-    memory_free(texts);
+    page_table_release(&t);
     return s;
 }
 
 /* ---- figures ------------------------------------------------------------------------------- */
-
-static status_t add_figure(index_page *p, draw *d, const char *caption)
-{
-    return html_figure(p->h, &(html_picture){.picture = d, .caption = caption,
-                                             .links = &index_areas_link, .link_count = 1});
-}
-
-static draw *begin_figure(index_page *p, double width, double height, const char *title)
-{
-    char id[32];
-    snprintf(id, sizeof id, "i%d", ++p->drawn);
-    draw *d = draw_svg_create(id);
-    draw_page(d, width, height, title, NULL);
-    return d;
-}
-
-status_t index_add_boxes(index_page *p, const char *title, const char *caption, long measure)
-{
-    figure_sample *samples = memory_array(samples, index_networks(p));
-    double *values = memory_array(values, index_networks(p) * index_datasets(p));
-    size_t shown = 0, most = 0;
-    for (size_t v = 0; v < index_networks(p); v++) {
-        size_t n = 0;
-        for (size_t d = 0; d < index_datasets(p); d++) {
-            const double x = measure < 0 ? index_auroc(p, d, v)
-                                         : p->lines[d].measures[v * DOSSIER_MEASURES
-                                                                + (size_t)measure];
-            if (isfinite(x)) values[v * index_datasets(p) + n++] = x;
-        }
-        most = n > most ? n : most;
-        if (n == 0) continue; /* a baseline has no maps */
-        samples[shown++] = (figure_sample){.label = p->table.networks[v],
-                                           .values = values + v * index_datasets(p), .count = n,
-                                           .mark = NAN,
-                                           .colour = figure_series_colour(v)};
-    }
-    const figure_boxes f = {.title = title, .y = FIGURE_FREE_AXIS(NULL), .samples = samples,
-                            .count = shown, .across = NAN};
-    status_t s = STATUS_OK;
-    if (most > 1) {
-        const double width = shown > 3 ? 110.0 * (double)shown : 360;
-        draw *d = begin_figure(p, width, 300, title);
-        s = figure_boxes_draw(d, (draw_box){2, 2, width - 4, 296}, &f);
-        if (s == STATUS_OK) s = add_figure(p, d, caption);
-        draw_destroy(d);
-    }
-    memory_free(samples);
-    memory_free(values);
-    return s;
-}
 
 /* The network with the greatest mean AUROC. */
 static size_t find_best(const index_page *p)
 {
     size_t best = 0;
     double greatest = -1;
-    for (size_t v = 0; v < index_networks(p); v++) {
+    for (size_t v = 0; v < index_page_networks(p); v++) {
         double sum = 0, count = 0;
-        for (size_t d = 0; d < index_datasets(p); d++) {
-            if (isnan(index_auroc(p, d, v))) continue;
-            sum += index_auroc(p, d, v);
+        for (size_t d = 0; d < index_page_datasets(p); d++) {
+            if (isnan(index_page_auroc(p, d, v))) continue;
+            sum += index_page_auroc(p, d, v);
             count++;
         }
         if (count > 0 && sum / count > greatest) {
@@ -272,15 +217,16 @@ static size_t find_best(const index_page *p)
 /* The best network's AUROC less the published one, by the number of training sequences. */
 static status_t add_sizes(index_page *p, size_t best)
 {
-    double *x = memory_array(x, index_datasets(p)), *y = memory_array(y, index_datasets(p));
-    const char **names = memory_array(names, index_datasets(p));
+    double *x = memory_array(x, index_page_datasets(p)),
+           *y = memory_array(y, index_page_datasets(p));
+    const char **names = memory_array(names, index_page_datasets(p));
     size_t n = 0;
-    for (size_t d = 0; d < index_datasets(p); d++) {
-        const index_line *l = &p->lines[d];
+    for (size_t d = 0; d < index_page_datasets(p); d++) {
+        const index_dataset *l = &p->of[d];
         if (l->simulated || l->size == 0) continue;
-        if (isnan(l->deepbind_star) || isnan(index_auroc(p, d, best))) continue;
+        if (isnan(l->deepbind_star) || isnan(index_page_auroc(p, d, best))) continue;
         x[n] = log10((double)l->size);
-        y[n] = index_auroc(p, d, best) - l->deepbind_star;
+        y[n] = index_page_auroc(p, d, best) - l->deepbind_star;
         names[n++] = p->table.datasets[d];
     }
     status_t s = STATUS_OK;
@@ -289,10 +235,14 @@ static status_t add_sizes(index_page *p, size_t best)
                                   .x = FIGURE_FREE_AXIS("training sequences, log10"),
                                   .y = FIGURE_FREE_AXIS("AUROC here less DeepBind*'s"), .px = x,
                                   .py = y, .names = names, .count = n, .colour = FIGURE_AUTO};
-        draw *d = begin_figure(p, 420, 400, "Difference from the published AUC by dataset size");
+        draw *d = index_page_begin_figure(p, 420, 400,
+                                          "Difference from the published AUC by dataset size");
         s = figure_scatter_draw(d, (draw_box){2, 2, 416, 396}, &f);
-        if (s == STATUS_OK) s = add_figure(p, d, "The same difference by the number of training "
-                                           "sequences of the dataset.");
+        if (s == STATUS_OK) {
+            s = index_page_add_figure(p, d,
+                                      "The same difference by the number of training "
+                                      "sequences of the dataset.");
+        }
         draw_destroy(d);
     }
     memory_free(x);
@@ -306,13 +256,14 @@ static status_t add_scatter(index_page *p, size_t best)
 {
     size_t n = 0;
     bool simulated = false;
-    double *x = memory_array(x, index_datasets(p)), *y = memory_array(y, index_datasets(p));
-    const char **names = memory_array(names, index_datasets(p));
-    for (size_t d = 0; d < index_datasets(p); d++) {
-        simulated |= p->lines[d].simulated;
-        if (isnan(p->lines[d].deepbind_star) || isnan(index_auroc(p, d, best))) continue;
-        x[n] = p->lines[d].deepbind_star;
-        y[n] = index_auroc(p, d, best);
+    double *x = memory_array(x, index_page_datasets(p)),
+           *y = memory_array(y, index_page_datasets(p));
+    const char **names = memory_array(names, index_page_datasets(p));
+    for (size_t d = 0; d < index_page_datasets(p); d++) {
+        simulated |= p->of[d].simulated;
+        if (isnan(p->of[d].deepbind_star) || isnan(index_page_auroc(p, d, best))) continue;
+        x[n] = p->of[d].deepbind_star;
+        y[n] = index_page_auroc(p, d, best);
         names[n++] = p->table.datasets[d];
     }
     status_t s = STATUS_OK;
@@ -322,10 +273,13 @@ static status_t add_scatter(index_page *p, size_t best)
                                   .y = FIGURE_FREE_AXIS("AUROC here"), .px = x, .py = y,
                                   .names = names, .count = n, .named = 5, .diagonal = true,
                                   .colour = FIGURE_AUTO};
-        draw *d = begin_figure(p, 420, 400, "AUROC against the published values");
+        draw *d = index_page_begin_figure(p, 420, 400, "AUROC against the published values");
         s = figure_scatter_draw(d, (draw_box){2, 2, 416, 396}, &f);
-        if (s == STATUS_OK) s = add_figure(p, d, "Test AUROC of the model with the greatest mean "
-                                           "against DeepBind*'s published AUC.");
+        if (s == STATUS_OK) {
+            s = index_page_add_figure(p, d,
+                                      "Test AUROC of the model with the greatest mean "
+                                      "against DeepBind*'s published AUC.");
+        }
         draw_destroy(d);
     } else if (simulated) {
         html_note(p->h, "The datasets are simulated and bear real names: published AUCs are not "
@@ -344,7 +298,7 @@ static status_t add_distributions(index_page *p)
     html_section_begin(p->h, "distributions", "Networks over the datasets");
     status_t s = add_networks(p);
     html_grid_begin(p->h);
-    if (s == STATUS_OK) s = index_add_boxes(p, "AUROC", "Test AUROC of each dataset.", -1);
+    if (s == STATUS_OK) s = index_boxes_add_areas(p, "AUROC", "Test AUROC of each dataset.");
     const size_t best = find_best(p);
     if (s == STATUS_OK) s = add_scatter(p, best);
     if (s == STATUS_OK) s = add_sizes(p, best);
@@ -358,17 +312,17 @@ static void note_composition(index_page *p)
 {
     size_t near = 0, with = 0;
     text_builder names = {0};
-    for (size_t d = 0; d < index_datasets(p); d++) {
+    for (size_t d = 0; d < index_page_datasets(p); d++) {
         double best = NAN;
-        for (size_t v = 0; v < index_networks(p); v++) {
+        for (size_t v = 0; v < index_page_networks(p); v++) {
             if (p->table.kinds[v] != TASK_NETWORK) continue;
-            best = fmax(best, index_auroc(p, d, v));
+            best = fmax(best, index_page_auroc(p, d, v));
         }
-        if (isnan(best) || isnan(p->lines[d].composition)) continue;
+        if (isnan(best) || isnan(p->of[d].composition)) continue;
         with++;
-        if (!baseline_comes_near(p->lines[d].composition, best)) continue;
-        text_add_item(&names, ", ", p->table.datasets[d]);
+        if (!baseline_comes_near(p->of[d].composition, best)) continue;
         near++;
+        text_add_item(&names, ", ", p->table.datasets[d]);
     }
     char *text = near == 0
         ? memory_format("Composition alone comes near the best network (more than half of its "
@@ -385,12 +339,12 @@ static void note_composition(index_page *p)
 static status_t write_page(index_page *p)
 {
     size_t seeds = 0;
-    for (size_t i = 0; i < index_datasets(p) * index_networks(p); i++) {
-        if (p->table.cells[i].seeds > seeds) seeds = p->table.cells[i].seeds;
+    for (size_t i = 0; i < index_page_datasets(p) * index_page_networks(p); i++) {
+        if (p->table.means[i].seeds > seeds) seeds = p->table.means[i].seeds;
     }
-    char *subtitle = memory_format("%zu dataset%s, %zu network%s, %s%zu seed%s", index_datasets(p),
-                                   index_datasets(p) > 1 ? "s" : "", index_networks(p),
-                                   index_networks(p) > 1 ? "s" : "",
+    char *subtitle = memory_format("%zu dataset%s, %zu network%s, %s%zu seed%s",
+                                   index_page_datasets(p), index_page_datasets(p) > 1 ? "s" : "",
+                                   index_page_networks(p), index_page_networks(p) > 1 ? "s" : "",
                                    seeds > 1 ? "up to " : "", seeds, seeds > 1 ? "s" : "");
     p->h = html_create("Deep Motif Dashboard", subtitle, "Networks that tell bound from unbound "
                        "DNA, over all datasets");
@@ -401,10 +355,10 @@ static status_t write_page(index_page *p)
     note_composition(p);
     html_section_end(p->h);
     status_t s = add_distributions(p);
-    if (s == STATUS_OK) s = index_add_claims(p);
+    if (s == STATUS_OK) s = index_claims_add(p);
     if (s == STATUS_OK) s = index_motifs_add(p->h, p->folder);
     html_section_begin(p->h, "files", "Files");
-    const html_link files[] = {{"results.h5", "results.h5"}, index_areas_link,
+    const html_link files[] = {{"results.h5", "results.h5"}, index_page_areas_link,
                                {"the paper's tables", "tables/tables.html"}};
     char *tables = memory_format("%s/tables/tables.html", p->folder);
     html_links(p->h, "All numbers", files, files_exists(tables) ? 3 : 2);
@@ -420,19 +374,19 @@ static status_t write_page(index_page *p)
 
 status_t index_write(const char *folder, const task_found *found, size_t count)
 {
-    index_page p = {.folder = folder, .table = overview_make(found, count)};
+    index_page p = {.folder = folder, .table = seed_means_make(found, count)};
     char *tables = memory_format("%s/index", folder);
     status_t s = index_read(&p);
     for (size_t i = 0, k = 0; i < count && s == STATUS_OK; i++) {
         while (strcmp(p.table.datasets[k], found[i].dataset) != 0) k++;
         const size_t had = found[i].result.train_had;
-        if (had > p.lines[k].size) p.lines[k].size = had;
+        if (had > p.of[k].size) p.of[k].size = had;
     }
     if (s == STATUS_OK) s = output_make_folder(tables);
-    if (s == STATUS_OK) s = index_write_areas(&p);
+    if (s == STATUS_OK) s = index_areas_write(&p);
     if (s == STATUS_OK) s = write_page(&p);
     memory_free(tables);
-    index_release(&p);
-    overview_release(&p.table);
+    index_page_release(&p);
+    seed_means_release(&p.table);
     return s;
 }

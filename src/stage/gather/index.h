@@ -10,9 +10,9 @@
 #include "src/core/status.h"
 #include "src/stage/task/tasks.h"
 
-/* Write the index of the finished tasks found [count >= 1] of folder. A dataset without a report has
- * no link and no measures. Errors: STATUS_DATA (a damaged table), STATUS_CREATE, STATUS_IO. Not
- * collective. */
+/* Write the index of the finished tasks found [count >= 1] of folder. A dataset without a report
+ * has no link and no measures. Errors: STATUS_DATA (a damaged table), STATUS_CREATE, STATUS_IO.
+ * Not collective. */
 status_t index_write(const char *folder, const task_found *found, size_t count) MUST_USE;
 
 #endif

@@ -1,61 +1,45 @@
+/* The claims that the paper makes of its networks, each with the numbers that it would need:
+ * which kind of network predicts best (tests in pairs over the datasets), how concentrated their
+ * saliency is, whether forward scores switch at known sites, and of simulated data whether maps
+ * find what was planted. */
+#include "src/stage/gather/index_claims.h"
+
 #include <math.h>
-#include <stdio.h>
 
 #include "src/core/memory.h"
-#include "src/stage/report/cells.h"
-#include "src/stage/gather/index_page.h"
+#include "src/stage/gather/index_boxes.h"
+#include "src/stage/report/page_table.h"
 #include "src/stats/significance.h"
 
-/* A table of measures: its columns are the network, the datasets that have the first of them, and
- * measures first .. first + count - 1. */
+/* A table of a group of measures: its columns are the network, the number of datasets that have the
+ * group's first, and the measures. */
 typedef struct {
+    measures_group group;
     const char *id, *claim; /* of its section */
     const char *caption;
-    const html_column *columns; /* [count + 2] */
-    size_t first, count;
+    const char *counted;    /* which datasets are */
 } claim_table;
 
-static const html_column saliency_columns[] = {
-    {"network", NULL, false},
-    {"datasets", "with maps", true},
-    {"best 9-mer", "share of |saliency| in the best 9-mer", true},
-    {"Gini", "inequality of |saliency| over the bases", true},
-    {"distant", "share of |saliency| more than 20 bases from the best 9-mer", true},
-    {"in hits", "share of |saliency| at hits of the known motif", true},
-    {"hits cover", "share of bases that the hits cover", true}};
-static const html_column switch_columns[] = {
-    {"network", NULL, false},
-    {"datasets", "with temporal scores", true},
-    {"switch", "fraction of positives whose forward score switches", true},
-    {"to hit", "median distance from the switch to the nearest hit, bases", true},
-    {"chance", "the same for any base", true},
-    {"≤ 5 bases", "fraction of switches at most 5 bases from a hit", true},
-    {"chance", "the same for any base", true}};
-static const html_column truth_columns[] = {
-    {"network", NULL, false},
-    {"datasets", "simulated, with maps", true},
-    {"saliency", "by |gradient x one-hot|", true},
-    {"integrated gradients", "by magnitude, where computed (gather --methods all)", true},
-    {"mutagenesis", "where computed (gather --methods all)", true}};
 static const claim_table claim_tables[] = {
-    {"claim-saliency",
+    {MEASURES_OF_SALIENCY, "claim-saliency",
      "Saliency of CNNs is short and contiguous, that of RNNs spread out; CNN-RNNs look at motifs "
      "and at distant bases",
-     "Where saliency lies (means over the datasets)", saliency_columns, 0, 5},
-    {"claim-switch", "Forward scores of RNNs and CNN-RNNs switch near the known sites",
-     "Where forward scores switch (means over the datasets)", switch_columns, 5, 5},
-    {"truth", "Simulated data: maps against the planted sites",
+     "Where saliency lies (means over the datasets)", "with maps"},
+    {MEASURES_OF_SWITCHES, "claim-switch",
+     "Forward scores of RNNs and CNN-RNNs switch near the known sites",
+     "Where forward scores switch (means over the datasets)", "with temporal scores"},
+    {MEASURES_OF_TRUTH, "truth", "Simulated data: maps against the planted sites",
      "AUROC of 'base in a planted site', mean over sequences and datasets",
-     truth_columns, 10, 3}};
-_Static_assert(DOSSIER_MEASURES == 13, "the tables show all measures");
+     "simulated, with maps"}};
 
 /* Mean of a measure over the datasets that have it; NaN for none. */
-static double mean_measure(const index_page *p, size_t v, size_t i, size_t *ret_count)
+static double mean_measure(size_t *ret_count, const index_page *p, size_t v,
+                           measures_number measure)
 {
     double sum = 0;
     size_t n = 0;
-    for (size_t d = 0; d < index_datasets(p); d++) {
-        const double value = p->lines[d].measures[v * DOSSIER_MEASURES + i];
+    for (size_t d = 0; d < index_page_datasets(p); d++) {
+        const double value = index_page_measure(p, d, v, measure);
         if (isnan(value)) continue;
         sum += value;
         n++;
@@ -64,38 +48,42 @@ static double mean_measure(const index_page *p, size_t v, size_t i, size_t *ret_
     return n > 0 ? sum / (double)n : NAN;
 }
 
-static void add_claims(index_page *p, const claim_table *t)
+static size_t fill_columns(html_column columns[2 + MEASURES_COUNT], const claim_table *c)
 {
-    const size_t columns = t->count + 2;
-    html_cell *cells = memory_array(cells, index_networks(p) * columns);
-    char (*texts)[CELLS_TEXT] = memory_alloc(index_networks(p) * columns, CELLS_TEXT);
-    size_t rows = 0;
-    for (size_t v = 0; v < index_networks(p); v++) {
-        html_cell *row = cells + rows * columns;
-        char (*text)[CELLS_TEXT] = texts + rows * columns;
-        size_t n;
-        mean_measure(p, v, t->first, &n);
-        if (n == 0) continue;
-        row[0] = (html_cell){.text = p->table.networks[v], .sort = NAN};
-        cells_put_number(&row[1], text[1], (double)n, 0);
-        for (size_t i = 0; i < t->count; i++) {
-            const size_t measure = t->first + i;
-            const bool in_bases = measure == 6 || measure == 7;
-            cells_put_number(&row[2 + i], text[2 + i], mean_measure(p, v, measure, &n),
-                             in_bases ? 1 : 3);
-        }
-        rows++;
+    size_t n = 0;
+    columns[n++] = (html_column){"network", NULL, false};
+    columns[n++] = (html_column){"datasets", c->counted, true};
+    for (measures_number m = measures_first(c->group); m < measures_end(c->group); m++) {
+        columns[n++] =
+            (html_column){measures_rows[m].mean_heading, measures_rows[m].mean_help, true};
     }
-    if (rows > 0) {
-        html_section_begin(p->h, t->id, t->claim);
-        html_table_add(p->h, &(html_table){.caption = t->caption, .columns = t->columns,
-                                           .column_count = columns, .cells = cells,
-                                           .row_count = rows, .sortable = true, .key = true,
-                                           .links = &index_areas_link, .link_count = 1});
+    return n;
+}
+
+static void add_claim(index_page *p, const claim_table *c)
+{
+    html_column columns[2 + MEASURES_COUNT];
+    page_table t = {.columns = columns, .column_count = fill_columns(columns, c)};
+    const measures_number first = measures_first(c->group), end = measures_end(c->group);
+    for (size_t v = 0; v < index_page_networks(p); v++) {
+        size_t n;
+        mean_measure(&n, p, v, first);
+        if (n == 0) continue;
+        page_table_add_row(&t);
+        page_table_put(&t, 0, "%s", index_page_network(p, v));
+        page_table_put_number(&t, 1, (double)n, 0);
+        for (measures_number m = first; m < end; m++) {
+            page_table_put_number(&t, (size_t)(2 + m - first), mean_measure(&n, p, v, m),
+                                  measures_rows[m].decimals);
+        }
+    }
+    if (t.row_count > 0) {
+        html_section_begin(p->h, c->id, c->claim);
+        page_table_add(p->h, &t, (html_table){.caption = c->caption, .sortable = true, .key = true,
+                                              .links = &index_page_areas_link, .link_count = 1});
         html_section_end(p->h);
     }
-    memory_free(cells);
-    memory_free(texts);
+    page_table_release(&t);
 }
 
 static const html_column pair_columns[] = {
@@ -108,72 +96,76 @@ static const html_column pair_columns[] = {
 enum { PAIR = sizeof pair_columns / sizeof *pair_columns };
 
 /* Two digits, however small. */
-static void put_probability(html_cell *cell, char text[CELLS_TEXT], double value)
+static void put_probability(page_table *t, size_t column, double value)
 {
-    if (isnan(value)) snprintf(text, CELLS_TEXT, "–");
-    else snprintf(text, CELLS_TEXT, "%.2g", value);
-    *cell = (html_cell){.text = text, .sort = value};
+    if (isnan(value)) page_table_put_sorted(t, column, value, "–");
+    else page_table_put_sorted(t, column, value, "%.2g", value);
 }
 
-static void compare(html_cell *cells, char (*texts)[CELLS_TEXT], const index_page *p, size_t a,
-                    size_t b)
+/* Networks a and b on the datasets that both have. */
+static void compare(page_table *t, const index_page *p, size_t a, size_t b)
 {
-    double *x = memory_array(x, index_datasets(p)), *y = memory_array(y, index_datasets(p));
-    double sum = 0;
+    const size_t datasets = index_page_datasets(p);
+    double *x = memory_array(x, datasets), *y = memory_array(y, datasets), sum = 0;
     size_t n = 0, better = 0;
-    for (size_t d = 0; d < index_datasets(p); d++) {
-        if (isnan(index_auroc(p, d, a)) || isnan(index_auroc(p, d, b))) continue;
-        x[n] = index_auroc(p, d, a);
-        y[n] = index_auroc(p, d, b);
+    for (size_t d = 0; d < datasets; d++) {
+        x[n] = index_page_auroc(p, d, a);
+        y[n] = index_page_auroc(p, d, b);
+        if (isnan(x[n]) || isnan(y[n])) continue;
         better += x[n] > y[n];
         sum += x[n] - y[n];
         n++;
     }
-    t_result t;
-    wilcoxon_result w;
-    const double p_t = n > 1 && t_test_paired(&t, x, y, n) == STATUS_OK ? t.p : NAN;
-    const double p_w = n > 0 && wilcoxon_paired(&w, x, y, n) == STATUS_OK ? w.p : NAN;
-    snprintf(texts[0], CELLS_TEXT, "%s vs %s", p->table.networks[a], p->table.networks[b]);
-    cells[0] = (html_cell){.text = texts[0], .sort = NAN};
-    cells_put_number(&cells[1], texts[1], (double)n, 0);
-    cells_put_number(&cells[2], texts[2], (double)better, 0);
-    cells_put_number(&cells[3], texts[3], n > 0 ? sum / (double)n : NAN, 4);
-    put_probability(&cells[4], texts[4], p_t);
-    put_probability(&cells[5], texts[5], p_w);
+    t_result by_t;
+    wilcoxon_result by_ranks;
+    const bool has_t = n > 1 && t_test_paired(&by_t, x, y, n) == STATUS_OK;
+    const bool has_ranks = n > 0 && wilcoxon_paired(&by_ranks, x, y, n) == STATUS_OK;
+    page_table_add_row(t);
+    page_table_put(t, 0, "%s vs %s", index_page_network(p, a), index_page_network(p, b));
+    page_table_put_number(t, 1, (double)n, 0);
+    page_table_put_number(t, 2, (double)better, 0);
+    page_table_put_number(t, 3, n > 0 ? sum / (double)n : NAN, 4);
+    put_probability(t, 4, has_t ? by_t.p : NAN);
+    put_probability(t, 5, has_ranks ? by_ranks.p : NAN);
     memory_free(x);
     memory_free(y);
 }
 
 static void add_pairs(index_page *p)
 {
-    const size_t most = index_networks(p) * (index_networks(p) - 1) / 2;
-    if (most == 0 || index_datasets(p) < 2) return;
-    html_cell *cells = memory_array(cells, most * PAIR);
-    char (*texts)[CELLS_TEXT] = memory_alloc(most * PAIR, CELLS_TEXT);
-    size_t rows = 0;
-    for (size_t a = 1; a < index_networks(p); a++) {
-        for (size_t b = 0; b < a; b++, rows++) {
-            compare(cells + rows * PAIR, texts + rows * PAIR, p, a, b);
-        }
+    page_table t = {.columns = pair_columns, .column_count = PAIR};
+    if (index_page_networks(p) < 2 || index_page_datasets(p) < 2) return;
+    for (size_t a = 1; a < index_page_networks(p); a++) {
+        for (size_t b = 0; b < a; b++) compare(&t, p, a, b);
     }
     html_section_begin(p->h, "claim-best",
                        "CNN-RNNs predict better than CNNs, and CNNs better than RNNs");
-    html_table_add(p->h, &(html_table){.caption = "AUROC of networks in pairs",
-                                       .columns = pair_columns, .column_count = PAIR,
-                                       .cells = cells, .row_count = rows, .sortable = true,
-                                       .key = true, .links = &index_areas_link, .link_count = 1});
+    page_table_add(p->h, &t, (html_table){.caption = "AUROC of networks in pairs", .sortable = true,
+                                          .key = true, .links = &index_page_areas_link,
+                                          .link_count = 1});
     html_section_end(p->h);
-    memory_free(cells);
-    memory_free(texts);
+    page_table_release(&t);
 }
 
 /* ---- the section --------------------------------------------------------------------------- */
 
-status_t index_add_claims(index_page *p)
+static status_t add_boxes(index_page *p)
+{
+    TRY(index_boxes_add_measure(p, MEASURES_SHARE, "Share of saliency in the best 9-mer",
+                                "A mean for each dataset."));
+    TRY(index_boxes_add_measure(
+        p, MEASURES_FAR, "Share of saliency at a distance",
+        "More than 20 bases from the best 9-mer; a mean for each dataset."));
+    return index_boxes_add_measure(p, MEASURES_DISTANCE, "From switch to known site",
+                                   "Median distance in bases; one for each dataset with a known "
+                                   "motif.");
+}
+
+status_t index_claims_add(index_page *p)
 {
     size_t n, reported = 0;
-    for (size_t v = 0; v < index_networks(p); v++) {
-        mean_measure(p, v, 0, &n);
+    for (size_t v = 0; v < index_page_networks(p); v++) {
+        mean_measure(&n, p, v, MEASURES_SHARE);
         reported += n;
     }
     html_section_begin(p->h, "claims", "The paper's claims, measured");
@@ -181,22 +173,12 @@ status_t index_add_claims(index_page *p)
     status_t s = STATUS_OK;
     if (reported > 0) {
         for (size_t i = 0; i < sizeof claim_tables / sizeof *claim_tables; i++) {
-            add_claims(p, &claim_tables[i]);
+            add_claim(p, &claim_tables[i]);
         }
         html_grid_begin(p->h);
-        s = index_add_boxes(p, "Share of saliency in the best 9-mer", "A mean for each dataset.",
-                            0);
-        if (s == STATUS_OK) {
-            s = index_add_boxes(p, "Share of saliency at a distance", "More than 20 bases from the "
-                          "best 9-mer; a mean for each dataset.", 2);
-        }
-        if (s == STATUS_OK) {
-            s = index_add_boxes(p, "From switch to known site", "Median distance in bases; one for "
-                          "each dataset with a known motif.", 6);
-        }
+        s = add_boxes(p);
         html_grid_end(p->h);
     }
     html_section_end(p->h);
     return s;
 }
-

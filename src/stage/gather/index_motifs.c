@@ -1,14 +1,15 @@
+/* Two tables of DIR/motifs are shown as they are, each described by a view: its title, and of
+ * each of its columns the heading and the decimals. */
 #include "src/stage/gather/index_motifs.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #include "io/files.h"
 #include "io/tsv.h"
 #include "src/core/memory.h"
+#include "src/stage/report/page_table.h"
 
-enum { COLUMNS = 10, TEXT = 24 };
+enum { COLUMNS = 10 };
 
 typedef struct {
     const char *file, *id, *title, *note;
@@ -21,9 +22,13 @@ typedef struct {
 } view;
 
 static const view views[] = {
-    {"recovery.tsv", "recovery", "Planted motifs that are found again",
-     "Simulated datasets. Found: the planted motif is the first match in the database of some motif of "
-     "the method; several motifs of a task (filters above all) have several chances. Learnt: of networks "
+    {"recovery.tsv",
+     "recovery",
+     "Planted motifs that are found again",
+     "Simulated datasets. Found: the planted motif is the first match in the database of some "
+     "motif of "
+     "the method; several motifs of a task (filters above all) have several chances. Learnt: of "
+     "networks "
      "with a test AUROC above .95.",
      {{"network", {"network", NULL, false}, 0},
       {"method", {"method", NULL, false}, 0},
@@ -36,9 +41,13 @@ static const view views[] = {
       {"good_recovered", {"found", NULL, true}, 0},
       {"good_share", {"share", NULL, true}, 2}},
      10},
-    {"planted_pairs.tsv", "planted-pairs", "Planted pairs: does the score need both?",
-     "Simulated datasets with two planted motifs, by kind and class. Gain: score (difference of the "
-     "logits) with both sites less that with neither; interaction: the gain less the sum of what each "
+    {"planted_pairs.tsv",
+     "planted-pairs",
+     "Planted pairs: does the score need both?",
+     "Simulated datasets with two planted motifs, by kind and class. Gain: score (difference of "
+     "the "
+     "logits) with both sites less that with neither; interaction: the gain less the sum of what "
+     "each "
      "site gives alone; control: the same for windows elsewhere, as far apart.",
      {{"kind", {"kind", NULL, false}, 0},
       {"label", {"bound", "class of the sequences", true}, 0},
@@ -52,21 +61,6 @@ static const view views[] = {
       {"control", {"control", NULL, true}, 2}},
      10}};
 
-static void put(html_cell *cell, char text[TEXT], const view *v, size_t c, const tsv *t, size_t row,
-                size_t column)
-{
-    const double value = tsv_number(t, row, column);
-    *cell = (html_cell){.text = tsv_get(t, row, column), .sort = HTML_UNSORTED};
-    if (!v->columns[c].column.number) return;
-    if (isnan(value)) {
-        snprintf(text, TEXT, "–");
-    } else {
-        const double least = 0.5 * pow(10, -v->columns[c].decimals);
-        snprintf(text, TEXT, "%.*f", v->columns[c].decimals, fabs(value) < least ? 0 : value);
-    }
-    *cell = (html_cell){.text = text, .sort = value};
-}
-
 static status_t add_view(html *h, const view *v, const tsv *t, const char *address)
 {
     html_column columns[COLUMNS];
@@ -75,23 +69,24 @@ static status_t add_view(html *h, const view *v, const tsv *t, const char *addre
         columns[c] = v->columns[c].column;
         TRY(tsv_column(&at[c], t, v->columns[c].name));
     }
-    html_cell *cells = memory_alloc(t->rows * v->count, sizeof *cells);
-    char (*texts)[TEXT] = memory_alloc(t->rows * v->count, TEXT);
+    page_table shown = {.columns = columns, .column_count = v->count};
     for (size_t r = 0; r < t->rows; r++) {
+        page_table_add_row(&shown);
         for (size_t c = 0; c < v->count; c++) {
-            const size_t k = r * v->count + c;
-            put(&cells[k], texts[k], v, c, t, r, at[c]);
+            if (columns[c].number) {
+                page_table_put_error(&shown, c, tsv_number(t, r, at[c]), NAN,
+                                     v->columns[c].decimals);
+            } else {
+                page_table_put(&shown, c, "%s", tsv_get(t, r, at[c]));
+            }
         }
     }
     const html_link link = {v->file, address};
     html_section_begin(h, v->id, v->title);
     html_note(h, v->note);
-    html_table_add(h, &(html_table){.columns = columns, .column_count = v->count, .cells = cells,
-                                    .row_count = t->rows, .sortable = true, .links = &link,
-                                    .link_count = 1});
+    page_table_add(h, &shown, (html_table){.sortable = true, .links = &link, .link_count = 1});
     html_section_end(h);
-    memory_free(texts);
-    memory_free(cells);
+    page_table_release(&shown);
     return STATUS_OK;
 }
 

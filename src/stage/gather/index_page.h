@@ -1,5 +1,5 @@
-/* index_page: the index while it is made. Behind index.h: index_read.c reads what the reports left,
- * index_claims.c writes the claims, index.c the rest of the page. */
+/* index_page: the index while it is made (index.h): what the reports left of each dataset, and
+ * the page that comes of it. Shared by the modules index_*. */
 #ifndef DEMODASH_STAGE_GATHER_INDEX_PAGE_H
 #define DEMODASH_STAGE_GATHER_INDEX_PAGE_H
 
@@ -8,8 +8,8 @@
 
 #include "io/page/html.h"
 #include "src/core/status.h"
-#include "src/stage/report/dossier.h"
-#include "src/stage/gather/overview.h"
+#include "src/stage/gather/seed_means.h"
+#include "src/stage/report/measures.h"
 
 /* What the reports say of a dataset. */
 typedef struct {
@@ -18,52 +18,43 @@ typedef struct {
     double composition, deepbind_star;
     size_t size;                   /* training sequences, validation ones among them; 0: unknown */
     bool simulated;
-    double *measures;              /* [networks][DOSSIER_MEASURES], means over seeds */
-} index_line;
+    double *measures;              /* [networks][MEASURES_COUNT], means over seeds */
+} index_dataset;
 
 typedef struct {
     const char *folder;
-    overview table;
-    index_line *lines;             /* [datasets] */
+    seed_means table;
+    index_dataset *of;             /* [datasets] */
     char **best;                   /* [datasets][networks] best motif, NULL: none */
     html *h;
     int drawn;
 } index_page;
 
-static inline size_t index_datasets(const index_page *p)
-{
-    return p->table.dataset_count;
-}
+size_t index_page_datasets(const index_page *p);
+size_t index_page_networks(const index_page *p);
 
-static inline size_t index_networks(const index_page *p)
-{
-    return p->table.network_count;
-}
+/* Name of network v. Borrowed. */
+const char *index_page_network(const index_page *p, size_t v);
 
-/* Mean over the seeds of dataset d and network v; NaN: none. */
-static inline double index_auroc(const index_page *p, size_t d, size_t v)
-{
-    return p->table.cells[d * index_networks(p) + v].auroc;
-}
+/* Means over the seeds of dataset d and network v; NaN: none. */
+double index_page_auroc(const index_page *p, size_t d, size_t v);
+double index_page_measure(const index_page *p, size_t d, size_t v, measures_number measure);
 
-/* Place of a name, or -1. */
-long index_find_name(char *const *names, size_t count, const char *name);
+/* The best motif, or NULL. Borrowed. */
+const char *index_page_best(const index_page *p, size_t d, size_t v);
 
-/* Fill lines and best from the reports' tables and motifs/best.tsv of folder and table. Errors:
- * STATUS_DATA, STATUS_IO. index_release takes them back in either case. */
-status_t index_read(index_page *p) MUST_USE;
-void index_release(index_page *p);
+/* Place of a name among count, or -1. */
+long index_page_find(char *const *names, size_t count, const char *name);
 
-/* index/auroc.tsv. Errors: of output. */
-status_t index_write_areas(const index_page *p) MUST_USE;
-extern const html_link index_areas_link; /* to it */
+/* The table of all numbers, index/auroc.tsv. */
+extern const html_link index_page_areas_link;
 
-/* Values of each network over the datasets as boxes; measure -1: AUROC. Nothing where no network
- * has two. */
-status_t index_add_boxes(index_page *p, const char *title, const char *caption,
-                         long measure) MUST_USE;
+/* Begin a figure (owner: caller, draw_destroy), and add it once it is drawn. Errors: of
+ * html_figure. */
+draw *index_page_begin_figure(index_page *p, double width, double height, const char *title);
+status_t index_page_add_figure(index_page *p, draw *d, const char *caption) MUST_USE;
 
-/* The section of the paper's claims. */
-status_t index_add_claims(index_page *p) MUST_USE;
+/* Gives up what index_read has filled in, also after an error. */
+void index_page_release(index_page *p);
 
 #endif

@@ -1,6 +1,6 @@
-/* Dependencies between sites, over all tasks. Every task's table goes into one; on the way the rows of
- * planted pairs at all distances are kept, and of these the means by kind of simulation, class and
- * network become planted_pairs.tsv. */
+/* Dependencies between sites, over all tasks. Every task's table goes into one; on the way the
+ * rows of planted pairs at all distances are kept, and of these the means by kind of simulation,
+ * class and network become planted_pairs.tsv. */
 #include "src/stage/motifs/dependencies.h"
 
 #include <math.h>
@@ -35,7 +35,9 @@ static void keep_row(planted_rows *kept, const finished *all, size_t task, const
 {
     const char *kind = kind_of(&all->records[task]);
     const long source = tsv_find(t, "source"), range = tsv_find(t, "range");
-    if (kind == NULL || source < 0 || strcmp(tsv_get(t, row, (size_t)source), "planted") != 0) return;
+    if (kind == NULL || source < 0 || strcmp(tsv_get(t, row, (size_t)source), "planted") != 0) {
+        return;
+    }
     if (range < 0 || strcmp(tsv_get(t, row, (size_t)range), "all") != 0) return;
     const char *const names[] = {"label", "pairs", "gain", "interaction", "control"};
     double values[5];
@@ -44,10 +46,15 @@ static void keep_row(planted_rows *kept, const finished *all, size_t task, const
         values[i] = column >= 0 ? tsv_number(t, row, (size_t)column) : NAN;
     }
     memory_grow(kept->rows, &kept->capacity, kept->count + 1);
-    kept->rows[kept->count] = (planted_row){
-        .place = kept->count, .network = all->tasks[task].network, .kind = kind, .label = values[0] > 0.5,
-        .auroc = all->tasks[task].auroc, .pairs = values[1], .gain = values[2],
-        .interaction = values[3], .control = values[4]};
+    kept->rows[kept->count] = (planted_row){.place = kept->count,
+                                            .network = all->tasks[task].network,
+                                            .kind = kind,
+                                            .label = values[0] > 0.5,
+                                            .auroc = all->tasks[task].auroc,
+                                            .pairs = values[1],
+                                            .gain = values[2],
+                                            .interaction = values[3],
+                                            .control = values[4]};
     kept->count++;
 }
 
@@ -60,7 +67,7 @@ static status_t add_task(FILE *out, planted_rows *kept, const finished *all, siz
     memory_free(path);
     if (!there || s != STATUS_OK) return s;
     for (size_t r = 0; r < t.rows; r++) {
-        const motifs_task *one = &all->tasks[task];
+        const job_task *one = &all->tasks[task];
         fprintf(out, "%s\t%s\t%lld", one->dataset, one->network, one->seed);
         for (size_t c = 0; c < t.columns; c++) fprintf(out, "\t%s", tsv_get(&t, r, c));
         fputc('\n', out);
@@ -100,7 +107,8 @@ static void print_mean(FILE *out, const planted_row *rows, size_t n)
         controls++;
     }
     for (size_t i = 0; i < n; i++) squares += pow(rows[i].interaction - mean, 2);
-    fprintf(out, "%s\t%d\t%s\t%zu\t%.4f\t%.0f", rows->kind, rows->label, rows->network, n, auroc, pairs);
+    fprintf(out, "%s\t%d\t%s\t%zu\t%.4f\t%.0f", rows->kind, rows->label, rows->network, n, auroc,
+            pairs);
     tsv_print(out, gain);
     tsv_print(out, mean);
     tsv_print(out, n > 1 ? sqrt(squares / (double)(n - 1) / (double)n) : NAN);

@@ -4,7 +4,8 @@
 
 #include "src/stage/motifs/finished.h"
 
-/* dependencies.tsv, planted_pairs.tsv. Errors: output errors; STATUS_DATA for a damaged file of a task. */
+/* dependencies.tsv, planted_pairs.tsv. Errors: output errors; STATUS_DATA for a damaged file of
+ * a task. */
 status_t dependencies_write(const finished *all) MUST_USE;
 
 #endif

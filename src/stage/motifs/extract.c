@@ -1,3 +1,6 @@
+/* The stage: which tasks there are and what they are compared with, the same on every rank; the
+ * tasks dealt out to the ranks, one each (task.c); and when all are done, by rank 0, the tables
+ * over them (tables.c). */
 #include "src/stage/motifs/extract.h"
 
 #include <string.h>
@@ -5,7 +8,6 @@
 #include "io/compendium.h"
 #include "io/motifs.h"
 #include "io/output.h"
-#include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/simulate/consensus.h"
 #include "src/stage/motifs/tables.h"
@@ -16,7 +18,7 @@
 /* ---- which tasks ---------------------------------------------------------------------------- */
 
 typedef struct {
-    motifs_task *items; /* [count]; their texts are found's */
+    job_task *items; /* [count]; their texts are found's */
     const char **folders; /* [count] */
     task_found *found;
     size_t count;
@@ -37,7 +39,7 @@ static status_t find_tasks(task_list *l, const char *folder, const team *t)
     l->folders = memory_array(l->folders, l->count);
     for (size_t i = 0; i < l->count; i++) {
         const task_found *f = &l->found[i];
-        l->items[i] = (motifs_task){.dataset = f->dataset, .network = f->network,
+        l->items[i] = (job_task){.dataset = f->dataset, .network = f->network,
                                     .folder = f->folder, .seed = f->seed,
                                     .auroc = f->result.test.auroc};
         l->folders[i] = f->folder;
@@ -71,7 +73,7 @@ static status_t load_targets(motif_set *ret, const char *path)
 
 typedef struct {
     const task_list *tasks;
-    const motifs_context *context;
+    const job_context *context;
 } work;
 
 /* deal_list.run, on a team of one */
@@ -83,7 +85,7 @@ static status_t run_task(void *data, deal *d, size_t task, const team *t, void *
     return motifs_task_run(outcome, &w->tasks->items[task], w->context, &hooks);
 }
 
-static status_t run_tasks(const task_list *tasks, const motifs_context *context, const team *world,
+static status_t run_tasks(const task_list *tasks, const job_context *context, const team *world,
                           const deal_hooks *hooks)
 {
     work w = {.tasks = tasks, .context = context};
@@ -96,7 +98,7 @@ static status_t run_all(const char *folder, const motif_set *targets, const task
                         const motifs_settings *settings, const team *world, const deal_hooks *hooks)
 {
     char *inside = memory_format("%s/motifs", folder);
-    motifs_context context = {.settings = settings, .output = inside, .targets = targets,
+    job_context context = {.settings = settings, .output = inside, .targets = targets,
                               .compare = compare_defaults()};
     memcpy(context.compare.background, targets->background, sizeof context.compare.background);
     motif_set_hash(context.targets_hash, targets);

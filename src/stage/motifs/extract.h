@@ -1,7 +1,7 @@
 /* motifs: the stage that takes explain.h5 of every task of a results folder to motifs.
  *
  * It writes DIR/motifs/; files and columns: io/README, "The results folder: motifs". STEM there is
- * DATASET.NETWORK-sSEED (motifs_stem), and only the positive sequences of explain.h5 count. A task
+ * DATASET.NETWORK-sSEED (job_stem), and only the positive sequences of explain.h5 count. A task
  * has
  *   words      of saliency, activation, temporal, temporal-backward, one a sequence
  *              (src/motif/extract.h)
@@ -22,11 +22,11 @@
 /* A best match with a greater q-value is called none in pages. */
 #define MOTIFS_MATCH_QVALUE 0.1
 
-/* All finished networks of a results folder, one task a rank by the farm; a task without explain.h5
- * is explained first (explain_defaults). Events bear the tasks' folders as names, their outcome is a
- * motifs_result. Tables over all tasks are written when all are done.
- * Collective over the world; agreed on. Errors: those of motifs_read; STATUS_NOINPUT; STATUS_FAILED
- * when a task failed, after the others; STATUS_STOPPED; output errors. */
+/* All finished networks of a results folder, one task a rank by the farm; a task without
+ * explain.h5 is explained first (explain_defaults). Events bear the tasks' folders as names,
+ * their outcome is a motifs_result. Tables over all tasks are written when all are done.
+ * Collective over the world; agreed on. Errors: those of motifs_read; STATUS_NOINPUT;
+ * STATUS_FAILED when a task failed, after the others; STATUS_STOPPED; output errors. */
 status_t motifs_extract(const char *folder, const motifs_settings *settings, const team *world,
                         const deal_hooks *hooks) MUST_USE;
 

@@ -1,6 +1,6 @@
-/* How much of a network's score hangs on the sites of each consensus motif: of each sequence that holds
- * sites of it the score less all of them, and, as a control, less as many windows of the same width
- * off all sites. All that is to be taken away is listed first and scored at once. */
+/* How much of a network's score hangs on the sites of each consensus motif: of each sequence
+ * that holds sites of it the score less all of them, and, as a control, less as many windows of
+ * the same width off all sites. All that is to be taken away is listed first and scored at once. */
 #include "src/stage/motifs/falls.h"
 
 #include <math.h>
@@ -30,8 +30,8 @@ static size_t group_sites(fall *falls, const cluster_motif *m)
 }
 
 /* As many windows of the same width, each off all sites of all motifs. */
-static bool place_controls(ablation_window *windows, size_t count, const uint8_t *taken, size_t length,
-                           random_stream *stream)
+static bool place_controls(ablation_window *windows, size_t count, const uint8_t *taken,
+                           size_t length, random_stream *stream)
 {
     uint8_t *mask = memory_alloc(length, 1);
     bool good = true;
@@ -128,8 +128,10 @@ status_t falls_write(const job *j, const cluster_result *r)
     output *o = NULL;
     status_t s = job_open(&o, j, "consensus.falls.tsv");
     if (s == STATUS_OK) {
-        fputs("motif\tsites\tsequences\tscore\tfall\tfall_se\tcontrols\tcontrol\tcontrol_se\tbound\t"
-              "lost\n", output_stream(o));
+        fputs(
+            "motif\tsites\tsequences\tscore\tfall\tfall_se\tcontrols\tcontrol\tcontrol_se\tbound\t"
+            "lost\n",
+            output_stream(o));
         s = measure_falls(output_stream(o), j, r, &cuts, taken);
         if (s == STATUS_OK) {
             s = output_commit(o);

@@ -1,8 +1,8 @@
 /* What the tasks have left in DIR/motifs, read once for all tables over them.
  *
- * Each STEM.json is turned into numbers and borrowed texts when it is read, field by field with type
- * and range (io/json.h): the tables need not ask again whether a value is there. The tree stays with
- * the record, as the texts are its. */
+ * Each STEM.json is turned into numbers and borrowed texts when it is read, field by field with
+ * type and range (io/json.h): the tables need not ask again whether a value is there. The tree
+ * stays with the record, as the texts are its. */
 #include "src/stage/motifs/finished.h"
 
 #include <math.h>
@@ -100,8 +100,8 @@ static status_t read_record(finished_record *r, const char *path)
     return STATUS_OK;
 }
 
-status_t finished_read(finished *ret, const motifs_task *tasks, size_t count,
-                         const motifs_context *context)
+status_t finished_read(finished *ret, const job_task *tasks, size_t count,
+                       const job_context *context)
 {
     *ret = (finished){.tasks = tasks, .count = count, .context = context};
     ret->records = memory_array(ret->records, count);
@@ -146,7 +146,7 @@ status_t finished_open(output **ret, const finished *all, const char *name)
 
 size_t finished_end(const finished *all, size_t first)
 {
-    const motifs_task *a = &all->tasks[first];
+    const job_task *a = &all->tasks[first];
     size_t end = first + 1;
     while (end < all->count && strcmp(a->dataset, all->tasks[end].dataset) == 0
            && strcmp(a->network, all->tasks[end].network) == 0) {

@@ -6,7 +6,8 @@
 #include "io/output.h"
 #include "src/stage/motifs/job.h"
 
-/* A motif and its best match in the database. Texts belong to the record; "NA" where there is none. */
+/* A motif and its best match in the database. Texts belong to the record; "NA" where there is
+ * none. */
 typedef struct {
     const char *method, *query, *consensus, *name;
     const char *target;    /* id; NULL: it has no match */
@@ -41,17 +42,17 @@ typedef struct {
 } finished_record;
 
 typedef struct {
-    const motifs_task *tasks;
+    const job_task *tasks;
     finished_record *records; /* [count] */
     char **stems;           /* [count] */
     size_t count;
-    const motifs_context *context;
+    const job_context *context;
 } finished;
 
 /* Read the records of tasks [count], which are borrowed. Owner: caller, finished_release, on error
  * too. Errors: STATUS_NOINPUT, STATUS_DATA with file and field. */
-status_t finished_read(finished *ret, const motifs_task *tasks, size_t count,
-                         const motifs_context *context) MUST_USE;
+status_t finished_read(finished *ret, const job_task *tasks, size_t count,
+                       const job_context *context) MUST_USE;
 void finished_release(finished *all);
 
 /* A file DIR/motifs/NAME. Errors: STATUS_CREATE. */

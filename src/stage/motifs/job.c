@@ -10,7 +10,7 @@ motifs_settings motifs_defaults(void)
                              .cluster = cluster_defaults(), .shuffles = 4};
 }
 
-char *job_stem(const motifs_task *task)
+char *job_stem(const job_task *task)
 {
     char *d = output_escape(task->dataset), *v = output_escape(task->network);
     char *stem = memory_format("%s.%s-s%lld", d, v, task->seed);
@@ -42,7 +42,7 @@ long long job_number(const job *j, size_t n)
 bool job_is_own(const job *j, int target)
 {
     for (size_t i = 0; i < j->own_count; i++) {
-        if (j->own[i] == (size_t)target) return true;
+        if (j->own_targets[i] == (size_t)target) return true;
     }
     return false;
 }

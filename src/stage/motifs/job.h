@@ -1,5 +1,6 @@
-/* job: one task whose motifs are being looked for: what was asked for, what the task brings, and the
- * files that it leaves in DIR/motifs (extract.h). Shared by the modules that make the motifs. */
+/* job: one task whose motifs are being looked for: what was asked for, what the task brings, and
+ * the files that it leaves in DIR/motifs (extract.h). Shared by the modules that make the
+ * motifs. */
 #ifndef DEMODASH_STAGE_MOTIFS_JOB_H
 #define DEMODASH_STAGE_MOTIFS_JOB_H
 
@@ -28,7 +29,8 @@ typedef struct {
     double threshold;        /* greatest q-value of a match */
     extract_rule rule;
     cluster_settings cluster; /* its window is set to `window` */
-    int shuffles;            /* that take the place of sites (src/explain/ablation.h); 0: no falls, no pairs */
+    int shuffles; /* that take the place of sites (src/explain/ablation.h); 0: neither falls
+                              * nor pairs */
     bool again;              /* compute even what is there */
 } motifs_settings;
 
@@ -50,19 +52,19 @@ typedef struct {
     char targets_hash[65];    /* SHA-256 of their names and matrices */
     compare_settings compare;
     compare_search *search;   /* over targets */
-} motifs_context;
+} job_context;
 
 /* A finished network and where it lies. */
 typedef struct {
     char *dataset, *network, *folder;
     long long seed;
     double auroc;
-} motifs_task;
+} job_task;
 
 /* Everything here is the job's own but task, context and hooks, which are borrowed. */
 typedef struct {
-    const motifs_task *task;
-    const motifs_context *context;
+    const job_task *task;
+    const job_context *context;
     const deal_hooks *hooks;
     char *stem;
     explanation e;
@@ -70,7 +72,7 @@ typedef struct {
     size_t count;          /* positive sequences */
     size_t *rows;          /* [count] their rows in e */
     uint8_t *letters;      /* [count][L] */
-    size_t *own;           /* [own_count] indices into targets */
+    size_t *own_targets;   /* [own_count] the factor's own motifs, as indices into targets */
     size_t own_count;
     bool simulated;        /* what was planted is at hand: */
     truth_facts truth;
@@ -86,7 +88,7 @@ typedef struct {
 } job;
 
 /* DATASET.NETWORK-sSEED, escaped. Owner: caller. */
-char *job_stem(const motifs_task *task);
+char *job_stem(const job_task *task);
 
 /* Errors: STATUS_STOPPED. */
 status_t job_check(const job *j) MUST_USE;
@@ -94,7 +96,8 @@ status_t job_check(const job *j) MUST_USE;
 /* A file DIR/motifs/STEM.SUFFIX. Errors: STATUS_CREATE. */
 status_t job_open(output **ret, const job *j, const char *suffix) MUST_USE;
 
-/* Number of positive sequence n as files name it: in the test set, or its row in explain.h5, from 1. */
+/* Number of positive sequence n as files name it: in the test set, or its row in explain.h5,
+ * from 1. */
 long long job_number(const job *j, size_t n);
 
 /* Is the target one of the factor's own motifs? */

@@ -1,5 +1,6 @@
-/* The list of methods, once: consensus motifs first, since they stand for all sequences; then class
- * optimization; then the methods of one word a sequence; the filters, of which there are many, last. */
+/* The list of methods, once: consensus motifs first, since they stand for all sequences; then
+ * class optimization; then the methods of one word a sequence; the filters, of which there are
+ * many, last. */
 #include "src/stage/motifs/methods.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* methods: the ways to a motif (extract.h says what each is), in the order in which tables and pages show
- * them. */
+/* methods: the ways to a motif (extract.h says what each is), in the order in which tables and
+ * pages show them. */
 #ifndef DEMODASH_STAGE_MOTIFS_METHODS_H
 #define DEMODASH_STAGE_MOTIFS_METHODS_H
 

@@ -1,8 +1,9 @@
-/* Whether two sites in a sequence add up in a network's score, or need each other. Of every two sites
- * that do not overlap the score less the first, less the second and less both gives their interaction
- * (src/explain/ablation.h); the same of two windows as far apart off all sites is its control. Sites
- * come from the consensus motifs, and of simulated datasets also from what was planted; each pair is a
- * row of one table, and means by motifs, class and distance are the rows of another. */
+/* Whether two sites in a sequence add up in a network's score, or need each other. Of every two
+ * sites that do not overlap the score less the first, less the second and less both gives their
+ * interaction (src/explain/ablation.h); the same of two windows as far apart off all sites is
+ * its control. Sites come from the consensus motifs, and of simulated datasets also from what
+ * was planted; each pair is a row of one table, and means by motifs, class and distance are the
+ * rows of another. */
 #include "src/stage/motifs/pairs.h"
 
 #include <math.h>
@@ -15,11 +16,11 @@
 #include "src/stats/running.h"
 
 enum {
-    PAIRS_MAX = 1000, /* of a task: three scores each, and as many of controls; means need no more */
+    PAIRS_MAX = 1000, /* of a task: each costs three scores, and as many for its control */
     ITEMS = 3         /* of a pair: less the first, the second, both */
 };
 
-/* Ranges of distance begin here: 10 bases are a turn of the helix. */
+/* Ranges of distance begin here: 10 bases are about a turn of the helix. */
 static const int bins[] = {0, 10, 20, 30, 40, 50, 60, 80};
 enum { BINS = sizeof bins / sizeof bins[0] };
 
@@ -76,7 +77,8 @@ static size_t find_pairs(pair **ret, const source *from)
     size_t count = 0, capacity = 0;
     for (size_t i = 0; i < from->site_count; i++) {
         const site *a = &from->sites[i];
-        for (size_t k = i + 1; k < from->site_count && from->sites[k].sequence == a->sequence; k++) {
+        for (size_t k = i + 1; k < from->site_count && from->sites[k].sequence == a->sequence;
+             k++) {
             const site *b = &from->sites[k];
             if (overlap(a, b)) continue;
             memory_grow(all, &capacity, count + 1);
@@ -239,7 +241,9 @@ static void print_groups(FILE *out, const pair *pairs, size_t count, int length,
 static status_t run_source(FILE *each, FILE *means, const job *j, source *from)
 {
     pair *pairs;
-    if (from->site_count > 0) qsort(from->sites, from->site_count, sizeof *from->sites, compare_sites);
+    if (from->site_count > 0) {
+        qsort(from->sites, from->site_count, sizeof *from->sites, compare_sites);
+    }
     const size_t count = find_pairs(&pairs, from);
     status_t s = measure(pairs, count, j, from);
     if (s == STATUS_OK) {

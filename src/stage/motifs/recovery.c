@@ -1,7 +1,7 @@
-/* Simulated datasets: are planted motifs found again? A planted motif counts as found by a method when
- * it is, in the database that was compared with, the first match of some motif of that method;
- * planted motifs that the database lacks cannot be found and do not count. Shares are given over all
- * tasks and over those that have learnt their dataset. */
+/* Simulated datasets: are planted motifs found again? A planted motif counts as found by a
+ * method when it is, in the database that was compared with, the first match of some motif of
+ * that method; planted motifs that the database lacks cannot be found and do not count. Shares
+ * are given over all tasks and over those that have learnt their dataset. */
 #include "src/stage/motifs/recovery.h"
 
 #include <math.h>
@@ -27,13 +27,13 @@ static status_t write_planted(const finished *all)
           "qvalue\n", out);
     for (size_t i = 0; i < all->count; i++) {
         const finished_record *r = &all->records[i];
-        const motifs_task *t = &all->tasks[i];
+        const job_task *t = &all->tasks[i];
         for (size_t k = 0; k < r->planted_count; k++) {
             const finished_planted *p = &r->planted[k];
             const finished_best *found = finished_find(r, "consensus", p->targets,
                                                        p->target_count);
-            fprintf(out, "%s\t%s\t%lld\t%.4f\t%s\t%s\t%d\t%d", t->dataset, t->network, t->seed, t->auroc,
-                    p->kind, p->id, p->target_count > 0, found != NULL);
+            fprintf(out, "%s\t%s\t%lld\t%.4f\t%s\t%s\t%d\t%d", t->dataset, t->network, t->seed,
+                    t->auroc, p->kind, p->id, p->target_count > 0, found != NULL);
             if (found != NULL) {
                 fprintf(out, "\t%s\t%g\t%.4g\n", found->query, found->sites, found->qvalue);
             } else {
@@ -46,8 +46,10 @@ static status_t write_planted(const finished *all)
             good_recovered += t->auroc > GOOD_AUROC && found != NULL;
         }
     }
-    fprintf(out, "# recovered: the first match of a consensus motif is the planted motif. %zu of %zu; "
-            "where the AUROC is above .95, %zu of %zu\n", recovered, planted, good_recovered, good);
+    fprintf(out,
+            "# recovered: the first match of a consensus motif is the planted motif. %zu of %zu; "
+            "where the AUROC is above .95, %zu of %zu\n",
+            recovered, planted, good_recovered, good);
     return output_commit(o);
 }
 
@@ -66,7 +68,8 @@ static void count_task(counts *c, const finished *all, size_t i, const char *met
     for (size_t k = 0; k < r->best_count; k++) {
         motifs += strcmp(r->best[k].method, method) == 0;
     }
-    /* no consensus motif is a failure; no motif of another method: the network lacks what it needs */
+    /* no consensus motif is a failure; no motif of another method: the network lacks what it
+     * needs */
     if (!r->simulated || (motifs == 0 && strcmp(method, "consensus") != 0)) return;
     c->tasks++;
     c->motifs += motifs;
@@ -101,8 +104,10 @@ static status_t write_recovery(const finished *all)
     output *o;
     TRY(finished_open(&o, all, "recovery.tsv"));
     FILE *out = output_stream(o);
-    fputs("network\tmethod\ttasks\tmotifs\tplanted\trecovered\tshare\tgood_planted\tgood_recovered\t"
-          "good_share\n", out);
+    fputs(
+        "network\tmethod\ttasks\tmotifs\tplanted\trecovered\tshare\tgood_planted\tgood_recovered\t"
+        "good_share\n",
+        out);
     for (size_t v = 0; v < all->count; v++) {
         if (!is_first(all, v)) continue;
         for (int m = 0; m < METHODS_COUNT; m++) {
@@ -112,7 +117,8 @@ static status_t write_recovery(const finished *all)
                 count_task(&c, all, i, methods_names[m]);
             }
             if (c.tasks == 0) continue;
-            fprintf(out, "%s\t%s\t%zu\t%zu", all->tasks[v].network, methods_names[m], c.tasks, c.motifs);
+            fprintf(out, "%s\t%s\t%zu\t%zu", all->tasks[v].network, methods_names[m], c.tasks,
+                    c.motifs);
             print_share(out, c.recovered, c.planted);
             print_share(out, c.good_recovered, c.good);
             fputc('\n', out);

@@ -1,6 +1,6 @@
-/* Two growing lists: windows, and items that point into them. Scoring goes piece by piece, so that a
- * stop is seen within the time of some hundred sequences, and every piece has its own random numbers by
- * record, so that the pieces do not show in the scores. */
+/* Two growing lists: windows, and items that point into them. Scoring goes piece by piece, so
+ * that a stop is seen after a piece; random numbers go by record, so that the pieces do not show in
+ * the scores. */
 #include "src/stage/motifs/removals.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Motifs that stand for many sequences: class optimization, consensus motifs, filters, and the
- * aligned words that words.c left. Each is a set of matrices, compared with the database and written
- * with its matches; consensus motifs also leave their sites, and what hangs on these. */
+ * aligned words that words.c left. Each is a set of matrices, compared with the database and
+ * written with its matches; consensus motifs also leave their sites, and what hangs on these. */
 #include "src/stage/motifs/sets.h"
 
 #include <math.h>
@@ -40,24 +40,25 @@ static void record_best(job *j, const char *method, const motif *m, const compar
 
 typedef struct {
     matches_row *rows;
-    size_t count;
+    size_t count, capacity;
     bool own;     /* the factor's own motif is among the matches of some query */
 } found_rows;
 
-/* Matches of all motifs of a set, best match of each recorded; method NULL: each motif's name is its
- * method. Owner of ret->rows: caller. */
+/* Matches of all motifs of a set, best match of each recorded; method NULL: each motif's name is
+ * its method. Owner of ret->rows: caller. */
 static status_t compare_set(found_rows *ret, job *j, const char *method, const motif_set *set)
 {
-    const motifs_context *c = j->context;
+    const job_context *c = j->context;
     const size_t targets = c->targets->count;
     *ret = (found_rows){0};
     for (size_t i = 0; i < set->count; i++) {
         TRY(job_check(j));
         compare_query(j->matches, c->search, &set->motifs[i]);
         size_t kept = compare_select(j->matches, targets, 1, false);
-        record_best(j, method != NULL ? method : set->motifs[i].name, &set->motifs[i], kept > 0 ? &j->matches[0] : NULL);
+        record_best(j, method != NULL ? method : set->motifs[i].name, &set->motifs[i],
+                    kept > 0 ? &j->matches[0] : NULL);
         kept = compare_select(j->matches, kept, c->settings->threshold, false);
-        ret->rows = memory_resize(ret->rows, ret->count, ret->count + kept, sizeof *ret->rows);
+        memory_grow(ret->rows, &ret->capacity, ret->count + kept);
         for (size_t k = 0; k < kept; k++) {
             ret->rows[ret->count++] = (matches_row){(int)i, j->matches[k]};
             ret->own = ret->own || job_is_own(j, j->matches[k].target);
@@ -182,7 +183,9 @@ static status_t make_attribution(float **ret, job *j)
     const explanation *e = &j->e;
     const size_t L = e->length;
     const bool integrates = e->path == NULL && j->net != NULL && j->model.spec.lstm_layers > 0;
-    const float *map = e->path != NULL ? e->path : e->gradient != NULL ? e->gradient : e->difference;
+    const float *map = e->path != NULL       ? e->path
+                       : e->gradient != NULL ? e->gradient
+                                             : e->difference;
     const char *name = e->path != NULL || integrates ? "integrated"
                        : e->gradient != NULL ? "saliency" : "mutagenesis";
     *ret = NULL;
@@ -229,8 +232,8 @@ static status_t write_contributions(const job *j, const cluster_result *r)
     for (size_t i = 0; i < r->count; i++) {
         for (int k = 0; k < r->motifs[i].matrix.width; k++) {
             const double *c = r->motifs[i].contribution + k * MOTIF_LETTERS;
-            fprintf(out, "%s\t%d\t%.6g\t%.6g\t%.6g\t%.6g\n", r->motifs[i].matrix.id, k + 1, c[0], c[1],
-                    c[2], c[3]);
+            fprintf(out, "%s\t%d\t%.6g\t%.6g\t%.6g\t%.6g\n", r->motifs[i].matrix.id, k + 1, c[0],
+                    c[1], c[2], c[3]);
         }
     }
     return output_commit(o);

@@ -1,5 +1,5 @@
-/* sets: motifs that stand for many sequences: class optimization, consensus motifs, filters, and the
- * aligned words of j->words. */
+/* sets: motifs that stand for many sequences: class optimization, consensus motifs, filters, and
+ * the aligned words of j->words. */
 #ifndef DEMODASH_STAGE_MOTIFS_SETS_H
 #define DEMODASH_STAGE_MOTIFS_SETS_H
 

@@ -122,7 +122,7 @@ static int compare_best(const void *a, const void *b)
 
 static void print_best(FILE *out, const finished *all, const best_row *row)
 {
-    const motifs_task *t = &all->tasks[row->task];
+    const job_task *t = &all->tasks[row->task];
     const finished_best *b = row->item;
     fprintf(out, "%s\t%s\t%lld\t%s\t%s\t%g\t%s\t%s\t%s\t%.4g\t%d\t%.4g\t%lld\t%lld\t%c\n",
             t->dataset, t->network, t->seed, b->method, b->query, b->sites, b->consensus,
@@ -198,7 +198,9 @@ static row4 make_row(const finished *all, const char *network)
         end = finished_end(all, first);
         if (strcmp(all->tasks[first].network, network) == 0) add_dataset(&r, all, first, end);
     }
-    for (int c = MATCHED_SALIENCY; c <= MATCHED_BACKWARD && r.datasets > 0; c++) r.value[c] /= (double)r.datasets;
+    for (int c = MATCHED_SALIENCY; c <= MATCHED_BACKWARD && r.datasets > 0; c++) {
+        r.value[c] /= (double)r.datasets;
+    }
     if (r.datasets > 0) r.positives /= (double)r.datasets;
     return r;
 }
@@ -218,7 +220,9 @@ static void print_row(FILE *out, const finished *all, const char *network)
     const row4 r = make_row(all, network);
     if (r.datasets == 0) return;
     fprintf(out, "%s\t%zu\t%.1f", network, r.datasets, r.positives);
-    for (int c = 0; c < MATCHED; c++) print_value(out, c <= MATCHED_BACKWARD ? "%.1f" : "%g", r.value[c]);
+    for (int c = 0; c < MATCHED; c++) {
+        print_value(out, c <= MATCHED_BACKWARD ? "%.1f" : "%g", r.value[c]);
+    }
     fprintf(out, "\t%g\n", r.consensus);
     for (int i = 0; i < PAPER_ROWS; i++) {
         if (strcmp(PAPER[i].network, network) != 0) continue;
@@ -252,17 +256,17 @@ static void print_notes(FILE *out, const finished *all)
         const char *slash = strrchr(s->database, '/');
         database = slash != NULL ? slash + 1 : s->database;
     }
-    fprintf(out, "# Datasets that have a motif of their own in the database: mean number of positive "
-            "test sequences whose %d-mer matches it; class optimization and consensus: number of "
-            "datasets.\n", s->window);
-    fprintf(out, "# Database: %s, %zu motifs, SHA-256 %.12s. A match: q <= %g by Tomtom's method (%s, %s "
-            "scores). A word: %g sites, pseudocount %g.\n", database, all->context->targets->count,
-            all->context->targets_hash, s->threshold,
+    fprintf(out, "# Datasets that have a motif of their own in the database: mean number of "
+            "positive test sequences whose %d-mer matches it; class optimization and consensus: "
+            "number of datasets.\n", s->window);
+    fprintf(out, "# Database: %s, %zu motifs, SHA-256 %.12s. A match: q <= %g by Tomtom's method "
+            "(%s, %s scores). A word: %g sites, pseudocount %g.\n", database,
+            all->context->targets->count, all->context->targets_hash, s->threshold,
             likeness_distance_name(all->context->compare.distance),
             all->context->compare.incomplete ? "incomplete" : "complete", s->rule.sites,
             s->rule.pseudocount);
-    fputs("# (paper): Table 4 of PSB 2017, 57 datasets of 500 positives, JASPAR 2016; its threshold is not "
-          "stated.\n", out);
+    fputs("# (paper): Table 4 of PSB 2017, 57 datasets of 500 positives, JASPAR 2016; its "
+          "threshold is not stated.\n", out);
 }
 
 static status_t write_table4(const finished *all)
@@ -280,7 +284,7 @@ static status_t write_table4(const finished *all)
     return output_commit(o);
 }
 
-status_t motifs_tables_write(const motifs_task *tasks, size_t count, const motifs_context *context)
+status_t motifs_tables_write(const job_task *tasks, size_t count, const job_context *context)
 {
     finished all;
     status_t s = finished_read(&all, tasks, count, context);

@@ -9,7 +9,7 @@
 
 /* tasks [count] sorted by dataset, network, seed, all of them done. Not collective. Errors:
  * STATUS_DATA for a damaged record, output errors. */
-status_t motifs_tables_write(const motifs_task *tasks, size_t count,
-                             const motifs_context *context) MUST_USE;
+status_t motifs_tables_write(const job_task *tasks, size_t count,
+                             const job_context *context) MUST_USE;
 
 #endif

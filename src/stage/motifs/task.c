@@ -1,6 +1,6 @@
-/* The motifs of one task: reads what the task brings (explain.h5, the model, what was planted), says
- * by a key whether the files that there are would come out the same, else runs each method and
- * writes the record STEM.json last, so that a record stands for whole files. */
+/* The motifs of one task: reads what the task brings (explain.h5, the model, what was planted),
+ * says by a key whether the files that there are would come out the same, else runs each method
+ * and writes the record STEM.json last, so that a record stands for whole files. */
 #include "src/stage/motifs/task.h"
 
 #include <string.h>
@@ -36,8 +36,8 @@ static status_t read_dataset_truth(job *j, const compendium *c, size_t i)
     return s;
 }
 
-/* Fills j->truth; j->simulated stays false where the compendium is not at hand or the dataset is not
- * simulated. */
+/* Fills j->truth; j->simulated stays false where the compendium is not at hand or the dataset is
+ * not simulated. */
 static status_t read_truth(job *j)
 {
     const char *given = j->context->settings->compendium;
@@ -62,7 +62,7 @@ static status_t find_own(job *j)
     const motif_set *targets = j->context->targets;
     const truth_facts *truth = &j->truth;
     if (!j->simulated) {
-        factor_motifs(&j->own, &j->own_count, j->task->dataset, NULL, 0, targets);
+        factor_motifs(&j->own_targets, &j->own_count, j->task->dataset, NULL, 0, targets);
         return STATUS_OK;
     }
     const motif **planted = memory_array(planted, truth->motifs.count);
@@ -82,7 +82,7 @@ static status_t find_own(job *j)
         for (size_t k = 0; k < same_count; k++) json_add_text(ids, targets->motifs[same[k]].id);
         memory_free(same);
     }
-    factor_motifs(&j->own, &j->own_count, j->task->dataset, planted, count, targets);
+    factor_motifs(&j->own_targets, &j->own_count, j->task->dataset, planted, count, targets);
     memory_free(planted);
     return STATUS_OK;
 }
@@ -142,14 +142,14 @@ static void make_key(char key[HASH_TEXT_SIZE], const job *j)
     const cluster_settings *c = &s->cluster;
     char *text = memory_format(
         "version %d\nexplain %s\ntargets %s\nwindow %d\nthreshold %.17g\nrule %.17g %.17g\n"
-        "cluster %d %.17g %d %d %.17g %d %.17g %.17g\nfilters %d\nshuffles %d\ntruth %d\n", KEY_VERSION, j->e.key,
-        j->context->targets_hash, s->window, s->threshold, s->rule.sites, s->rule.pseudocount,
-        c->per_sequence, c->fdr, c->span, c->min_sites, c->min_bits, c->motifs_max, c->trim,
-        c->merge, j->filter_width, s->shuffles, j->simulated);
+        "cluster %d %.17g %d %d %.17g %d %.17g %.17g\nfilters %d\nshuffles %d\ntruth %d\n",
+        KEY_VERSION, j->e.key, j->context->targets_hash, s->window, s->threshold, s->rule.sites,
+        s->rule.pseudocount, c->per_sequence, c->fdr, c->span, c->min_sites, c->min_bits,
+        c->motifs_max, c->trim, c->merge, j->filter_width, s->shuffles, j->simulated);
     hash *h = hash_create();
     hash_add(h, text, strlen(text));
     hash_add(h, j->stem, strlen(j->stem));
-    hash_add(h, j->own, j->own_count * sizeof *j->own);
+    hash_add(h, j->own_targets, j->own_count * sizeof *j->own_targets);
     hash_finish(h, key);
     memory_free(text);
 }
@@ -242,7 +242,7 @@ static void describe(job *j, const char *key)
     json_put_int(j->record, "sequences", (int64_t)j->count);
     json *own = json_put_list(j->record, "own");
     for (size_t i = 0; i < j->own_count; i++) {
-        json_add_text(own, j->context->targets->motifs[j->own[i]].id);
+        json_add_text(own, j->context->targets->motifs[j->own_targets[i]].id);
     }
     j->matched = json_put_object(j->record, "matched");
     j->best = json_put_list(j->record, "best");
@@ -276,7 +276,7 @@ static status_t compute(motifs_result *ret, job *j)
     return write_record(j);
 }
 
-status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const motifs_context *context,
+status_t motifs_task_run(motifs_result *ret, const job_task *task, const job_context *context,
                          const deal_hooks *hooks)
 {
     const double began = seconds_now();
@@ -294,7 +294,7 @@ status_t motifs_task_run(motifs_result *ret, const motifs_task *task, const moti
     memory_free(j.stem);
     memory_free(j.rows);
     memory_free(j.letters);
-    memory_free(j.own);
+    memory_free(j.own_targets);
     memory_free(j.matches);
     motif_set_release(&j.words);
     ret->seconds = seconds_now() - began;

@@ -1,3 +1,6 @@
+/* Every rank holds all motifs and takes every R-th query; matches are gathered on rank 0 and
+ * sorted, so that their order does not depend on the ranks. Around it: reading what a command
+ * names (motifs, the background, null columns), writing the table and the page. */
 #include "src/stage/motifs/tomtom.h"
 
 #include <errno.h>
@@ -13,17 +16,17 @@
 #include "src/motif/nulls.h"
 #include "src/stage/motifs/tomtom_page.h"
 
-/* ---- comparing -------------------------------------------------------------------------------- */
+/* ---- comparing ---- */
 
 /* Rows of one rank. */
 typedef struct {
     matches_row *rows;
-    size_t count, room;
+    size_t count, capacity;
 } row_list;
 
 static void add_rows(row_list *list, int query, const compare_match *matches, size_t count)
 {
-    memory_grow(list->rows, &list->room, list->count + count);
+    memory_grow(list->rows, &list->capacity, list->count + count);
     for (size_t i = 0; i < count; i++) {
         list->rows[list->count++] = (matches_row){query, matches[i]};
     }
@@ -62,7 +65,7 @@ void tomtom_compare(matches_row **ret_rows, size_t *ret_count, const motif_set *
     memory_free(list.rows);
 }
 
-/* ---- files ------------------------------------------------------------------------------------ */
+/* ---- files ---- */
 
 /* "A 0.3" lines or all on one line; comments start with '#'. Longer words (higher orders of MEME's
  * background files) are passed over. */

@@ -1,3 +1,6 @@
+/* The page of a comparison of motifs: the table of all matches, then for each query the logos of
+ * its best ones, aligned, until the page is as large as a browser likes, and how they were
+ * found. */
 #include "src/stage/motifs/tomtom_page.h"
 
 #include <stdio.h>
@@ -52,9 +55,11 @@ static void add_settings(page *p)
                                {"Null columns", p->found->notes->null, NULL}};
     html_section_begin(p->h, "method", "Method");
     html_definitions(p->h, pairs, sizeof pairs / sizeof *pairs);
-    html_note(p->h, "Tomtom's method (Gupta et al. 2007; Tanaka et al. 2011) by demodash tomtom. p: "
-              "chance that a random motif matches the target as well; E: p times the number of targets; "
-              "q: the share of false matches among all as good as this.");
+    html_note(
+        p->h,
+        "Tomtom's method (Gupta et al. 2007; Tanaka et al. 2011) by demodash tomtom. p: "
+        "chance that a random motif matches the target as well; E: p times the number of targets; "
+        "q: the share of false matches among all as good as this.");
     html_section_end(p->h);
     memory_free(how);
     memory_free(least);
@@ -92,16 +97,22 @@ static void add_table(page *p)
     html_section_begin(p->h, "matches", "Matches");
     if (rows == 0) html_paragraph(p->h, "No match at this threshold.");
     html_cell *cells = memory_alloc(rows * COLUMNS, sizeof *cells);
-    char (*texts)[TEXT] = memory_alloc(rows * COLUMNS, TEXT), **names = memory_array(names, 2 * rows);
+    char (*texts)[TEXT] = memory_alloc(rows * COLUMNS, TEXT);
+    char **names = memory_array(names, 2 * rows);
     for (size_t r = 0; r < rows; r++) {
         fill_row(cells + r * COLUMNS, texts + r * COLUMNS, names + 2 * r, p, r);
     }
     if (rows > 0) {
-        html_table_add(p->h, &(html_table){.columns = columns, .column_count = COLUMNS, .cells = cells,
-                                           .row_count = rows, .sortable = true, .filter = true});
+        html_table_add(p->h, &(html_table){.columns = columns,
+                                           .column_count = COLUMNS,
+                                           .cells = cells,
+                                           .row_count = rows,
+                                           .sortable = true,
+                                           .filter = true});
     }
     if (rows < all) {
-        char *text = memory_format("The first %zu of %zu matches; the table file has all.", rows, all);
+        char *text =
+            memory_format("The first %zu of %zu matches; the table file has all.", rows, all);
         html_note(p->h, text);
         memory_free(text);
     }
@@ -181,8 +192,8 @@ static status_t add_queries(page *p)
         }
     }
     if (p->left_out > 0) {
-        char *text = memory_format("Logos of %zu more queries are left out: the page would be too large.",
-                                   p->left_out);
+        char *text = memory_format(
+            "Logos of %zu more queries are left out: the page would be too large.", p->left_out);
         html_note(p->h, text);
         memory_free(text);
     }

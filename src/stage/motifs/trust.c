@@ -1,7 +1,7 @@
-/* How far to trust a consensus motif: the seeds that find it, and what of the score hangs on it. The
- * motifs of a network's seeds on one dataset are held against each other by Tomtom's method, against
- * a fixed null, so that a motif's E-value does not depend on what else its seed has found; what hangs
- * on it is copied from the task's table of falls. */
+/* How far to trust a consensus motif: the seeds that find it, and what of the score hangs on it.
+ * The motifs of a network's seeds on one dataset are held against each other by Tomtom's method,
+ * against a fixed null, so that a motif's E-value does not depend on what else its seed has
+ * found; what hangs on it is copied from the task's table of falls. */
 #include "src/stage/motifs/trust.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@
 
 /* When a consensus motif is found again by another seed. */
 #define AGAIN_EVALUE 0.01
-enum { AGAIN_OVERLAP = 5 }; /* columns at least: fewer match by chance too often */
+enum { AGAIN_OVERLAP = 5 }; /* columns at least, so that flanks alone are no match */
 
 /* Consensus motifs of a network's seeds: sets[i] of task first + i; empty where there are none. */
 typedef struct {
@@ -103,7 +103,7 @@ static status_t print_falls(FILE *out, const tsv *falls, size_t row, const char 
 
 static status_t print_task(FILE *out, const finished *all, const seed_sets *seeds, size_t task)
 {
-    const motifs_task *t = &all->tasks[task];
+    const job_task *t = &all->tasks[task];
     const motif_set *set = &seeds->sets[task - seeds->first];
     char *path = memory_format("%s/%s.consensus.falls.tsv", all->context->output, all->stems[task]);
     const bool has_falls = all->context->settings->shuffles > 0 && files_exists(path);

@@ -1,4 +1,5 @@
-/* trust: how far to trust a consensus motif: the seeds that find it, and what of the score hangs on it. */
+/* trust: how far to trust a consensus motif: the seeds that find it, and what of the score hangs
+ * on it. */
 #ifndef DEMODASH_STAGE_MOTIFS_TRUST_H
 #define DEMODASH_STAGE_MOTIFS_TRUST_H
 

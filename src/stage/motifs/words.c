@@ -1,7 +1,7 @@
-/* One word a positive sequence, by saliency, activation or temporal scores: where the method is highest.
- * Each word becomes a matrix and is compared with the database; words of one text are compared once,
- * which halves the work and more. The words whose best match is the commonest are laid over each
- * other, so that a method has one matrix to be shown. */
+/* One word a positive sequence, by saliency, activation or temporal scores: where the method is
+ * highest. Each word becomes a matrix and is compared with the database; words of one text are
+ * compared once. The words whose best match is the commonest are laid over each other, so that a
+ * method has one matrix to be shown. */
 #include "src/stage/motifs/words.h"
 
 #include <math.h>

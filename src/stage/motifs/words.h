@@ -1,5 +1,5 @@
-/* words: one word a positive sequence, of each method that explain.h5 has: STEM.METHOD.meme, STEM.METHOD.tsv
- * (extract.h). */
+/* words: one word a positive sequence, of each method that explain.h5 has: STEM.METHOD.meme,
+ * STEM.METHOD.tsv (extract.h). */
 #ifndef DEMODASH_STAGE_MOTIFS_WORDS_H
 #define DEMODASH_STAGE_MOTIFS_WORDS_H
 

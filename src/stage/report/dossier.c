@@ -1,3 +1,8 @@
+/* Reads all that a results folder has of one dataset. Tasks must agree on the test sequences and
+ * their labels, and maps on the positives, so that one place in the dossier means one sequence
+ * for all networks; maps that do not are left out. The compendium, where it is at hand, adds the
+ * composition baseline and, of a simulated dataset, what was planted; the known motif is looked
+ * for in the positives once. */
 #include "src/stage/report/dossier.h"
 
 #include <math.h>
@@ -7,26 +12,11 @@
 #include "io/model.h"
 #include "src/baseline/composition.h"
 #include "src/core/memory.h"
-#include "src/explain/measure.h"
-#include "src/stage/task/folder.h"
 #include "src/stage/data/factor.h"
 #include "src/stage/data/truth.h"
+#include "src/stage/report/shown.h"
+#include "src/stage/task/folder.h"
 #include "src/stats/auc.h"
-#include "src/stats/summary.h"
-
-const char *const dossier_measure_names[] = {
-    "top9_share", "gini", "distant_share", "hit_share", "hit_cover", "turned", "turn_distance",
-    "turn_distance_chance", "turn_near", "turn_near_chance", "truth_saliency", "truth_integrated",
-    "truth_mutagenesis", NULL};
-_Static_assert(sizeof dossier_measure_names / sizeof *dossier_measure_names == DOSSIER_MEASURES + 1,
-               "a name for each measure");
-
-double dossier_get_measure(const dossier_measures *m, size_t i)
-{
-    double values[DOSSIER_MEASURES];
-    memcpy(values, m, sizeof values);
-    return values[i];
-}
 
 /* ---- tasks --------------------------------------------------------------------------------- */
 
@@ -159,59 +149,14 @@ char *dossier_task_name(const dossier *d, size_t task)
                          (long long)d->tasks[task].found->seed);
 }
 
-/* Is `name` one of the names separated by commas in list? */
-static bool is_listed(const char *list, const char *name)
-{
-    const size_t length = strlen(name);
-    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
-        at += *at == ',';
-        if (strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0')) return true;
-    }
-    return false;
-}
-
-void dossier_choose(long shown[NET_FAMILIES], const task_found *found, const net_family *families,
-                    size_t count, const dossier_settings *settings)
-{
-    for (int k = 0; k < NET_FAMILIES; k++) {
-        shown[k] = -1;
-        for (size_t i = 0; i < count; i++) {
-            const bool wanted = settings->networks == NULL
-                                || is_listed(settings->networks, found[i].network);
-            const bool seed = settings->seed == 0 || found[i].seed == settings->seed;
-            if (families[i] != k || !wanted || !seed) continue;
-            const bool is_medium = strncmp(found[i].network, "medium-", 7) == 0;
-            const bool has_medium = shown[k] >= 0
-                                    && strncmp(found[shown[k]].network, "medium-", 7) == 0;
-            if (shown[k] < 0 || (is_medium && !has_medium)) shown[k] = (long)i;
-        }
-    }
-}
-
 static void choose_shown(dossier *d, const task_found *found, const dossier_settings *settings)
 {
     net_family *families = memory_array(families, d->task_count);
     for (size_t i = 0; i < d->task_count; i++) {
         families[i] = d->tasks[i].explained ? d->tasks[i].family : NET_UNKNOWN;
     }
-    dossier_choose(d->shown, found, families, d->task_count, settings);
+    shown_choose(d->shown, found, families, d->task_count, settings->networks, settings->seed);
     memory_free(families);
-}
-
-void dossier_opinion(double *ret_mean, double *ret_range, const dossier *d, size_t i)
-{
-    double sum = 0, low = 1, high = 0;
-    int n = 0;
-    for (int k = 0; k < NET_FAMILIES; k++) {
-        if (d->shown[k] < 0) continue;
-        const double score = d->tasks[d->shown[k]].scores[i];
-        sum += score;
-        low = score < low ? score : low;
-        high = score > high ? score : high;
-        n++;
-    }
-    *ret_mean = n > 0 ? sum / n : NAN;
-    *ret_range = n > 0 ? high - low : NAN;
 }
 
 /* ---- the compendium: composition baseline and truth ---------------------------------------- */
@@ -283,18 +228,18 @@ static status_t read_compendium(dossier *d, const char *path)
 static status_t find_hits(dossier *d, const dossier_settings *settings)
 {
     if (d->planted.count > 0) {
-        d->known = &d->planted.motifs[0];
+        d->known_motif = &d->planted.motifs[0];
         d->known_source = "planted";
     } else if (settings->motifs != NULL) {
         const long index = factor_motif(settings->motifs, d->name);
-        d->known = index >= 0 ? &settings->motifs->motifs[index] : NULL;
+        d->known_motif = index >= 0 ? &settings->motifs->motifs[index] : NULL;
         d->known_source = "motif file";
     }
-    if (d->known == NULL || d->positives == 0) return STATUS_OK;
+    if (d->known_motif == NULL || d->positives == 0) return STATUS_OK;
     const size_t L = d->length;
     const double uniform[MOTIF_LETTERS] = {0.25, 0.25, 0.25, 0.25};
     scan *s;
-    TRY(scan_create(&s, d->known,
+    TRY(scan_create(&s, d->known_motif,
                     settings->motifs != NULL ? settings->motifs->background : uniform));
     d->hits = memory_array(d->hits, d->positives);
     d->hit_counts = memory_array(d->hit_counts, d->positives);
@@ -302,129 +247,11 @@ static status_t find_hits(dossier *d, const dossier_settings *settings)
     for (size_t i = 0; i < d->positives; i++) {
         scan_find(&d->hits[i], &d->hit_counts[i], s, d->letters + i * L, L, settings->pvalue);
         for (size_t k = 0; k < d->hit_counts[i]; k++) {
-            memset(d->hit_mask + i * L + d->hits[i][k].start, 1, (size_t)d->known->width);
+            memset(d->hit_mask + i * L + d->hits[i][k].start, 1, (size_t)d->known_motif->width);
         }
     }
     scan_destroy(s);
     return STATUS_OK;
-}
-
-/* ---- measures ------------------------------------------------------------------------------ */
-
-/* A mean that grows; what is not finite does not count. */
-typedef struct {
-    double sum;
-    size_t n;
-} mean_of;
-
-static void add(mean_of *m, double value)
-{
-    if (!isfinite(value)) return;
-    m->sum += value;
-    m->n++;
-}
-
-static double get_mean(const mean_of *m)
-{
-    return m->n > 0 ? m->sum / (double)m->n : NAN;
-}
-
-static void measure_saliency(dossier *d, dossier_task *t)
-{
-    const size_t L = d->length;
-    mean_of share = {0}, gini = {0}, far = {0}, inside = {0}, covered = {0};
-    t->profile = memory_array(t->profile, L);
-    t->share = memory_array(t->share, d->positives);
-    t->gini = memory_array(t->gini, d->positives);
-    t->far = memory_array(t->far, d->positives);
-    for (size_t i = 0; i < d->positives; i++) {
-        const float *row = t->maps.magnitude + i * L;
-        const measure_focus f = measure_map(row, L);
-        double sum = 0, bases = 0;
-        for (size_t l = 0; l < L; l++) sum += (double)row[l];
-        for (size_t l = 0; l < L && sum > 0; l++) {
-            t->profile[l] += (double)row[l] / sum / (double)d->positives;
-        }
-        t->share[i] = f.share;
-        t->gini[i] = f.gini;
-        t->far[i] = f.far;
-        add(&share, f.share);
-        add(&gini, f.gini);
-        add(&far, f.far);
-        if (d->hits == NULL || d->hit_counts[i] == 0) continue;
-        for (size_t l = 0; l < L; l++) bases += d->hit_mask[i * L + l];
-        add(&inside, measure_inside(row, d->hit_mask + i * L, L));
-        add(&covered, bases / (double)L);
-    }
-    t->measures.share = get_mean(&share);
-    t->measures.gini = get_mean(&gini);
-    t->measures.far = get_mean(&far);
-    t->measures.inside = get_mean(&inside);
-    t->measures.covered = get_mean(&covered);
-}
-
-static double median_of(const double *values, size_t n)
-{
-    double median = NAN;
-    if (n > 0 && summary_quantile(&median, values, n, 0.5) != STATUS_OK) median = NAN;
-    return median;
-}
-
-static void measure_turns(dossier *d, dossier_task *t)
-{
-    const size_t L = d->length, N = d->positives;
-    size_t turned = 0, n = 0, all = 0, near = 0, near_all = 0;
-    t->turns = memory_array(t->turns, N);
-    double *distances = memory_array(distances, N), *places = memory_array(places, N * L);
-    for (size_t i = 0; i < N; i++) {
-        t->turns[i] = measure_turn(t->maps.forward + i * L, L);
-        turned += t->turns[i] >= 0;
-        if (t->turns[i] < 0 || d->hits == NULL || d->hit_counts[i] == 0) continue;
-        const uint8_t *mask = d->hit_mask + i * L;
-        distances[n] = (double)measure_distance(mask, L, (size_t)t->turns[i]);
-        near += distances[n++] <= DOSSIER_NEAR;
-        for (size_t l = 0; l < L; l++) {
-            places[all] = (double)measure_distance(mask, L, l);
-            near_all += places[all++] <= DOSSIER_NEAR;
-        }
-    }
-    t->measures.turned = (double)turned / (double)N;
-    t->measures.distance = median_of(distances, n);
-    t->measures.distance_chance = median_of(places, all);
-    t->measures.near = n > 0 ? (double)near / (double)n : NAN;
-    t->measures.near_chance = all > 0 ? (double)near_all / (double)all : NAN;
-    memory_free(distances);
-    memory_free(places);
-}
-
-/* Mean per-sequence AUROC of "base inside a planted site" by the magnitude of map
- * [positives][length]; sequences without a site do not count. */
-static double measure_truth(const dossier *d, const float *map)
-{
-    const size_t L = d->length;
-    if (map == NULL || d->planted_mask == NULL) return NAN;
-    mean_of areas = {0};
-    double *values = memory_array(values, L);
-    for (size_t i = 0; i < d->positives; i++) {
-        const uint8_t *mask = d->planted_mask + i * L;
-        auc_result area;
-        for (size_t l = 0; l < L; l++) values[l] = fabs((double)map[i * L + l]);
-        if (memchr(mask, 1, L) == NULL || memchr(mask, 0, L) == NULL) continue;
-        if (auc_roc(&area, values, mask, L) == STATUS_OK) add(&areas, area.area);
-    }
-    memory_free(values);
-    return get_mean(&areas);
-}
-
-static void measure(dossier *d, dossier_task *t)
-{
-    for (size_t i = 0; i < DOSSIER_MEASURES; i++) ((double *)&t->measures)[i] = NAN;
-    if (!t->explained) return;
-    measure_saliency(d, t);
-    if (t->maps.forward != NULL) measure_turns(d, t);
-    t->measures.place_saliency = measure_truth(d, t->maps.magnitude);
-    t->measures.place_integrated = measure_truth(d, t->maps.contribution);
-    t->measures.place_mutagenesis = measure_truth(d, t->maps.importance);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
@@ -441,7 +268,6 @@ status_t dossier_read(dossier *ret, const task_found *found, size_t count,
         dossier_release(ret);
         return s;
     }
-    for (size_t i = 0; i < count; i++) measure(ret, &ret->tasks[i]);
     choose_shown(ret, found, settings);
     return STATUS_OK;
 }
@@ -454,9 +280,7 @@ void dossier_release(dossier *d)
         memory_free(t->scores);
         explanation_release(&t->maps);
         memory_free(t->profile);
-        memory_free(t->share);
-        memory_free(t->gini);
-        memory_free(t->far);
+        for (int m = 0; m < DOSSIER_BY_SEQUENCE; m++) memory_free(t->by_sequence[m]);
         memory_free(t->turns);
     }
     for (size_t i = 0; i < d->tests && d->ids != NULL; i++) memory_free(d->ids[i]);

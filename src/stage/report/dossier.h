@@ -17,27 +17,11 @@
 #include "src/motif/motif.h"
 #include "src/motif/scan.h"
 #include "src/stage/data/published.h"
+#include "src/stage/report/measures.h"
 #include "src/stage/task/tasks.h"
 
-/* How the networks of a task look at the positives: means over sequences. NaN: not known. */
-typedef struct {
-    double share, gini, far; /* measure_map of |saliency| */
-    double inside;           /* share of |saliency| at hits of the known motif, where there are hits */
-    double covered;          /* share of the bases that the hits cover in the same sequences */
-    double turned;           /* fraction of the positives whose forward score turns */
-    double distance;         /* median distance of the turn to the nearest hit, in bases */
-    double distance_chance;  /* the same for a place drawn at random in the same sequences */
-    double near, near_chance; /* fraction of turns within DOSSIER_NEAR bases, and by chance */
-    double place_saliency, place_integrated, place_mutagenesis;
-                             /* simulated data: mean per-sequence AUROC of "base inside a planted
-                                site" by the magnitudes of saliency, ig and ism */
-} dossier_measures;
-
-enum { DOSSIER_NEAR = 5, DOSSIER_MEASURES = sizeof(dossier_measures) / sizeof(double) };
-
-/* Names of the measures in their order, for tables; NULL-terminated. */
-extern const char *const dossier_measure_names[];
-double dossier_get_measure(const dossier_measures *m, size_t i);
+/* Measures that each sequence has by itself, too: MEASURES_SHARE, MEASURES_GINI, MEASURES_FAR. */
+enum { DOSSIER_BY_SEQUENCE = MEASURES_FAR + 1 };
 
 typedef struct {
     const task_found *found;
@@ -46,10 +30,11 @@ typedef struct {
     double *scores;        /* [tests] */
     bool explained;
     explanation maps;      /* of the positives, in the order of dossier.positives */
+    /* What measuring.h fills in: */
     double *profile;       /* [length] mean over positives of the share of |saliency| at a base */
-    double *share, *gini, *far; /* [positives] */
+    double *by_sequence[DOSSIER_BY_SEQUENCE]; /* [positives] by measure */
     long *turns;           /* [positives] place of the turn or -1; NULL without temporal scores */
-    dossier_measures measures;
+    double measures[MEASURES_COUNT];
 } dossier_task;
 
 /* Tasks of one network, its seeds: tasks[first .. first + count - 1]. */
@@ -79,7 +64,7 @@ typedef struct {
     char *kind;              /* of the simulation; "" */
     motif_set planted;       /* of the simulation, decoys left out */
     uint8_t *planted_mask;   /* [positives][length], or NULL */
-    const motif *known;      /* NULL: none */
+    const motif *known_motif; /* the factor's own; NULL: none */
     const char *known_source; /* "planted" or "motif file" */
     scan_hit **hits;         /* [positives][hit_counts], best first */
     size_t *hit_counts;      /* [positives] */
@@ -104,13 +89,5 @@ void dossier_release(dossier *d);
 
 /* "medium-cnn", with ", seed 2" where the network has several seeds. Owner: caller. */
 char *dossier_task_name(const dossier *d, size_t task);
-
-/* Which of tasks found [count], one dataset's, stand for the families; task or -1 in shown.
- * families [count]: of their models; a task with NET_UNKNOWN is passed over. */
-void dossier_choose(long shown[NET_FAMILIES], const task_found *found, const net_family *families,
-                    size_t count, const dossier_settings *settings);
-
-/* Mean score over the shown networks, and its range over them, of test sequence i. */
-void dossier_opinion(double *ret_mean, double *ret_range, const dossier *d, size_t i);
 
 #endif

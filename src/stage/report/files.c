@@ -1,3 +1,5 @@
+/* A table is a function that prints a dossier to a stream; the list at the end says which file
+ * holds it and when there is anything to print. */
 #include "src/stage/report/files.h"
 
 #include <math.h>
@@ -7,12 +9,13 @@
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/explain/measure.h"
-#include "src/stage/report/pictures.h"
+#include "src/stage/report/exemplars.h"
 #include "src/stats/auc.h"
 
 typedef status_t print_table(FILE *out, const dossier *x);
 
-static status_t write_one(const char *folder, const char *name, const dossier *x, print_table *print)
+static status_t write_one(const char *folder, const char *name, const dossier *x,
+                          print_table *print)
 {
     output *o;
     char *path = memory_format("%s/%s", folder, name);
@@ -35,7 +38,7 @@ static status_t print_networks(FILE *out, const dossier *x)
 {
     fputs("network\tseed\tauroc\tauroc_low\tauroc_high\tauroc_se\tauprc\taccuracy\tmcc\tf1\t"
           "log_loss\tvalidation_auroc\tepochs\tchosen_epoch\ttrain_used\ttrain_had", out);
-    for (size_t i = 0; i < DOSSIER_MEASURES; i++) fprintf(out, "\t%s", dossier_measure_names[i]);
+    for (size_t i = 0; i < MEASURES_COUNT; i++) fprintf(out, "\t%s", measures_rows[i].name);
     fputc('\n', out);
     for (size_t k = 0; k < x->task_count; k++) {
         const train_result *r = &x->tasks[k].found->result;
@@ -48,8 +51,8 @@ static status_t print_networks(FILE *out, const dossier *x)
         tsv_print(out, r->chosen > 0 ? (double)r->chosen : NAN);
         tsv_print(out, r->train_used > 0 ? (double)r->train_used : NAN);
         tsv_print(out, r->train_had > 0 ? (double)r->train_had : NAN);
-        for (size_t i = 0; i < DOSSIER_MEASURES; i++) {
-            tsv_print(out, dossier_get_measure(&x->tasks[k].measures, i));
+        for (size_t i = 0; i < MEASURES_COUNT; i++) {
+            tsv_print(out, x->tasks[k].measures[i]);
         }
         fputc('\n', out);
     }
@@ -77,9 +80,9 @@ static status_t print_facts(FILE *out, const dossier *x)
     print_fact(out, "published_deepbind", p != NULL ? p->deepbind : NAN);
     print_fact(out, "published_meme_sum", p != NULL ? p->meme_sum : NAN);
     fprintf(out, "simulated\t%s\n", x->simulated ? x->kind : "no");
-    fprintf(out, "known_motif\t%s\n", x->known != NULL ? x->known->id : "NA");
-    fprintf(out, "known_name\t%s\n", x->known != NULL && x->known->name[0] != '\0'
-                                         ? x->known->name : "NA");
+    fprintf(out, "known_motif\t%s\n", x->known_motif != NULL ? x->known_motif->id : "NA");
+    fprintf(out, "known_name\t%s\n", x->known_motif != NULL && x->known_motif->name[0] != '\0'
+                                         ? x->known_motif->name : "NA");
     print_fact(out, "positives_with_hit", x->hits != NULL ? with_hit : NAN);
     return STATUS_OK;
 }
@@ -157,10 +160,10 @@ static status_t print_precision_recall(FILE *out, const dossier *x)
 static status_t print_known(FILE *out, const dossier *x)
 {
     fputs("motif\tposition\tA\tC\tG\tT\n", out);
-    for (int w = 0; w < x->known->width; w++) {
-        fprintf(out, "%s\t%d", x->known->id, w + 1);
+    for (int w = 0; w < x->known_motif->width; w++) {
+        fprintf(out, "%s\t%d", x->known_motif->id, w + 1);
         for (int c = 0; c < MOTIF_LETTERS; c++) {
-            tsv_print(out, x->known->probability[w * MOTIF_LETTERS + c]);
+            tsv_print(out, x->known_motif->probability[w * MOTIF_LETTERS + c]);
         }
         fputc('\n', out);
     }
@@ -192,8 +195,8 @@ static status_t print_hits(FILE *out, const dossier *x)
         for (size_t h = 0; h < x->hit_counts[i]; h++) {
             const scan_hit *hit = &x->hits[i][h];
             fprintf(out, "%lld\t%zu\t%zu\t%c\t%.4f\t%.4g\n", (long long)x->numbers[i],
-                    hit->start + 1, hit->start + (size_t)x->known->width, hit->reverse ? '-' : '+',
-                    hit->score, hit->pvalue);
+                    hit->start + 1, hit->start + (size_t)x->known_motif->width,
+                    hit->reverse ? '-' : '+', hit->score, hit->pvalue);
         }
     }
     return STATUS_OK;
@@ -225,9 +228,7 @@ static status_t print_sequences(FILE *out, const dossier *x)
             fprintf(out, "\t%lld", (long long)x->numbers[i]);
             tsv_print(out, (double)t->maps.scores[i]);
             fprintf(out, "\t%zu", measure_map(t->maps.magnitude + at, x->length).start + 1);
-            tsv_print(out, t->share[i]);
-            tsv_print(out, t->gini[i]);
-            tsv_print(out, t->far[i]);
+            for (int m = 0; m < DOSSIER_BY_SEQUENCE; m++) tsv_print(out, t->by_sequence[m][i]);
             const bool turned = t->turns != NULL && t->turns[i] >= 0;
             tsv_print(out, turned ? (double)t->turns[i] + 1 : NAN);
             const bool measured = turned && x->hits != NULL && x->hit_counts[i] > 0;
@@ -243,8 +244,8 @@ static status_t print_sequences(FILE *out, const dossier *x)
 static status_t print_panels(FILE *out, const dossier *x)
 {
     static const char *const kinds[] = {"cnn", "rnn", "cnn_rnn"};
-    picture_choice chosen[PICTURES_CHOSEN];
-    const size_t count = pictures_choose(chosen, x);
+    exemplar chosen[EXEMPLARS_MAX];
+    const size_t count = exemplars_choose(chosen, x);
     fputs("number\twhy\tposition\tbase\tin_hit", out);
     for (int k = 0; k < NET_FAMILIES; k++) fprintf(out, "\t%s_saliency", kinds[k]);
     for (int k = 1; k < NET_FAMILIES; k++) {
@@ -273,7 +274,7 @@ static status_t print_panels(FILE *out, const dossier *x)
     return STATUS_OK;
 }
 
-status_t report_tables_write(const char *folder, const dossier *x)
+status_t report_files_write(const char *folder, const dossier *x)
 {
     const bool maps = x->positives > 0;
     const struct {
@@ -286,7 +287,7 @@ status_t report_tables_write(const char *folder, const dossier *x)
                   {"scores.tsv", print_scores, true},
                   {"roc.tsv", print_roc, true},
                   {"precision_recall.tsv", print_precision_recall, true},
-                  {"known.tsv", print_known, x->known != NULL},
+                  {"known.tsv", print_known, x->known_motif != NULL},
                   {"classopt.tsv", print_classopt, maps},
                   {"hits.tsv", print_hits, x->hits != NULL},
                   {"profile.tsv", print_profile, maps},

@@ -1,4 +1,4 @@
-/* report_tables: the numbers behind a dataset's report, as TSV files in reports/DATASET/. */
+/* report_files: the numbers behind a dataset's report, as TSV files in reports/DATASET/. */
 #ifndef DEMODASH_STAGE_REPORT_FILES_H
 #define DEMODASH_STAGE_REPORT_FILES_H
 
@@ -8,6 +8,6 @@
 /* Write into folder (which exists) the tables that io/README lists below reports/DATASET, but
  * motifs.tsv, trust.tsv and dependencies.tsv. The index reads networks.tsv and facts.tsv. Tables
  * without content are not written. Errors: STATUS_CREATE, STATUS_IO. Not collective. */
-status_t report_tables_write(const char *folder, const dossier *x) MUST_USE;
+status_t report_files_write(const char *folder, const dossier *x) MUST_USE;
 
 #endif

@@ -1,3 +1,6 @@
+/* One walk over the motifs that a network has in best.tsv, by method, serves page and PDF: what
+ * is done with each logo is a function of the walker. The PDF walks twice, first to learn how
+ * wide its pages must be. */
 #include "src/stage/report/logos.h"
 
 #include <math.h>
@@ -21,7 +24,7 @@ typedef struct {
 /* Walks over the logos of networks. */
 typedef struct walker walker;
 struct walker {
-    const report_motifs *m;
+    const motif_rows_tables *m;
     const dossier *x;
     motif_set targets;
     status_t (*place)(walker *w, const logo *l);
@@ -47,11 +50,14 @@ static const motif *find_motif(const motif_set *set, const char *id)
 /* "; in 2 of 3 seeds" where several were trained, else "". Owner: caller. */
 static char *describe_seeds(const walker *w, const char *id)
 {
-    const rows *t = &w->m->trust;
+    const motif_rows *t = &w->m->trust;
     for (size_t i = 0; i < t->count; i++) {
-        if (strcmp(rows_get(t, i, "motif"), id) != 0 || !(rows_number(t, i, "seeds") > 1)) continue;
-        return memory_format("; in %s of %s seeds", rows_get(t, i, "found_in"),
-                             rows_get(t, i, "seeds"));
+        if (strcmp(motif_rows_get(t, i, "motif"), id) != 0
+            || !(motif_rows_number(t, i, "seeds") > 1)) {
+            continue;
+        }
+        return memory_format("; in %s of %s seeds", motif_rows_get(t, i, "found_in"),
+                             motif_rows_get(t, i, "seeds"));
     }
     return memory_copy_text("");
 }
@@ -59,28 +65,28 @@ static char *describe_seeds(const walker *w, const char *id)
 /* "120 sites; q = 3e-05; in 2 of 3 seeds", "no match (the nearest has q = 0.8)". Owner: caller. */
 static char *describe_match(const walker *w, size_t row, const char *id)
 {
-    const rows *b = &w->m->best;
-    const double q = rows_number(b, row, "qvalue");
-    const bool counted = rows_number(b, row, "sites") > 0;
+    const motif_rows *b = &w->m->best;
+    const double q = motif_rows_number(b, row, "qvalue");
+    const bool counted = motif_rows_number(b, row, "sites") > 0;
     char *seeds = describe_seeds(w, id);
     char *caption = memory_format(
         q <= MOTIFS_MATCH_QVALUE ? "%s%sq = %.2g%s" : "%s%sno match (the nearest has q = %.2g)%s",
-        counted ? rows_get(b, row, "sites") : "", counted ? " sites; " : "", q, seeds);
+        counted ? motif_rows_get(b, row, "sites") : "", counted ? " sites; " : "", q, seeds);
     memory_free(seeds);
     return caption;
 }
 
 static status_t place_logo(walker *w, size_t row, const motif *query, const motif *target)
 {
-    const rows *b = &w->m->best;
-    const bool reverse = rows_get(b, row, "strand")[0] == '-';
+    const motif_rows *b = &w->m->best;
+    const bool reverse = motif_rows_get(b, row, "strand")[0] == '-';
     const bool named = target->name[0] != '\0';
     char *label = memory_format("%s%s%s%s", named ? target->name : target->id, named ? " " : "",
                                 named ? target->id : "", reverse ? " (reverse complement)" : "");
     char *caption = describe_match(w, row, query->id);
     logo l = {.figure = {.query = query, .target = target, .reverse = reverse,
-                         .offset = (int)rows_number(b, row, "offset"),
-                         .query_label = rows_short(query->id), .target_label = label},
+                         .offset = (int)motif_rows_number(b, row, "offset"),
+                         .query_label = motif_rows_short(query->id), .target_label = label},
               .caption = caption};
     figure_match_size(&l.width, &l.height, &l.figure);
     status_t status = w->place(w, &l);
@@ -94,7 +100,7 @@ static status_t place_logo(walker *w, size_t row, const motif *query, const moti
 static status_t read_method(motif_set *ret, const walker *w, const dossier_task *t,
                             const char *method)
 {
-    const motifs_task task = {.dataset = (char *)w->m->dataset, .network = (char *)t->found->network,
+    const job_task task = {.dataset = (char *)w->m->dataset, .network = (char *)t->found->network,
                               .seed = t->found->seed};
     char *stem = job_stem(&task);
     char *path = memory_format("%s/motifs/%s.%s.meme", w->m->folder, stem, methods_file(method));
@@ -104,24 +110,27 @@ static status_t read_method(motif_set *ret, const walker *w, const dossier_task 
     return s;
 }
 
-/* All of a method that is shown: of class optimization the window, of filters the first (its q-value
- * is the best). */
+/* All of a method that is shown: of class optimization the window, of filters the first (its
+ * q-value is the best). */
 static status_t walk_method(walker *w, const dossier_task *t, const char *method)
 {
-    const rows *b = &w->m->best;
+    const motif_rows *b = &w->m->best;
     motif_set set = motif_set_make();
     status_t s = STATUS_OK;
     for (size_t i = 0; i < b->count && s == STATUS_OK; i++) {
-        const char *id = rows_get(b, i, "query");
-        if (strcmp(rows_get(b, i, "method"), method) != 0 || !rows_is_of(b, i, t)) continue;
-        if (strcmp(rows_short(id), "classopt") == 0) continue; /* the window alone */
+        const char *id = motif_rows_get(b, i, "query");
+        if (strcmp(motif_rows_get(b, i, "method"), method) != 0
+            || !motif_rows_is_of(b, i, t->found->network, t->found->seed)) {
+            continue;
+        }
+        if (strcmp(motif_rows_short(id), "classopt") == 0) continue; /* the window alone */
         if (set.count == 0) s = read_method(&set, w, t, method);
         if (s != STATUS_OK) break;
         const motif *query = find_motif(&set, id);
-        const motif *target = find_motif(&w->targets, rows_get(b, i, "target"));
+        const motif *target = find_motif(&w->targets, motif_rows_get(b, i, "target"));
         s = query != NULL && target != NULL ? place_logo(w, i, query, target)
             : status_set(STATUS_DATA, "%s/motifs: %s or %s of best.tsv has no matrix", w->m->folder,
-                         id, rows_get(b, i, "target"));
+                         id, motif_rows_get(b, i, "target"));
         if (strcmp(method, "filters") == 0) break;
     }
     motif_set_release(&set);
@@ -164,8 +173,8 @@ static status_t place_in_page(walker *w, const logo *l)
     return s;
 }
 
-status_t report_logos_add(html *h, const report_motifs *m, const dossier *x, const char *beside,
-                          int *drawn)
+status_t logos_add(html *h, const motif_rows_tables *m, const dossier *x, const char *beside,
+                   int *drawn)
 {
     walker w = {.m = m, .x = x, .place = place_in_page, .h = h, .beside = beside, .drawn = drawn};
     status_t s = open_targets(&w);
@@ -202,7 +211,8 @@ static double page_width(const walker *w)
 static void begin_page(walker *w)
 {
     draw_page(w->d, page_width(w), PAGE_HEIGHT, w->title, "Motifs above their best matches");
-    draw_text(w->d, MARGIN, MARGIN + 10, w->title, (draw_font){.size = 12, .colour = 0, .bold = true});
+    draw_text(w->d, MARGIN, MARGIN + 10, w->title,
+              (draw_font){.size = 12, .colour = 0, .bold = true});
     w->x_at = MARGIN;
     w->y_at = MARGIN + 30;
     w->row_height = 0;
@@ -227,7 +237,7 @@ static status_t place_in_pdf(walker *w, const logo *l)
     return STATUS_OK;
 }
 
-status_t report_logos_draw(draw *d, const report_motifs *m, const dossier *x)
+status_t logos_draw(draw *d, const motif_rows_tables *m, const dossier *x)
 {
     if (m->best.count == 0) return STATUS_OK;
     walker w = {.m = m, .x = x, .d = d};

@@ -1,3 +1,6 @@
+/* The tables of DIR/motifs hold all datasets; of each the rows of one are found once and looked
+ * at by heading. The key of a report takes the bytes of the same lines, so that only reports of
+ * datasets whose motifs changed are made anew. */
 #include "src/stage/report/motif_rows.h"
 
 #include <math.h>
@@ -10,7 +13,7 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 
-status_t rows_read(rows *r, const char *folder, const char *name, const char *dataset)
+static status_t read_rows(motif_rows *r, const char *folder, const char *name, const char *dataset)
 {
     char *path = memory_format("%s/motifs/%s", folder, name);
     size_t column;
@@ -29,13 +32,13 @@ status_t rows_read(rows *r, const char *folder, const char *name, const char *da
     return STATUS_OK;
 }
 
-void rows_release(rows *r)
+static void release_rows(motif_rows *r)
 {
     if (r->there) tsv_release(&r->t);
     memory_free(r->at);
 }
 
-void rows_hash(hash *h, const char *folder, const char *name, const char *dataset)
+static void hash_rows(hash *h, const char *folder, const char *name, const char *dataset)
 {
     char *path = memory_format("%s/motifs/%s", folder, name), *line;
     const size_t length = strlen(dataset);
@@ -52,7 +55,7 @@ void rows_hash(hash *h, const char *folder, const char *name, const char *datase
     memory_free(path);
 }
 
-status_t rows_write(const rows *r, const char *folder, const char *name)
+static status_t write_rows(const motif_rows *r, const char *folder, const char *name)
 {
     if (r->count == 0) return STATUS_OK;
     char *path = memory_format("%s/%s", folder, name);
@@ -72,25 +75,60 @@ status_t rows_write(const rows *r, const char *folder, const char *name)
     return output_commit(o);
 }
 
-const char *rows_get(const rows *r, size_t i, const char *heading)
+/* The file in DIR/motifs, and its name beside the report. */
+static const struct {
+    const char *from, *to;
+} files[] = {{"best.tsv", "motifs.tsv"},
+             {"trust.tsv", "trust.tsv"},
+             {"dependencies.tsv", "dependencies.tsv"}};
+enum { BEST, TRUST, DEPENDENCIES, FILES };
+
+status_t motif_rows_read(motif_rows_tables *ret, const char *folder, const char *dataset)
+{
+    *ret = (motif_rows_tables){.folder = folder, .dataset = dataset};
+    TRY(read_rows(&ret->best, folder, files[BEST].from, dataset));
+    TRY(read_rows(&ret->trust, folder, files[TRUST].from, dataset));
+    return read_rows(&ret->dependencies, folder, files[DEPENDENCIES].from, dataset);
+}
+
+void motif_rows_release(motif_rows_tables *m)
+{
+    release_rows(&m->best);
+    release_rows(&m->trust);
+    release_rows(&m->dependencies);
+}
+
+void motif_rows_hash(hash *h, const char *folder, const char *dataset)
+{
+    for (int i = 0; i < FILES; i++) hash_rows(h, folder, files[i].from, dataset);
+}
+
+status_t motif_rows_write(const motif_rows_tables *m, const char *tables)
+{
+    TRY(write_rows(&m->best, tables, files[BEST].to));
+    TRY(write_rows(&m->trust, tables, files[TRUST].to));
+    return write_rows(&m->dependencies, tables, files[DEPENDENCIES].to);
+}
+
+const char *motif_rows_get(const motif_rows *r, size_t i, const char *heading)
 {
     const long column = tsv_find(&r->t, heading);
     return column >= 0 ? tsv_get(&r->t, r->at[i], (size_t)column) : "";
 }
 
-double rows_number(const rows *r, size_t i, const char *heading)
+double motif_rows_number(const motif_rows *r, size_t i, const char *heading)
 {
     const long column = tsv_find(&r->t, heading);
     return column >= 0 ? tsv_number(&r->t, r->at[i], (size_t)column) : NAN;
 }
 
-bool rows_is_of(const rows *r, size_t i, const dossier_task *t)
+bool motif_rows_is_of(const motif_rows *r, size_t i, const char *network, int64_t seed)
 {
-    return strcmp(rows_get(r, i, "network"), t->found->network) == 0
-           && rows_number(r, i, "seed") == (double)t->found->seed;
+    return strcmp(motif_rows_get(r, i, "network"), network) == 0
+           && motif_rows_number(r, i, "seed") == (double)seed;
 }
 
-const char *rows_short(const char *id)
+const char *motif_rows_short(const char *id)
 {
     const char *dot = strrchr(id, '.');
     if (dot != NULL && strncmp(dot, ".classopt", 9) == 0) return dot + 1;

@@ -1,3 +1,6 @@
+/* The panel of one test sequence: of a dossier, for the report, or of a results folder alone,
+ * for the command panel, which reads only what the networks shown have of this sequence and
+ * computes the maps that are not on disk. */
 #include "src/stage/report/panels.h"
 
 #include <math.h>
@@ -10,9 +13,10 @@
 #include "io/tsv.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
-#include "src/stage/explain/explain.h"
 #include "src/stage/data/factor.h"
 #include "src/stage/data/truth.h"
+#include "src/stage/explain/explain.h"
+#include "src/stage/report/shown.h"
 #include "src/stage/task/folder.h"
 
 /* ---- the panel ----------------------------------------------------------------------------- */
@@ -62,7 +66,7 @@ void panels_of(panel *ret, const dossier *d, size_t row)
     for (int k = 0; k < NET_FAMILIES; k++) {
         if (d->shown[k] >= 0) put_network(ret, k, &d->tasks[d->shown[k]].maps, row);
     }
-    if (d->hits != NULL) put_hits(ret, d->known, d->hits[row], d->hit_counts[row]);
+    if (d->hits != NULL) put_hits(ret, d->known_motif, d->hits[row], d->hit_counts[row]);
 }
 
 void panels_release(panel *p)
@@ -150,7 +154,6 @@ static status_t read_network(gatherer *g, int kind, const task_found *task)
 
 static status_t read_networks(gatherer *g)
 {
-    const dossier_settings choice = {.seed = g->settings->seed, .networks = g->settings->networks};
     net_family *families = memory_array(families, g->count);
     long shown[NET_FAMILIES];
     status_t s = STATUS_OK;
@@ -166,7 +169,8 @@ static status_t read_networks(gatherer *g)
         model_release(&m);
     }
     if (s == STATUS_OK) {
-        dossier_choose(shown, g->found, families, g->count, &choice);
+        shown_choose(shown, g->found, families, g->count, g->settings->networks,
+                     g->settings->seed);
         if (shown[0] < 0 && shown[1] < 0 && shown[2] < 0) {
             s = status_set(STATUS_USAGE, "no network of %s is one of those asked for",
                            g->found[0].dataset);

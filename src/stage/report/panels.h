@@ -1,4 +1,5 @@
-/* panels: the dashboard of a test sequence (io/page/panel.h), from what networks have been explained. */
+/* panels: the dashboard of a test sequence (io/page/panel.h), from what networks have been
+ * explained. */
 #ifndef DEMODASH_STAGE_REPORT_PANELS_H
 #define DEMODASH_STAGE_REPORT_PANELS_H
 
@@ -8,8 +9,8 @@
 #include "src/core/status.h"
 #include "src/stage/report/dossier.h"
 
-/* The panel of positive number `row` of a dossier; arrays are the dossier's. *ret_hits and the title
- * belong to the caller: panels_release. Not collective. */
+/* The panel of positive number `row` of a dossier; arrays are the dossier's. *ret_hits and the
+ * title belong to the caller: panels_release. Not collective. */
 void panels_of(panel *ret, const dossier *d, size_t row);
 void panels_release(panel *p);
 
@@ -35,9 +36,10 @@ typedef struct {
     size_t computed;      /* networks whose maps were not in explain.h5 */
 } panels_result;
 
-/* Draw the panel of one test sequence of a results folder. Maps come from explain.h5 of the networks
- * shown; those that lack the sequence are computed, and not written. Errors: STATUS_USAGE (dataset,
- * ending of the output), STATUS_NOINPUT, STATUS_DATA, those of output_write. Not collective. */
+/* Draw the panel of one test sequence of a results folder. Maps come from explain.h5 of the
+ * networks shown; those that lack the sequence are computed, and not written. Errors:
+ * STATUS_USAGE (dataset, ending of the output), STATUS_NOINPUT, STATUS_DATA, those of
+ * output_write. Not collective. */
 status_t panels_draw(panels_result *ret, const panels_settings *settings) MUST_USE;
 
 #endif

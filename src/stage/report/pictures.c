@@ -1,14 +1,16 @@
+/* Each figure is a row of a list: what it is called, where it stands on the page, the table that
+ * holds its numbers, and a function that paints it into a box of any drawing. Page and PDF walk
+ * over the same list. Where a figure shows one task for a network, that is the network's first
+ * seed. */
 #include "src/stage/report/pictures.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/page/figure.h"
 #include "src/core/memory.h"
 #include "src/explain/measure.h"
 #include "src/stats/auc.h"
-
 
 /* ---- curves -------------------------------------------------------------------------------- */
 
@@ -104,10 +106,16 @@ static status_t paint_scores(draw *d, draw_box box, const dossier *x, size_t tas
         const int k = x->labels[i] != 0;
         values[k][counts[k]++] = x->tasks[task].scores[i];
     }
-    const figure_sample samples[] = {
-        {.label = "bound", .values = values[1], .count = counts[1], .mark = NAN, .colour = 0xD55E00},
-        {.label = "not bound", .values = values[0], .count = counts[0], .mark = NAN,
-         .colour = 0x0072B2}};
+    const figure_sample samples[] = {{.label = "bound",
+                                      .values = values[1],
+                                      .count = counts[1],
+                                      .mark = NAN,
+                                      .colour = 0xD55E00},
+                                     {.label = "not bound",
+                                      .values = values[0],
+                                      .count = counts[0],
+                                      .mark = NAN,
+                                      .colour = 0x0072B2}};
     char *title = dossier_task_name(x, task);
     const figure_histogram f = {.title = title, .x = {.label = "score", .min = 0, .max = 1},
                                 .samples = samples, .count = 2, .bins = 25};
@@ -146,7 +154,7 @@ static status_t paint_matrix(draw *d, draw_box box, const dossier *x, size_t tas
 
 static status_t paint_known(draw *d, draw_box box, const dossier *x, size_t item)
 {
-    const motif *known = x->known;
+    const motif *known = x->known_motif;
     motif turned = motif_reverse_complement(known);
     double *heights = memory_array(heights, (size_t)known->width * MOTIF_LETTERS);
     status_t s = STATUS_OK;
@@ -196,7 +204,8 @@ static status_t paint_profile(draw *d, draw_box box, const dossier *x, size_t it
 }
 
 /* Values [positives] of each network as boxes; what is not finite is left out. */
-static status_t paint_boxes(draw *d, draw_box box, const dossier *x, const char *title, int which)
+static status_t paint_boxes(draw *d, draw_box box, const dossier *x, const char *title,
+                            measures_number which)
 {
     figure_sample *samples = memory_array(samples, x->network_count);
     double **values = memory_array(values, x->network_count);
@@ -204,7 +213,7 @@ static status_t paint_boxes(draw *d, draw_box box, const dossier *x, const char 
     for (size_t n = 0; n < x->network_count; n++) {
         const dossier_task *t = &x->tasks[x->networks[n].first];
         if (!t->explained) continue;
-        const double *from = which == 0 ? t->share : which == 1 ? t->gini : t->far;
+        const double *from = t->by_sequence[which];
         size_t kept = 0;
         values[count] = memory_array(values[count], x->positives);
         for (size_t i = 0; i < x->positives; i++) {
@@ -215,8 +224,11 @@ static status_t paint_boxes(draw *d, draw_box box, const dossier *x, const char 
                                          .colour = x->networks[n].colour};
         count++;
     }
-    const figure_boxes f = {.title = title, .y = {.label = NULL, .min = 0, .max = 1},
-                            .samples = samples, .count = count, .across = NAN};
+    const figure_boxes f = {.title = title,
+                            .y = {.label = NULL, .min = 0, .max = measures_rows[which].greatest},
+                            .samples = samples,
+                            .count = count,
+                            .across = NAN};
     status_t s = figure_boxes_draw(d, box, &f);
     for (size_t i = 0; i < count; i++) memory_free(values[i]);
     memory_free(values);
@@ -227,22 +239,23 @@ static status_t paint_boxes(draw *d, draw_box box, const dossier *x, const char 
 static status_t paint_share(draw *d, draw_box box, const dossier *x, size_t item)
 {
     (void)item;
-    return paint_boxes(d, box, x, "Share of the best 9-mer", 0);
+    return paint_boxes(d, box, x, "Share of the best 9-mer", MEASURES_SHARE);
 }
 
 static status_t paint_gini(draw *d, draw_box box, const dossier *x, size_t item)
 {
     (void)item;
-    return paint_boxes(d, box, x, "Gini coefficient over the bases", 1);
+    return paint_boxes(d, box, x, "Gini coefficient over the bases", MEASURES_GINI);
 }
 
 static status_t paint_far(draw *d, draw_box box, const dossier *x, size_t item)
 {
     (void)item;
-    return paint_boxes(d, box, x, "Share beyond 20 bases from it", 2);
+    return paint_boxes(d, box, x, "Share beyond 20 bases from it", MEASURES_FAR);
 }
 
-size_t pictures_distances(double *distances, const dossier *x, size_t task)
+/* Distances of the turns of a task to the nearest hit; distances [positives]. Returns how many. */
+static size_t turn_distances(double *distances, const dossier *x, size_t task)
 {
     const dossier_task *t = &x->tasks[task];
     size_t n = 0;
@@ -285,7 +298,7 @@ static status_t paint_turns(draw *d, draw_box box, const dossier *x, size_t item
     for (int k = 0; k < NET_FAMILIES; k++) {
         if (x->shown[k] < 0 || x->tasks[x->shown[k]].turns == NULL) continue;
         values[count] = memory_array(values[count], x->positives);
-        const size_t n = pictures_distances(values[count], x, (size_t)x->shown[k]);
+        const size_t n = turn_distances(values[count], x, (size_t)x->shown[k]);
         samples[count] = (figure_sample){.label = spec_family_name(k), .values = values[count],
                                          .count = n, .mark = NAN,
                                          .colour = colour_of(x, (size_t)x->shown[k])};
@@ -309,12 +322,12 @@ static status_t paint_turns(draw *d, draw_box box, const dossier *x, size_t item
 
 typedef struct {
     picture *items;
-    size_t count, room;
+    size_t count, capacity;
 } pictures;
 
 static void add(pictures *p, picture item, const char *caption)
 {
-    memory_grow(p->items, &p->room, p->count + 1);
+    memory_grow(p->items, &p->capacity, p->count + 1);
     item.caption = memory_copy_text(caption);
     p->items[p->count++] = item;
 }
@@ -343,7 +356,7 @@ static void list_aggregates(pictures *p, const dossier *x)
     }
     bool turns = false;
     for (int k = 0; k < NET_FAMILIES; k++) {
-        turns |= x->shown[k] >= 0 && isfinite(x->tasks[x->shown[k]].measures.distance);
+        turns |= x->shown[k] >= 0 && isfinite(x->tasks[x->shown[k]].measures[MEASURES_DISTANCE]);
     }
     if (!turns) return;
     add(p, (picture){.title = "Where the forward score switches", .section = "switches",
@@ -377,8 +390,8 @@ void pictures_list(picture **ret, size_t *ret_count, const dossier *x)
                           .item = x->networks[n].first},
             "Dashed: the epoch whose weights were kept.");
     }
-    if (x->known != NULL) {
-        const motif *m = x->known;
+    if (x->known_motif != NULL) {
+        const motif *m = x->known_motif;
         char *caption = memory_format("%s%s%s, %s.", m->id, m->name[0] != '\0' ? " " : "", m->name,
                                       strcmp(x->known_source, "planted") == 0
                                           ? "the motif planted in this simulated dataset"
@@ -415,53 +428,4 @@ status_t pictures_draw(draw *d, const picture *p, const dossier *x)
 {
     draw_page(d, p->width, p->height, p->title, p->caption);
     return p->paint(d, (draw_box){2, 2, p->width - 4, p->height - 4}, x, p->item);
-}
-
-/* ---- sequences for panels ------------------------------------------------------------------ */
-
-typedef struct {
-    double value;
-    size_t row;
-} ranked;
-
-static int compare_ranked(const void *a, const void *b)
-{
-    const ranked *x = a, *y = b;
-    if (x->value != y->value) return x->value < y->value ? 1 : -1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
-static size_t choose(picture_choice *chosen, size_t count, size_t row, const char *why)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (chosen[i].row == row) return count;
-    }
-    chosen[count] = (picture_choice){.row = row, .why = why};
-    return count + 1;
-}
-
-size_t pictures_choose(picture_choice chosen[PICTURES_CHOSEN], const dossier *x)
-{
-    const size_t n = x->positives;
-    if (n == 0) return 0;
-    ranked *by_score = memory_array(by_score, n), *by_range = memory_array(by_range, n);
-    for (size_t i = 0; i < n; i++) {
-        by_score[i].row = by_range[i].row = i;
-        dossier_opinion(&by_score[i].value, &by_range[i].value, x, (size_t)(x->numbers[i] - 1));
-    }
-    qsort(by_score, n, sizeof *by_score, compare_ranked);
-    qsort(by_range, n, sizeof *by_range, compare_ranked);
-    size_t count = choose(chosen, 0, by_score[0].row, "highest mean score");
-    if (n > 1) count = choose(chosen, count, by_score[1].row, "second highest mean score");
-    count = choose(chosen, count, by_score[n / 2].row, "median mean score");
-    count = choose(chosen, count, by_score[n - 1].row, "lowest mean score");
-    if (n > 1) count = choose(chosen, count, by_score[n - 2].row, "second lowest mean score");
-    for (size_t i = 0, more = 0; i < n && more < 2; i++) {
-        const size_t before = count;
-        count = choose(chosen, count, by_range[i].row, "networks disagree most");
-        more += count - before;
-    }
-    memory_free(by_score);
-    memory_free(by_range);
-    return count;
 }

@@ -28,17 +28,4 @@ void pictures_release(picture *pictures, size_t count);
 /* Start a page of the picture's size and draw it. Errors: STATUS_DATA. */
 status_t pictures_draw(draw *d, const picture *p, const dossier *x) MUST_USE;
 
-/* Test sequences chosen for panels: rows of the dossier's positives, and why. At most
- * PICTURES_CHOSEN; returns how many. By the mean score of the shown networks: the two best, the
- * median, the two worst; then the two with the greatest range of scores. None twice. */
-enum { PICTURES_CHOSEN = 7 };
-typedef struct {
-    size_t row;
-    const char *why;
-} picture_choice;
-size_t pictures_choose(picture_choice chosen[PICTURES_CHOSEN], const dossier *x);
-
-/* Distances of the turns of a task to the nearest hit; distances [positives]. Returns how many. */
-size_t pictures_distances(double *distances, const dossier *x, size_t task);
-
 #endif

@@ -1,36 +1,33 @@
+/* The report of one dataset: first the key, a hash of all that it depends on, tells whether
+ * there is anything to do; then the dossier is read and measured, the tables beside the pages
+ * are written, the page section by section, the PDF with the same figures, and last the key, so
+ * that a key stands for a whole report. */
 #include "src/stage/report/report.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "io/files.h"
-#include "io/page/html.h"
 #include "io/output.h"
+#include "io/page/html.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
-#include "src/stage/task/baseline.h"
-#include "src/stage/report/cells.h"
+#include "src/stage/report/exemplars.h"
+#include "src/stage/report/files.h"
+#include "src/stage/report/logos.h"
+#include "src/stage/report/measuring.h"
+#include "src/stage/report/motif_rows.h"
+#include "src/stage/report/motifs.h"
+#include "src/stage/report/page_table.h"
 #include "src/stage/report/panels.h"
 #include "src/stage/report/pictures.h"
-#include "src/stage/report/logos.h"
-#include "src/stage/report/motifs.h"
-#include "src/stage/report/files.h"
-#include "src/stage/report/verdict.h"
+#include "src/stage/report/place.h"
+#include "src/stage/report/summary.h"
 #include "src/stage/task/folder.h"
 
 /* Another number when reports of the same results look different. */
-enum { REPORT_VERSION = 5, CELLS = 10, TEXT = 96 };
-
-
-char *report_name(const char *dataset, const char *ending)
-{
-    char *escaped = output_escape(dataset);
-    char *name = memory_format("reports/%s%s", escaped, ending);
-    memory_free(escaped);
-    return name;
-}
+enum { REPORT_VERSION = 5, TEXT = 96 };
 
 /* ---- what a report depends on -------------------------------------------------------------- */
 
@@ -71,13 +68,13 @@ static void make_key(char key[HASH_TEXT_SIZE], const task_found *found, size_t c
         memory_free(explained);
         memory_free(path);
     }
-    report_motifs_hash(h, settings->folder, found[0].dataset);
+    motif_rows_hash(h, settings->folder, found[0].dataset);
     hash_finish(h, key);
 }
 
 static char *key_path(const char *folder, const char *dataset)
 {
-    char *name = report_name(dataset, "/key.txt"), *path = memory_format("%s/%s", folder, name);
+    char *name = report_place(dataset, "/key.txt"), *path = memory_format("%s/%s", folder, name);
     memory_free(name);
     return path;
 }
@@ -92,7 +89,7 @@ static bool is_there(const char *folder, const char *dataset, const char *key)
     memory_free(text);
     memory_free(path);
     for (int i = 0; i < 2 && same; i++) {
-        char *name = report_name(dataset, endings[i]);
+        char *name = report_place(dataset, endings[i]);
         path = memory_format("%s/%s", folder, name);
         same = files_exists(path);
         memory_free(path);
@@ -107,10 +104,10 @@ typedef struct {
     html *h;
     const dossier *x;
     const report_settings *settings;
-    const report_motifs *motifs;
+    const motif_rows_tables *motifs;
     picture *pictures;
     size_t picture_count;
-    picture_choice chosen[PICTURES_CHOSEN];
+    exemplar chosen[EXEMPLARS_MAX];
     size_t chosen_count;
     int drawn; /* pictures so far: their ids must differ */
 } page;
@@ -160,225 +157,40 @@ static bool has_pictures(const page *p, const char *section)
     return false;
 }
 
-/* ---- summary ---- */
-
-static void put_metrics(html_cell *cells, char (*texts)[CELLS_TEXT], const metrics *m)
-{
-    const double values[] = {m->auprc, m->accuracy, m->mcc, m->f1, m->log_loss};
-    cells_put_number(&cells[1], texts[1], m->auroc, 4);
-    if (isfinite(m->auroc_low)) {
-        char low[32], high[32];
-        figure_format(low, sizeof low, m->auroc_low, 4);
-        figure_format(high, sizeof high, m->auroc_high, 4);
-        snprintf(texts[2], CELLS_TEXT, "%s–%s", low, high);
-        cells[2] = (html_cell){.text = texts[2], .sort = m->auroc_low};
-    }
-    for (size_t i = 0; i < 5; i++) cells_put_number(&cells[3 + i], texts[3 + i], values[i], 4);
-}
-
-/* Means of a network's seeds; the interval is that between the least and the greatest AUROC. */
-static metrics mean_metrics(const dossier *x, const dossier_network *w)
-{
-    metrics m = {.auroc_low = HUGE_VAL, .auroc_high = -HUGE_VAL};
-    const double n = (double)w->count;
-    for (size_t i = w->first; i < w->first + w->count; i++) {
-        const metrics *t = &x->tasks[i].found->result.test;
-        m.auroc += t->auroc / n;
-        m.auprc += t->auprc / n;
-        m.accuracy += t->accuracy / n;
-        m.mcc += t->mcc / n;
-        m.f1 += t->f1 / n;
-        m.log_loss += t->log_loss / n;
-        m.auroc_low = fmin(m.auroc_low, t->auroc);
-        m.auroc_high = fmax(m.auroc_high, t->auroc);
-    }
-    return m;
-}
-
-static const html_column metric_columns[] = {
-    {"network", NULL, false},
-    {"AUROC", "area under the ROC curve on the test set", true},
-    {"interval", "95 %, DeLong; of several seeds: least to greatest", true},
-    {"AUPRC", "average precision", true},
-    {"accuracy", "at threshold 0.5", true},
-    {"MCC", "Matthews' correlation at threshold 0.5", true},
-    {"F1", NULL, true},
-    {"log-loss", NULL, true},
-    {"epochs", "trained", true},
-    {"kept", "the epoch whose weights were kept", true}};
-
-static void add_metrics(page *p)
-{
-    const dossier *x = p->x;
-    const size_t most = x->task_count + x->network_count;
-    html_cell *cells = memory_alloc(most * CELLS, sizeof *cells);
-    char (*texts)[CELLS_TEXT] = memory_alloc(most * CELLS, CELLS_TEXT);
-    size_t at = 0;
-    for (size_t n = 0; n < x->network_count; n++) {
-        const dossier_network *w = &x->networks[n];
-        if (w->count > 1) {
-            const metrics m = mean_metrics(x, w);
-            snprintf(texts[at], CELLS_TEXT, "%s, mean of %zu seeds", w->name, w->count);
-            cells[at] = (html_cell){.text = texts[at], .sort = NAN, .strong = true};
-            put_metrics(cells + at, texts + at, &m);
-            at += CELLS;
-        }
-        for (size_t i = w->first; i < w->first + w->count; i++, at += CELLS) {
-            const train_result *r = &x->tasks[i].found->result;
-            char *name = dossier_task_name(x, i);
-            snprintf(texts[at], CELLS_TEXT, "%s", name);
-            memory_free(name);
-            cells[at] = (html_cell){.text = texts[at], .sort = NAN};
-            put_metrics(cells + at, texts + at, &r->test);
-            const bool trained = x->tasks[i].epochs.rows > 0; /* a baseline is not, by epochs */
-            cells_put_number(&cells[at + 8], texts[at + 8], trained ? (double)r->epochs : NAN, 0);
-            cells_put_number(&cells[at + 9], texts[at + 9], trained ? (double)r->chosen : NAN, 0);
-        }
-    }
-    char address[512];
-    const html_link link = link_to(p, address, sizeof address, "networks.tsv");
-    html_table_add(p->h, &(html_table){.caption = "Test set", .columns = metric_columns,
-                                       .column_count = CELLS, .cells = cells,
-                                       .row_count = at / CELLS, .sortable = true, .key = true,
-                                       .links = &link, .link_count = 1});
-    memory_free(cells);
-    memory_free(texts);
-}
-
-/* Is composition alone near the networks? */
-static void note_near(page *p)
-{
-    const dossier *x = p->x;
-    double best = NAN;
-    for (size_t n = 0; n < x->network_count; n++) {
-        if (x->networks[n].kind != TASK_NETWORK) continue;
-        best = fmax(best, mean_metrics(x, &x->networks[n]).auroc);
-    }
-    if (!x->has_composition || !baseline_comes_near(x->composition, best)) return;
-    char text[TEXT * 4], alone[32], network[32];
-    figure_format(alone, sizeof alone, x->composition, 3);
-    figure_format(network, sizeof network, best, 3);
-    snprintf(text, sizeof text, "Composition alone comes near the networks: AUROC %s of the best "
-             "network's %s, more than half of what that is above 0.5. What the networks tell apart "
-             "may be composition rather than motifs.", alone, network);
-    html_note(p->h, text);
-}
-
-static void add_comparison(page *p)
-{
-    const dossier *x = p->x;
-    char texts[5][CELLS_TEXT];
-    html_pair pairs[5];
-    size_t n = 0;
-    if (x->has_composition) {
-        figure_format(texts[n], CELLS_TEXT, x->composition, 4);
-        pairs[n] = (html_pair){.name = "Composition alone", .text = texts[n]};
-        n++;
-    }
-    if (x->published != NULL) {
-        const double values[] = {x->published->deepbind_star, x->published->deepbind,
-                                 x->published->meme_sum};
-        const char *const names[] = {"DeepBind*, published", "DeepBind, published",
-                                     "MEME-ChIP sum, published"};
-        for (int i = 0; i < 3; i++, n++) {
-            cells_put_number(&(html_cell){0}, texts[n], values[i], 4);
-            pairs[n] = (html_pair){.name = names[i], .text = texts[n]};
-        }
-    }
-    if (n == 0) return;
-    html_section_begin(p->h, "beside", "AUROC to compare with");
-    html_definitions(p->h, pairs, n);
-    html_note(p->h, "Composition alone: logistic regression on GC content, dinucleotide "
-              "frequencies and length; near 0.5 when negatives are dinucleotide-preserving "
-              "shuffles. Published values are of the paper's test sets.");
-    note_near(p);
-    if (x->simulated) {
-        html_note(p->h, "This dataset is simulated and bears a real dataset's name: the published "
-                  "values are not of these sequences.");
-    }
-    html_section_end(p->h);
-}
-
-/* How many sequences the kernel machine was trained on, where that was not all. */
-static void note_kernel(page *p)
-{
-    const dossier *x = p->x;
-    for (size_t k = 0; k < x->task_count; k++) {
-        const train_result *r = &x->tasks[k].found->result;
-        const bool is_kernel = x->tasks[k].found->kind == TASK_GKM;
-        if (!is_kernel || r->train_used >= r->train_had) continue;
-        char text[TEXT * 2];
-        snprintf(text, sizeof text, "gkm was trained on the first %zu of %zu training sequences "
-                 "(--gkm-max).", r->train_used, r->train_had);
-        html_note(p->h, text);
-        return;
-    }
-}
-
-static void add_summary(page *p)
-{
-    html_section_begin(p->h, "summary", "Summary");
-    char *verdict = verdict_make(p->x);
-    html_paragraph(p->h, verdict);
-    memory_free(verdict);
-    add_metrics(p);
-    note_kernel(p);
-    add_comparison(p);
-    html_section_end(p->h);
-}
-
 /* ---- measures ---- */
 
-static const html_column measure_columns[] = {
-    {"network", NULL, false},
-    {"best 9-mer", "mean share of |saliency| in the best 9-mer", true},
-    {"Gini", "mean Gini coefficient of |saliency| over the bases", true},
-    {"distant", "mean share of |saliency| more than 20 bases from the best 9-mer", true},
-    {"in hits", "mean share of |saliency| at hits of the known motif", true},
-    {"hits cover", "share of bases that the hits cover in the same sequences", true},
-    {"switch", "fraction of positives whose forward score switches", true},
-    {"to hit", "median distance from the switch to the nearest hit, bases", true},
-    {"chance", "the same for any base of those sequences", true},
-    {"≤ 5 bases", "fraction of switches at most 5 bases from a hit", true},
-    {"chance", "the same for any base", true},
-    {"truth: saliency", "mean per-sequence AUROC of 'base in a planted site'", true},
-    {"truth: IG", "by integrated gradients", true},
-    {"truth: mutagenesis", "by in-silico mutagenesis", true}};
-_Static_assert(sizeof measure_columns / sizeof *measure_columns == DOSSIER_MEASURES + 1, "columns");
-
+/* The truth is known of simulated data alone. */
 static void add_measures(page *p)
 {
-    enum { TRUTH = 3 };
     const dossier *x = p->x;
-    const size_t columns = 1 + DOSSIER_MEASURES - (x->planted_mask != NULL ? 0 : TRUTH);
-    html_cell *cells = memory_alloc(x->task_count * columns, sizeof *cells);
-    char (*texts)[CELLS_TEXT] = memory_alloc(x->task_count * columns, CELLS_TEXT);
-    size_t rows = 0;
+    const size_t shown = (size_t)(x->planted_mask != NULL ? MEASURES_COUNT
+                                                          : measures_first(MEASURES_OF_TRUTH));
+    html_column columns[1 + MEASURES_COUNT] = {{"network", NULL, false}};
+    for (size_t i = 0; i < shown; i++) {
+        columns[1 + i] = (html_column){measures_rows[i].heading, measures_rows[i].help, true};
+    }
+    page_table t = {.columns = columns, .column_count = 1 + shown};
     for (size_t k = 0; k < x->task_count; k++) {
         if (!x->tasks[k].explained) continue;
-        const size_t at = rows++ * columns;
         char *name = dossier_task_name(x, k);
-        snprintf(texts[at], CELLS_TEXT, "%s", name);
+        page_table_add_row(&t);
+        page_table_put(&t, 0, "%s", name);
         memory_free(name);
-        cells[at] = (html_cell){.text = texts[at], .sort = NAN};
-        for (size_t i = 1; i < columns; i++) {
-            cells_put_number(&cells[at + i], texts[at + i],
-                       dossier_get_measure(&x->tasks[k].measures, i - 1), i == 7 || i == 8 ? 1 : 3);
+        for (size_t i = 0; i < shown; i++) {
+            page_table_put_number(&t, 1 + i, x->tasks[k].measures[i], measures_rows[i].decimals);
         }
     }
     char address[512];
     const html_link link = link_to(p, address, sizeof address, "networks.tsv");
-    html_table_add(p->h, &(html_table){.caption = "How the networks look at the positives",
-                                       .columns = measure_columns, .column_count = columns,
-                                       .cells = cells, .row_count = rows, .sortable = true,
-                                       .key = true, .links = &link, .link_count = 1});
-    memory_free(cells);
-    memory_free(texts);
+    page_table_add(p->h, &t, (html_table){.caption = "How the networks look at the positives",
+                                          .sortable = true, .key = true, .links = &link,
+                                          .link_count = 1});
+    page_table_release(&t);
 }
 
 /* ---- panels ---- */
 
-static status_t add_panel(page *p, const picture_choice *c)
+static status_t add_panel(page *p, const exemplar *c)
 {
     panel what;
     char id[32], title[TEXT], address[512];
@@ -415,8 +227,8 @@ static status_t add_panels(page *p)
         if (p->x->shown[k] < 0) continue;
         char *name = dossier_task_name(p->x, (size_t)p->x->shown[k]);
         const size_t at = strlen(text);
-        snprintf(text + at, sizeof text - at, "%s%s: %s", at > 7 ? "; " : "",
-                 spec_family_name(k), name);
+        snprintf(text + at, sizeof text - at, "%s%s: %s", at > 7 ? "; " : "", spec_family_name(k),
+                 name);
         memory_free(name);
     }
     html_paragraph(p->h, text);
@@ -478,7 +290,8 @@ static void add_provenance(page *p)
             add_lines(p, text);
             memory_free(text);
         } else if (x->tasks[k].epochs.rows > 0) {
-            html_note(p->h, "No maps: explain.h5 is missing or not of the positive test sequences.");
+            html_note(p->h,
+                      "No maps: explain.h5 is missing or not of the positive test sequences.");
         }
         html_details_end(p->h);
         memory_free(name);
@@ -499,7 +312,9 @@ static status_t add_section(page *p, const char *id, const char *title, const ch
 static status_t add_all(page *p)
 {
     const dossier *x = p->x;
-    add_summary(p);
+    char address[512];
+    const html_link link = link_to(p, address, sizeof address, "networks.tsv");
+    report_summary_add(p->h, x, link.address);
     TRY(add_section(p, "performance", "Test curves", NULL));
     TRY(add_section(p, "scores", "Scores of the test sequences", NULL));
     TRY(add_section(p, "training", "Training", NULL));
@@ -535,7 +350,7 @@ static status_t write_page(page *p, const char *path)
                                    x->simulated ? x->kind : "", x->simulated ? ")" : "");
     p->h = html_create(x->name, subtitle, "Deep Motif Dashboard: networks, their scores and what "
                        "they look at");
-    char *pdf = report_name(x->name, ".pdf");
+    char *pdf = report_place(x->name, ".pdf");
     const html_link links[] = {{"All datasets", "../index.html"},
                                {"PDF", pdf + strlen("reports/")}};
     html_navigation(p->h, links, 2);
@@ -562,7 +377,7 @@ static status_t write_pdf(const page *p, const char *path)
     for (size_t i = 0; i < p->picture_count && s == STATUS_OK; i++) {
         s = pictures_draw(d, &p->pictures[i], p->x);
     }
-    if (s == STATUS_OK) s = report_logos_draw(d, p->motifs, p->x);
+    if (s == STATUS_OK) s = logos_draw(d, p->motifs, p->x);
     if (s == STATUS_OK) s = draw_write(d, path);
     draw_destroy(d);
     return s;
@@ -571,15 +386,16 @@ static status_t write_pdf(const page *p, const char *path)
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 static status_t write_files(const dossier *x, const report_settings *settings,
-                            const report_motifs *motifs)
+                            const motif_rows_tables *motifs)
 {
     page p = {.x = x, .settings = settings, .motifs = motifs};
-    char *name = report_name(x->name, ""), *tables = memory_format("%s/%s", settings->folder, name);
+    char *name = report_place(x->name, ""),
+         *tables = memory_format("%s/%s", settings->folder, name);
     char *html_path = memory_format("%s.html", tables), *pdf_path = memory_format("%s.pdf", tables);
-    p.chosen_count = pictures_choose(p.chosen, x);
+    p.chosen_count = exemplars_choose(p.chosen, x);
     pictures_list(&p.pictures, &p.picture_count, x);
-    status_t s = report_tables_write(tables, x);
-    if (s == STATUS_OK) s = report_motifs_write(motifs, tables);
+    status_t s = report_files_write(tables, x);
+    if (s == STATUS_OK) s = motif_rows_write(motifs, tables);
     if (s == STATUS_OK) s = write_page(&p, html_path);
     if (s == STATUS_OK) s = write_pdf(&p, pdf_path);
     pictures_release(p.pictures, p.picture_count);
@@ -595,15 +411,16 @@ static status_t write_report(const task_found *found, size_t count,
 {
     dossier x;
     TRY(dossier_read(&x, found, count, &settings->choice));
-    char *name = report_name(x.name, ""), *tables = memory_format("%s/%s", settings->folder, name);
+    measuring_run(&x);
+    char *name = report_place(x.name, ""), *tables = memory_format("%s/%s", settings->folder, name);
     char *path = key_path(settings->folder, x.name);
     status_t s = output_make_folder(tables);
     if (s == STATUS_OK) s = files_remove(path);
-    report_motifs motifs;
+    motif_rows_tables motifs;
     if (s == STATUS_OK) {
-        s = report_motifs_read(&motifs, settings->folder, x.name);
+        s = motif_rows_read(&motifs, settings->folder, x.name);
         if (s == STATUS_OK) s = write_files(&x, settings, &motifs);
-        report_motifs_release(&motifs);
+        motif_rows_release(&motifs);
     }
     char *line = memory_format("%s\n", key);
     if (s == STATUS_OK) s = output_write(path, line, strlen(line));

@@ -1,8 +1,8 @@
-/* report: the report of one dataset: reports/DATASET.html, reports/DATASET.pdf and the tables behind
- * them in reports/DATASET/ (io/README).
+/* report: the report of one dataset: reports/DATASET.html, reports/DATASET.pdf and the tables
+ * behind them in reports/DATASET/ (io/README).
  *
- * All are files of record. reports/DATASET/key.txt, written last, holds the SHA-256 of all that they
- * depend on; a report whose key is the one wanted is left as it is. */
+ * All are files of record. reports/DATASET/key.txt, written last, holds the SHA-256 of all that
+ * they depend on; a report whose key is the one wanted is left as it is. */
 #ifndef DEMODASH_STAGE_REPORT_REPORT_H
 #define DEMODASH_STAGE_REPORT_REPORT_H
 
@@ -23,9 +23,5 @@ typedef struct {
  * Errors: those of dossier_read; STATUS_CREATE, STATUS_IO. Not collective. */
 status_t report_make(bool *ret_already, const task_found *found, size_t count,
                      const report_settings *settings) MUST_USE;
-
-/* Names "reports/DATASET.html" and so on below the results folder: what is "" for the folder, ".html"
- * or ".pdf" for the pages. Owner: caller, memory_free. */
-char *report_name(const char *dataset, const char *ending);
 
 #endif

@@ -1,3 +1,6 @@
+/* Ranks the networks by their mean AUROC over the seeds. Whether the first is better than the
+ * second is DeLong's test, which needs the scores of one pair of tasks on the same sequences:
+ * the first seeds'. */
 #include "src/stage/report/verdict.h"
 
 #include <math.h>

@@ -1,4 +1,8 @@
-#include "src/stage/gather/models.h"
+/* Rows are added in the order in which tables show them: the paper's networks, others, the
+ * ensembles, which are computed here from the tasks' predictions, and what was published. A row
+ * that no dataset has a value for is dropped at the end, so that a folder without kernel machine
+ * has no ensemble with it. */
+#include "src/stage/gather/model_aurocs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +14,7 @@
 #include "src/core/memory.h"
 #include "src/net/spec.h"
 #include "src/stage/report/dossier.h"
-#include "src/stage/gather/overview.h"
+#include "src/stage/gather/seed_means.h"
 #include "src/stage/data/published.h"
 #include "src/stage/data/truth.h"
 #include "src/stage/task/folder.h"
@@ -21,10 +25,10 @@ static const char *const MEMBER_NAMES[] = {"medium-rnn", "medium-cnn", "medium-c
 enum { NETWORKS = 3, MEMBERS = 4, PUBLISHED_COLUMNS = 3 };
 static const char *const PUBLISHED_NAMES[PUBLISHED_COLUMNS] = {"DeepBind*", "DeepBind", "MEME-SUM"};
 
-static model_row *add_row(model_table *m, const char *name, bool published)
+static model_aurocs_row *add_row(model_aurocs *m, const char *name, bool published)
 {
-    m->rows = memory_resize(m->rows, m->row_count, m->row_count + 1, sizeof *m->rows);
-    model_row *row = &m->rows[m->row_count++];
+    memory_grow(m->rows, &m->row_capacity, m->row_count + 1);
+    model_aurocs_row *row = &m->rows[m->row_count++];
     row->name = memory_copy_text(name);
     row->published = published;
     row->auroc = memory_array(row->auroc, m->dataset_count);
@@ -37,7 +41,7 @@ static model_row *add_row(model_table *m, const char *name, bool published)
     return row;
 }
 
-static void release_row(model_row *row)
+static void release_row(model_aurocs_row *row)
 {
     memory_free(row->name);
     memory_free(row->auroc);
@@ -47,7 +51,7 @@ static void release_row(model_row *row)
 }
 
 /* The row of one of our models; it is there. */
-static model_row *find_row(model_table *m, const char *name)
+static model_aurocs_row *find_row(model_aurocs *m, const char *name)
 {
     size_t r = 0;
     while (m->rows[r].published || strcmp(m->rows[r].name, name) != 0) r++;
@@ -56,19 +60,19 @@ static model_row *find_row(model_table *m, const char *name)
 
 /* ---- ours ---- */
 
-static void add_network(model_table *m, const overview *o, size_t network)
+static void add_network(model_aurocs *m, const seed_means *o, size_t network)
 {
-    model_row *row = add_row(m, o->networks[network], false);
+    model_aurocs_row *row = add_row(m, o->networks[network], false);
     for (size_t d = 0; d < o->dataset_count; d++) {
-        const overview_cell *cell = &o->cells[d * o->network_count + network];
-        row->auroc[d] = cell->auroc;
-        row->auprc[d] = cell->auprc;
-        if (cell->seeds > m->seed_most) m->seed_most = cell->seeds;
+        const seed_mean *mean = seed_means_get(o, d, network);
+        row->auroc[d] = mean->auroc;
+        row->auprc[d] = mean->auprc;
+        if (mean->seeds > m->seed_most) m->seed_most = mean->seeds;
     }
 }
 
 /* The paper's networks in its order, then the others by name. */
-static void add_networks(model_table *m, const overview *o)
+static void add_networks(model_aurocs *m, const seed_means *o)
 {
     bool *taken = memory_array(taken, o->network_count);
     for (const char *const *name = spec_names(); *name != NULL; name++) {
@@ -125,7 +129,7 @@ static status_t add_scores(member_scores *like, int member, const task_found *ta
 }
 
 /* The mean of the first `count` members into the row of that name, where all of them are there. */
-static status_t put_ensemble(model_table *m, const char *name, size_t d,
+static status_t put_ensemble(model_aurocs *m, const char *name, size_t d,
                              const member_scores *members, int count)
 {
     for (int i = 0; i < count; i++) {
@@ -143,7 +147,7 @@ static status_t put_ensemble(model_table *m, const char *name, size_t d,
     if (s == STATUS_OK) s = auc_precision_recall(&precision, scores, first->labels, first->count);
     memory_free(scores);
     TRY(s);
-    model_row *row = find_row(m, name);
+    model_aurocs_row *row = find_row(m, name);
     row->auroc[d] = area.area;
     row->auprc[d] = precision;
     row->low[d] = area.low;
@@ -151,7 +155,7 @@ static status_t put_ensemble(model_table *m, const char *name, size_t d,
     return STATUS_OK;
 }
 
-static status_t add_ensembles(model_table *m, const task_found *found, size_t count)
+static status_t add_ensembles(model_aurocs *m, const task_found *found, size_t count)
 {
     add_row(m, "ensemble", false);
     add_row(m, "ensemble+gkm", false);
@@ -172,14 +176,14 @@ static status_t add_ensembles(model_table *m, const task_found *found, size_t co
 }
 
 /* Sizes, and intervals of the rows of networks: means of the seeds' limits. */
-static void add_facts(model_table *m, const task_found *found, size_t count)
+static void add_facts(model_aurocs *m, const task_found *found, size_t count)
 {
     for (size_t i = 0, d = 0; i < count; i++) {
         while (strcmp(found[i].dataset, m->datasets[d]) != 0) d++;
         const train_result *r = &found[i].result;
         if (r->train_had > m->train_had[d]) m->train_had[d] = r->train_had;
         if (found[i].kind == TASK_GKM) m->kernel_used[d] = r->train_used;
-        model_row *row = find_row(m, found[i].network);
+        model_aurocs_row *row = find_row(m, found[i].network);
         size_t seeds = 0;
         for (size_t k = 0; k < count; k++) {
             seeds += strcmp(found[k].dataset, found[i].dataset) == 0
@@ -193,7 +197,7 @@ static void add_facts(model_table *m, const task_found *found, size_t count)
 
 /* ---- published ---- */
 
-static long find_dataset(const model_table *m, const char *name)
+static long find_dataset(const model_aurocs *m, const char *name)
 {
     for (size_t d = 0; d < m->dataset_count; d++) {
         if (published_same_name(m->datasets[d], name)) return (long)d;
@@ -202,7 +206,7 @@ static long find_dataset(const model_table *m, const char *name)
 }
 
 /* Which datasets are simulated; none where the compendium cannot be read. */
-static void find_simulated(model_table *m, const task_found *found, size_t count)
+static void find_simulated(model_aurocs *m, const task_found *found, size_t count)
 {
     char *path = task_compendium(found, count);
     compendium *c = NULL;
@@ -216,9 +220,9 @@ static void find_simulated(model_table *m, const task_found *found, size_t count
     memory_free(path);
 }
 
-static void add_built_in(model_table *m)
+static void add_built_in(model_aurocs *m)
 {
-    model_row *rows = m->rows + m->row_count - PUBLISHED_COLUMNS;
+    model_aurocs_row *rows = m->rows + m->row_count - PUBLISHED_COLUMNS;
     for (size_t d = 0; d < m->dataset_count; d++) {
         const published_dataset *p = published_find(m->datasets[d]);
         m->of_the_108[d] = p != NULL && !m->simulated[d];
@@ -234,7 +238,7 @@ typedef struct {
     int dataset, value[PUBLISHED_COLUMNS];
 } published_fields;
 
-static status_t read_published_line(model_table *m, published_fields *fields, const lines *l,
+static status_t read_published_line(model_aurocs *m, published_fields *fields, const lines *l,
                                     char *text)
 {
     char *field[64], *left = NULL;
@@ -270,7 +274,7 @@ static status_t read_published_line(model_table *m, published_fields *fields, co
     return STATUS_OK;
 }
 
-static status_t read_published(model_table *m, const char *path)
+static status_t read_published(model_aurocs *m, const char *path)
 {
     lines *l;
     TRY(lines_open(&l, path));
@@ -291,7 +295,7 @@ static status_t read_published(model_table *m, const char *path)
 }
 
 /* A row without a value is left out. */
-static void drop_empty(model_table *m)
+static void drop_empty(model_aurocs *m)
 {
     size_t kept = 0;
     for (size_t r = 0; r < m->row_count; r++) {
@@ -306,14 +310,14 @@ static void drop_empty(model_table *m)
     m->row_count = kept;
 }
 
-status_t models_collect(model_table *ret, const char *folder, const char *published)
+status_t model_aurocs_collect(model_aurocs *ret, const char *folder, const char *published)
 {
     task_found *found;
     size_t count;
-    *ret = (model_table){0};
+    *ret = (model_aurocs){0};
     TRY(task_find(&found, &count, folder));
     if (count == 0) return status_set(STATUS_NOINPUT, "%s: no finished task yet", folder);
-    overview o = overview_make(found, count);
+    seed_means o = seed_means_make(found, count);
     ret->dataset_count = o.dataset_count;
     ret->datasets = memory_array(ret->datasets, o.dataset_count);
     ret->of_the_108 = memory_array(ret->of_the_108, o.dataset_count);
@@ -331,13 +335,13 @@ status_t models_collect(model_table *ret, const char *folder, const char *publis
     add_built_in(ret);
     if (s == STATUS_OK && published != NULL) s = read_published(ret, published);
     drop_empty(ret);
-    overview_release(&o);
+    seed_means_release(&o);
     task_found_free(found, count);
-    if (s != STATUS_OK) models_release(ret);
+    if (s != STATUS_OK) model_aurocs_release(ret);
     return s;
 }
 
-void models_release(model_table *m)
+void model_aurocs_release(model_aurocs *m)
 {
     for (size_t d = 0; d < m->dataset_count; d++) memory_free(m->datasets[d]);
     for (size_t r = 0; r < m->row_count; r++) release_row(&m->rows[r]);
@@ -347,10 +351,10 @@ void models_release(model_table *m)
     memory_free(m->kernel_used);
     memory_free(m->of_the_108);
     memory_free(m->rows);
-    *m = (model_table){0};
+    *m = (model_aurocs){0};
 }
 
-const model_row *models_find(const model_table *m, const char *name)
+const model_aurocs_row *model_aurocs_find(const model_aurocs *m, const char *name)
 {
     for (size_t r = 0; r < m->row_count; r++) {
         if (strcmp(m->rows[r].name, name) == 0) return &m->rows[r];

@@ -1,8 +1,11 @@
-#include "src/stage/gather/results.h"
+/* Rank i mod R looks at task i, and the shapes of all maps are summed, so that every rank can
+ * make all datasets of the file, as parallel HDF5 wants; then each rank copies the maps of its
+ * tasks into them. The key is a hash of what the file depends on: metrics, and the keys of the
+ * maps. */
+#include "src/stage/gather/results_file.h"
 
 #include <stddef.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "io/explain.h"
 #include "io/files.h"
@@ -269,8 +272,8 @@ static status_t write_file(const char *path, const char *key, writer *w, const t
     return s;
 }
 
-status_t results_write(bool *ret_already, const char *folder, const task_found *found, size_t count,
-                       const team *t)
+status_t results_file_write(bool *ret_already, const char *folder, const task_found *found,
+                            size_t count, const team *t)
 {
     facts *all = memory_array(all, count);
     char key[HASH_TEXT_SIZE], *path = memory_format("%s/results.h5", folder);
