@@ -231,6 +231,17 @@ static status_t measure_data(int length, int rounds, bool as_json)
     return STATUS_OK;
 }
 
+static const char about[] =
+    "How fast one core trains and scores each network, in sequences and useful GFLOP a\n"
+    "second of processor time, against the BLAS library's sgemm on the same core in the\n"
+    "same run; where the time goes; and what the phases need at least at the rates that\n"
+    "the core reaches in products, activations and copies on arrays in its cache (the roofline\n"
+    "argument). Convolutions go beyond that limit where products with zeros (behind ReLU,\n"
+    "pooling, dropout and the maximum over time) are left out; an LSTM stays below it since\n"
+    "each small step waits for the one before; the reduction is held by bytes, the optimizer\n"
+    "by divisions and square roots. DEMODASH_ISA=base, v3 or v4 forces a level of kernels.\n"
+    "For --scaling: mpirun -n R demodash bench --scaling.\n";
+
 status_t cmd_bench(const cmd_context *context)
 {
     const char *list = NULL, *recipe_name = "paper", *save = NULL;
@@ -245,35 +256,28 @@ status_t cmd_bench(const cmd_context *context)
          .help = "of training for each network in each round", 0.001, 3600},
         {OPTION_INT, 'b', "batch", &batch, "B",
          .help = "sequences of a batch, a multiple of 16", 16, 65536},
-        {OPTION_INT, 'l', "length", &length, "L", .help = "letters of a sequence", 1, SPEC_LENGTH_MAX},
-        {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME", .help = "paper or best: what is done to the data"},
+        {OPTION_INT, 'l', "length", &length, "L",
+         .help = "letters of a sequence", 1, SPEC_LENGTH_MAX},
+        {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME",
+         .help = "paper or best: what is done to the data"},
         {OPTION_CHOICE, 0, "precision", &precision, "NAME",
          "of training's products: single or bfloat16", .choices = recipe_find("precision")->words},
         {OPTION_FLAG, 0, "json", &as_json, NULL,
          .help = "an array of one object a network; with --scaling or --data one object"},
         {OPTION_FLAG, 0, "explain", &explain, NULL,
-         .help = "instead: saliency, integrated gradients, mutagenesis, class optimization and temporal "
-         "scores, these also against the ordinary scorer once for each prefix"},
+         .help = "instead: saliency, integrated gradients, mutagenesis, class optimization and "
+                 "temporal scores, these also against the ordinary scorer once for each prefix"},
         {OPTION_FLAG, 0, "scaling", &scaling, NULL,
          .help = "instead: training on 1..R ranks, one task on all and one on each, the cost of an "
          "allreduce, and a cost model fitted to them"},
         {OPTION_FLAG, 0, "data", &data, NULL,
-         .help = "instead: sequences shuffled, simulated, imported (with negatives made, and from a table) "
-         "in a second"},
+         .help = "instead: sequences shuffled, simulated, imported (with negatives made, and from "
+                 "a table) in a second"},
         {OPTION_TEXT, 0, "save", &save, "FILE", .help = "with --scaling: write the cost model"},
     };
     int operands;
     TRY(cmd_options(&done, &operands, context, "bench [OPTIONS]",
-                    "How fast one core trains and scores each network, in sequences and useful GFLOP a\n"
-                    "second of processor time, against the BLAS library's sgemm on the same core in the\n"
-                    "same run; where the time goes; and what the phases need at least at the rates that\n"
-                    "the core reaches in products, activations and copies on arrays in its cache (the roofline\n"
-                    "argument). Convolutions go beyond that limit where products with zeros (behind ReLU,\n"
-                    "pooling, dropout and the maximum over time) are left out; an LSTM stays below it since each small step waits for the\n"
-                    "one before; the reduction is held by bytes, the optimizer by divisions and square\n"
-                    "roots. DEMODASH_ISA=base, v3 or v4 forces a level of\n"
-                    "kernels. For --scaling: mpirun -n R demodash bench "
-                    "--scaling.\n", rows, sizeof rows / sizeof rows[0]));
+                    about, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands > 0) return status_set(STATUS_USAGE, "bench takes no operands");
     recipe r;

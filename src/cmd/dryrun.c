@@ -126,8 +126,8 @@ status_t dryrun_print(const agenda *plan, const dryrun_options *o, int world_siz
     if (s == STATUS_OK) {
         const team_size_basis basis = {.model = model, .factors = factors};
         print_networks(plan, todo, count, &basis, rates);
-        printf("\n%8s %10s %8s %14s %9s %12s %14s\n", "ranks", "for a task", "teams", "time", "idle",
-               "core-hours", "longest task");
+        printf("\n%8s %10s %8s %14s %9s %12s %14s\n", "ranks", "for a task", "teams", "time",
+               "idle", "core-hours", "longest task");
         team_size_choice first = {0};
         for (size_t i = 0; i < count_count; i++) {
             const team_size_choice c = team_size_choose(plan, todo, count, counts[i], &basis);

@@ -62,6 +62,11 @@ static status_t run(const cmd_context *context, size_t paths, const explain_sett
     return s;
 }
 
+static const char about[] =
+    "Show what trained networks look at: writes explain.h5 beside each task's model\n"
+    "(the documentation's file FORMATS describes it). TASK is a task's folder, or a\n"
+    "results folder for all its finished tasks; tasks are dealt over the ranks.\n";
+
 status_t cmd_explain(const cmd_context *context)
 {
     explain_settings settings = explain_defaults();
@@ -70,11 +75,11 @@ status_t cmd_explain(const cmd_context *context)
     long optimize_steps = settings.optimize.steps;
     const option_row rows[] = {
         {OPTION_TEXT, 'm', "methods", &methods, "M,M",
-         .help = "of saliency, activation, temporal, classopt, ig (integrated gradients), ism (in-silico "
-         "mutagenesis), all; default the first four"},
+         .help = "of saliency, activation, temporal, classopt, ig (integrated gradients), ism "
+                 "(in-silico mutagenesis), all; default the first four"},
         {OPTION_TEXT, 0, "sequences", &settings.sequences, "WHICH",
-         .help = "of the test set: all-positives, all-negatives, all, or numbers from 1 as in 192 or "
-         "1,5-7; or a FILE of sequences"},
+         .help = "of the test set: all-positives, all-negatives, all, or numbers from 1 as in 192 "
+                 "or 1,5-7; or a FILE of sequences"},
         shared_compendium(&settings.compendium),
         {OPTION_FLAG, 0, "again", &settings.again, NULL, .help = "compute also what is there"},
         {OPTION_HEADING, .name = "Maps (saliency, ig, ism)"},
@@ -94,16 +99,14 @@ status_t cmd_explain(const cmd_context *context)
          .choices = temporal_rule_names()},
         {OPTION_INT, 0, "restarts", &restarts, "N", .help = "random starts", 1, TARGET_GROUP},
         {OPTION_INT, 0, "optimize-steps", &optimize_steps, "N", .help = "steps", 1, 1000000},
-        {OPTION_REAL, 0, "lambda", &settings.optimize.lambda, "X", .help = "weight of ||X||^2", 0, 1000},
+        {OPTION_REAL, 0, "lambda", &settings.optimize.lambda, "X",
+         .help = "weight of ||X||^2", 0, 1000},
         {OPTION_REAL, 0, "rate", &settings.optimize.rate, "X", .help = "RMSprop's rate", 1e-6, 100},
     };
     bool done;
     int operands;
     TRY(cmd_options(&done, &operands, context, "explain TASK... [OPTIONS]",
-                    "Show what trained networks look at: writes explain.h5 beside each task's model\n"
-                    "(the documentation's file FORMATS describes it). TASK is a task's folder, or a\n"
-                    "results folder for all its finished tasks; tasks are dealt over the ranks.\n",
-                    rows, sizeof rows / sizeof rows[0]));
+                    about, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands < 1) return status_set(STATUS_USAGE, "explain needs a task's folder");
     if (methods != NULL) TRY(explain_methods(&settings.methods, methods));

@@ -38,6 +38,15 @@ static status_t run(const cmd_context *context, const char *folder, const motifs
     return s;
 }
 
+static const char about[] =
+    "Takes motifs out of all networks of a results folder, by the paper's four ways and as\n"
+    "consensus motifs, compares them with a database, and writes DIR/motifs/: MEME files, match\n"
+    "tables, best.tsv, table4.tsv; trust.tsv (seeds that find a consensus motif again, and how\n"
+    "far the score falls without its sites), dependencies.tsv (do two sites add up?); for\n"
+    "simulated data planted.tsv, recovery.tsv and planted_pairs.tsv. gather shows them in the\n"
+    "reports when it is run afterwards. Tasks without explain.h5 are explained first; tasks are\n"
+    "dealt over the ranks. The documentation's file FORMATS lists all files and columns.\n";
+
 status_t cmd_motifs_extract(const cmd_context *context)
 {
     motifs_settings settings = motifs_defaults();
@@ -70,8 +79,8 @@ status_t cmd_motifs_extract(const cmd_context *context)
          .help = "correlation from which two motifs are one", 0, 2},
         {OPTION_HEADING, .name = "What hangs on them"},
         {OPTION_INT, 0, "shuffles", &shuffles, "N",
-         .help = "shuffles whose letters take the place of sites; 0: scores without sites are left out",
-         0, 1000},
+         .help = "shuffles whose letters take the place of sites; 0: scores without sites are left "
+                 "out", 0, 1000},
     };
     cmd_context inner = *context; /* "extract" is the command's name here */
     bool done;
@@ -79,14 +88,7 @@ status_t cmd_motifs_extract(const cmd_context *context)
     inner.argc--;
     inner.argv++;
     TRY(cmd_options(&done, &operands, &inner, "motifs extract DIR [--motifs FILE] [OPTIONS]",
-                    "Takes motifs out of all networks of a results folder, by the paper's four ways and as\n"
-                    "consensus motifs, compares them with a database, and writes DIR/motifs/: MEME files, match\n"
-                    "tables, best.tsv, table4.tsv; trust.tsv (seeds that find a consensus motif again, and how\n"
-                    "far the score falls without its sites), dependencies.tsv (do two sites add up?); for\n"
-                    "simulated data planted.tsv, recovery.tsv and planted_pairs.tsv. gather shows them in the\n"
-                    "reports when it is run afterwards. Tasks without explain.h5 are explained first; tasks are\n"
-                    "dealt over the ranks. The documentation's file FORMATS lists all files and columns.\n",
-                    rows, sizeof rows / sizeof rows[0]));
+                    about, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "motifs extract needs one results folder");
     settings.window = (int)window;

@@ -50,7 +50,8 @@ static void show_results(void *data, bool already_done)
 status_t gathering_run(const gather_settings *settings, const team *world)
 {
     const double began = seconds_now();
-    const gather_hooks hooks = {.explain = {.want_stop = shared_want_stop, .progress = show_progress,
+    const gather_hooks hooks = {.explain = {.want_stop = shared_want_stop,
+                                            .progress = show_progress,
                                             .note = shared_note, .ended = show_explained,
                                             .waiting = shared_waiting},
                                 .reported = show_reported, .results = show_results};
@@ -64,6 +65,13 @@ status_t gathering_run(const gather_settings *settings, const team *world)
     return s;
 }
 
+static const char about[] =
+    "Explain every finished task of a results folder and write what people open:\n"
+    "DIR/index.html, a report a dataset (DIR/reports/DATASET.html and .pdf, tables\n"
+    "beside them), DIR/tables/ (as demodash tables makes them without options),\n"
+    "DIR/results.h5. Only what is missing or stale is made; all ranks\n"
+    "share the work.\n";
+
 status_t cmd_gather(const cmd_context *context)
 {
     gather_settings settings = gather_defaults();
@@ -76,19 +84,13 @@ status_t cmd_gather(const cmd_context *context)
         shared_pvalue(&settings.choice.pvalue),
         shared_compendium(&settings.choice.compendium),
         {OPTION_TEXT, 0, "methods", &methods, "M,M",
-         .help = "what explain computes: saliency, activation, temporal, classopt, ig, ism, all; default "
-         "the first four"},
+         .help = "what explain computes: saliency, activation, temporal, classopt, ig, ism, all; "
+                 "default the first four"},
         shared_networks(&settings.choice.networks),
         shared_seed(&seed),
     };
     TRY(cmd_options(&done, &operands, context, "gather DIR [--motifs FILE] [OPTIONS]",
-                    "Explain every finished task of a results folder and write what people open:\n"
-                    "DIR/index.html, a report a dataset (DIR/reports/DATASET.html and .pdf, "
-                    "tables\n"
-                    "beside them), DIR/tables/ (as demodash tables makes them without options),\n"
-                    "DIR/results.h5. Only what is missing or stale is made; all ranks\n"
-                    "share the work.\n",
-                    rows, sizeof rows / sizeof rows[0]));
+                    about, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "gather needs one results folder");
     if (methods != NULL) {

@@ -110,19 +110,19 @@ status_t cmd_import(const cmd_context *context)
         {OPTION_TEXT, 0, "format", &c.format, "KIND",
          .help = "auto, deepbind, deepmotif, table or fasta"},
         {OPTION_TEXT, 0, "only", &c.only, "WHICH",
-         .help = "datasets to take: k562 (the paper's 108), NAME,NAME,..., @FILE (a name a line), or a "
-         "pattern with * ? []; all when not given"},
+         .help = "datasets to take: k562 (the paper's 108), NAME,NAME,..., @FILE (a name a line), "
+                 "or a pattern with * ? []; all when not given"},
         {OPTION_TEXT, 0, "name", &c.name, "NAME", .help = "name of the only dataset"},
         {OPTION_HEADING, .name = "What is made of it"},
         {OPTION_FLAG, 0, "make-negatives", &c.make_negatives, NULL,
          .help = "make negatives by shuffling where a set has none, for every format"},
         {OPTION_INT, 0, "seed", &c.seed, "S", .help = "seed of the shuffles; recorded", 0, 9e15},
         {OPTION_FLAG, 0, "pad", &c.pad, NULL,
-         .help = "lengthen shorter sequences with unknown letters at both ends, to the longest of the "
-         "dataset or to --length"},
+         .help = "lengthen shorter sequences with unknown letters at both ends, to the longest of "
+                 "the dataset or to --length"},
         {OPTION_TEXT, 0, "crop", &c.crop, "PART",
-         .help = "keep the centre, start or end of longer sequences, to the shortest of the dataset or "
-         "to --length"},
+         .help = "keep the centre, start or end of longer sequences, to the shortest of the "
+                 "dataset or to --length"},
         {OPTION_INT, 0, "length", &c.length, "N",
          .help = "length of all sequences; 0: what the files hold", 0, 65535},
         {OPTION_HEADING, .name = "Output"},

@@ -37,6 +37,11 @@ static const cmd_row commands[] = {
     {NULL, NULL, false, NULL},
 };
 
+static const char exit_codes[] =
+    "\nExit codes: 0 done, 1 failed, 2 usage, 65 bad data, 66 missing input, 73 cannot create,\n"
+    "74 read/write error, 75 stopped at a checkpoint (run the same command again).\n"
+    "The documentation's file FORMATS (io/README of the sources) describes every file.\n";
+
 static void print_usage(FILE *out)
 {
     fputs("usage: demodash COMMAND [OPTIONS]        demodash COMMAND --help\n\n"
@@ -45,9 +50,7 @@ static void print_usage(FILE *out)
     for (const cmd_row *row = commands; row->name != NULL; row++) {
         fprintf(out, "  %-10s %s\n", row->name, row->purpose);
     }
-    fputs("\nExit codes: 0 done, 1 failed, 2 usage, 65 bad data, 66 missing input, 73 cannot create,\n"
-          "74 read/write error, 75 stopped at a checkpoint (run the same command again).\n"
-          "The documentation's file FORMATS (io/README of the sources) describes every file.\n", out);
+    fputs(exit_codes, out);
 }
 
 status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *context,

@@ -9,6 +9,11 @@
 #include "src/net/gemm.h"
 #include "src/stage/report/panels.h"
 
+static const char about[] =
+    "Draw the dashboard of one test sequence: known motif, class optimization,\n"
+    "saliency and temporal output scores of the three kinds of network. What\n"
+    "explain.h5 does not hold of it is computed.\n";
+
 status_t cmd_panel(const cmd_context *context)
 {
     panels_settings settings = {.pvalue = 5e-4, .scale = 2};
@@ -18,8 +23,10 @@ status_t cmd_panel(const cmd_context *context)
     const option_row rows[] = {
         {OPTION_TEXT, 'd', "dataset", &settings.dataset, "NAME",
          .help = "dataset; a beginning of its name is enough"},
-        {OPTION_INT, 'n', "sequence", &number, "N", .help = "number of the test sequence, from 1", 1, 1e9},
-        {OPTION_TEXT, 'o', "output", &settings.output, "FILE", .help = "picture: .svg, .pdf or .png"},
+        {OPTION_INT, 'n', "sequence", &number, "N",
+         .help = "number of the test sequence, from 1", 1, 1e9},
+        {OPTION_TEXT, 'o', "output", &settings.output, "FILE",
+         .help = "picture: .svg, .pdf or .png"},
         {OPTION_TEXT, 't', "table", &settings.table, "FILE",
          .help = "write the numbers behind the picture, too (TSV)"},
         shared_motifs(&settings.motifs),
@@ -28,7 +35,8 @@ status_t cmd_panel(const cmd_context *context)
         shared_seed(&seed),
         shared_compendium(&settings.compendium),
         {OPTION_FLAG, 0, "contributions", &settings.contributions, NULL,
-         .help = "below saliency also its sign: letters that raise the score upright, others turned"},
+         .help = "below saliency also its sign: letters that raise the score upright, others "
+                 "turned"},
         {OPTION_FLAG, 0, "safe-colours", &settings.safe_colours, NULL,
          .help = "letters in colours that are told apart with any colour vision"},
         {OPTION_REAL, 0, "scale", &settings.scale, "X",
@@ -36,10 +44,7 @@ status_t cmd_panel(const cmd_context *context)
     };
     TRY(cmd_options(&done, &operands, context,
                     "panel RESULTS --dataset NAME --sequence N -o FILE [OPTIONS]",
-                    "Draw the dashboard of one test sequence: known motif, class optimization,\n"
-                    "saliency and temporal output scores of the three kinds of network. What\n"
-                    "explain.h5 does not hold of it is computed.\n",
-                    rows, sizeof rows / sizeof rows[0]));
+                    about, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands != 1 || settings.dataset == NULL || settings.output == NULL || number < 1) {
         return status_set(STATUS_USAGE, "panel needs a results folder, --dataset, --sequence and "

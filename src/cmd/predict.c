@@ -36,6 +36,11 @@ static status_t predict_to(const char *path, const model *models, size_t count,
     return STATUS_OK;
 }
 
+static const char about[] =
+    "Score sequences (FASTA, gzip or not, '-' for standard input) by trained models:\n"
+    "model.h5 files or task folders. Writes a table: id, score (probability that the\n"
+    "sequence is bound; of several models the mean, then each).\n";
+
 status_t cmd_predict(const cmd_context *context)
 {
     const char *path = NULL;
@@ -43,16 +48,13 @@ status_t cmd_predict(const cmd_context *context)
     bool done;
     int operands;
     const option_row rows[] = {
-        {OPTION_TEXT, 'o', "output", &path, "FILE", .help = "write here instead of standard output"},
+        {OPTION_TEXT, 'o', "output", &path, "FILE",
+         .help = "write here instead of standard output"},
         {OPTION_CHOICE, 0, "strand", &strand, "S",
          "model (as it was trained), forward, reverse or both", .choices = strands},
     };
     TRY(cmd_options(&done, &operands, context, "predict MODEL... SEQUENCES [OPTIONS]",
-                    "Score sequences (FASTA, gzip or not, '-' for standard input) by trained "
-                    "models:\n"
-                    "model.h5 files or task folders. Writes a table: id, score (probability that "
-                    "the\n"
-                    "sequence is bound; of several models the mean, then each).\n", rows, 2));
+                    about, rows, 2));
     if (done) return STATUS_OK;
     if (operands < 2) {
         return status_set(STATUS_USAGE, "predict needs models, then one file of sequences");

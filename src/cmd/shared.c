@@ -15,15 +15,15 @@
 option_row shared_compendium(const char **to)
 {
     return (option_row){OPTION_TEXT, 'c', "compendium", to, "FILE",
-                        .help = "the compendium of the tasks' sequences; default the one that they were "
-                        "trained from"};
+                        .help = "the compendium of the tasks' sequences; default the one that they "
+                                "were trained from"};
 }
 
 option_row shared_motifs(const char **to)
 {
     return (option_row){OPTION_TEXT, 'm', "motifs", to, "FILE",
-                        .help = "known motifs (JASPAR, MEME or TRANSFAC), among them the factor's own; of "
-                        "simulated datasets the planted ones are known"};
+                        .help = "known motifs (JASPAR, MEME or TRANSFAC), among them the factor's "
+                                "own; of simulated datasets the planted ones are known"};
 }
 
 option_row shared_pvalue(double *to)
@@ -35,13 +35,14 @@ option_row shared_pvalue(double *to)
 option_row shared_networks(const char **to)
 {
     return (option_row){OPTION_TEXT, 0, "networks|variants|v", to, "NAME,..",
-                        .help = "networks in panels: the first CNN, RNN and CNN-RNN of these; default the "
-                        "medium ones"};
+                        .help = "networks in panels: the first CNN, RNN and CNN-RNN of these; "
+                                "default the medium ones"};
 }
 
 option_row shared_seed(long *to)
 {
-    return (option_row){OPTION_INT, 's', "seed", to, "N", .help = "their seed; 0: the lowest", 0, 9e15};
+    return (option_row){OPTION_INT, 's', "seed", to, "N",
+                        .help = "their seed; 0: the lowest", 0, 9e15};
 }
 
 bool shared_want_stop(void *data)

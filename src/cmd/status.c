@@ -180,6 +180,11 @@ static void print_json(const watch_report *report, const char *folder)
     json_free(all);
 }
 
+static const char about[] =
+    "What a sweep or train with results folder DIR is at, from another shell or\n"
+    "host: tasks done, running, failed and left, rates, time left, the ranks' last\n"
+    "signs of life. A rank that stalls is named.\n";
+
 status_t cmd_status(const cmd_context *context)
 {
     bool json = false, done;
@@ -187,11 +192,7 @@ status_t cmd_status(const cmd_context *context)
     const option_row rows[] = {
         {OPTION_FLAG, 'j', "json", &json, NULL, .help = "every task and every rank as JSON"},
     };
-    TRY(cmd_options(&done, &operands, context, "status DIR [--json]",
-                    "What a sweep or train with results folder DIR is at, from another shell or\n"
-                    "host: tasks done, running, failed and left, rates, time left, the ranks' "
-                    "last\n"
-                    "signs of life. A rank that stalls is named.\n", rows, 1));
+    TRY(cmd_options(&done, &operands, context, "status DIR [--json]", about, rows, 1));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "status needs one results folder");
     watch_report report;

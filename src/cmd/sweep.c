@@ -25,6 +25,12 @@ static status_t gather_after(status_t s, gather_settings *settings, const agenda
     return gathered;
 }
 
+static const char about[] =
+    "Train networks on the datasets of a compendium, for each seed, on all ranks: teams of\n"
+    "--ranks-per-task ranks take one task each, longest first.\n"
+    "Finished tasks are skipped, unfinished ones resume: after a stop or a kill run the\n"
+    "same command again. Results: DIR/tasks/DATASET/NETWORK-sSEED/; demodash summary DIR.\n";
+
 status_t cmd_sweep(const cmd_context *context)
 {
     const char *names = NULL, *networks_text = NULL, *folder = NULL, *seeds_text = "1";
@@ -37,8 +43,8 @@ status_t cmd_sweep(const cmd_context *context)
     option_row rows[14 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", .help = "results folder"},
         {OPTION_TEXT, 0, "networks|variants|v", &networks_text, "NAME,..",
-         .help = "networks, and the baselines composition and gkm; default the three medium networks and "
-         "composition, or the free one"},
+         .help = "networks, and the baselines composition and gkm; default the three medium "
+                 "networks and composition, or the free one"},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", .help = "seeds, e.g. 1,2 or 1-3"},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST",
          .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
@@ -52,7 +58,8 @@ status_t cmd_sweep(const cmd_context *context)
          .help = "with --dry-run: what bench --scaling --save wrote"},
         {OPTION_FLAG, 0, "gather", &gather, NULL,
          .help = "then make reports and the index, as demodash gather does (--no-gather)"},
-        {OPTION_TEXT, 'm', "motifs", &gathered.motifs, "FILE", .help = "known motifs for the reports"},
+        {OPTION_TEXT, 'm', "motifs", &gathered.motifs, "FILE",
+         .help = "known motifs for the reports"},
     };
     size_t count = 10;
     count += training_rows(rows + count, &shared);
@@ -61,14 +68,7 @@ status_t cmd_sweep(const cmd_context *context)
     int operands;
     status_t s = cmd_options(&done, &operands, context,
                 "sweep COMPENDIUM -o DIR [--networks NAME,..] [--seeds 1,2] [OPTIONS]",
-                "Train networks on the datasets of a compendium, for each seed, on all ranks: "
-                "teams of\n"
-                "--ranks-per-task ranks take one task each, longest first.\n"
-                "Finished tasks are skipped, unfinished ones resume: after a stop or a kill run "
-                "the\n"
-                "same command again. Results: DIR/tasks/DATASET/NETWORK-sSEED/; demodash summary "
-                "DIR.\n",
-                rows, count);
+                about, rows, count);
     task_network networks[TRAINING_NETWORKS_MAX];
     agenda plan = {.folder = folder, .networks = networks};
     int64_t *seeds = NULL;

@@ -8,6 +8,11 @@
 #include "src/cmd/log.h"
 #include "src/stage/gather/paper_tables.h"
 
+static const char about[] =
+    "The paper's Tables 1 to 4 from a results folder of sweep, our values beside the\n"
+    "published ones: printed, and written to DIR/tables/ as text, TSV, LaTeX and HTML.\n"
+    "Any subset of the 108 datasets will do; the tables say how many there are.\n";
+
 status_t cmd_tables(const cmd_context *context)
 {
     paper_tables_settings settings = {0};
@@ -18,16 +23,10 @@ status_t cmd_tables(const cmd_context *context)
          .help = "published AUCs: TSV with the columns dataset, deepbind_star, deepbind, meme_sum "
          "(default: the paper's 108, built in)"},
         {OPTION_TEXT, 'm', "models", &settings.models, "A,B,..",
-         .help = "models of Table 3 (default: the medium networks, ensembles, baselines, DeepBind*, "
-         "MEME-SUM)"},
+         .help = "models of Table 3 (default: the medium networks, ensembles, baselines, "
+                 "DeepBind*, MEME-SUM)"},
     };
-    TRY(cmd_options(&done, &operands, context, "tables DIR [OPTIONS]",
-                    "The paper's Tables 1 to 4 from a results folder of sweep, our values beside "
-                    "the\n"
-                    "published ones: printed, and written to DIR/tables/ as text, TSV, LaTeX and "
-                    "HTML.\n"
-                    "Any subset of the 108 datasets will do; the tables say how many there are.\n",
-                    rows, 2));
+    TRY(cmd_options(&done, &operands, context, "tables DIR [OPTIONS]", about, rows, 2));
     if (done) return STATUS_OK;
     if (operands != 1) return status_set(STATUS_USAGE, "tables needs one results folder");
     table tables[PAPER_TABLES_MAX];

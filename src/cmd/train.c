@@ -7,6 +7,11 @@
 #include "src/cmd/training.h"
 #include "src/net/order.h"
 
+static const char about[] =
+    "Train one network on one dataset, on all ranks (mpirun -n R demodash train ...).\n"
+    "The files lie in DIR/tasks/DATASET/NETWORK-sSEED/. The same command again resumes\n"
+    "from the last checkpoint, or finds the task finished.\n";
+
 status_t cmd_train(const cmd_context *context)
 {
     const char *name = NULL, *network = NULL, *folder = NULL;
@@ -28,10 +33,7 @@ status_t cmd_train(const cmd_context *context)
     int operands;
     status_t s = cmd_options(&done, &operands, context,
                 "train COMPENDIUM --dataset NAME --network NAME -o DIR [OPTIONS]",
-                "Train one network on one dataset, on all ranks (mpirun -n R demodash train ...).\n"
-                "The files lie in DIR/tasks/DATASET/NETWORK-sSEED/. The same command again "
-                "resumes\n"
-                "from the last checkpoint, or finds the task finished.\n", rows, count);
+                about, rows, count);
     task_network networks[TRAINING_NETWORKS_MAX];
     agenda plan = {.folder = folder, .networks = networks, .seed_count = 1};
     int64_t seeds[1] = {seed};

@@ -80,9 +80,11 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_HEADING, .name = "Networks"},
         {OPTION_TEXT, 0, "conv", &o->conv, "KxF,..",
          .help = "a free network: convolutions, width x filters"},
-        {OPTION_INT, 0, "pool", &o->pool, "N", .help = "max-pool between its convolutions", 1, SPEC_POOL_MAX},
+        {OPTION_INT, 0, "pool", &o->pool, "N",
+         .help = "max-pool between its convolutions", 1, SPEC_POOL_MAX},
         {OPTION_TEXT, 0, "lstm", &o->lstm, "NxH", .help = "its bidirectional LSTM: layers x size"},
-        {OPTION_INT, 0, "hidden", &o->hidden, "N", .help = "its fully connected layer", 0, SPEC_HIDDEN_MAX},
+        {OPTION_INT, 0, "hidden", &o->hidden, "N",
+         .help = "its fully connected layer", 0, SPEC_HIDDEN_MAX},
         {OPTION_HEADING, .name = "Recipe (defaults: of the chosen recipe)"},
         {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE",
          .help = "paper, best, or a file of lines 'key value'"},
@@ -94,8 +96,8 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_REAL, 0, "time-limit", &o->time_limit, "MIN",
          .help = "minutes until the job ends, 0: as SLURM_JOB_END_TIME says, or no end", 0, 1e7},
         {OPTION_REAL, 0, "stop-before", &o->stop_before, "MIN",
-         .help = "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of the "
-         "time, 2 at most", 0, 1e7},
+         .help = "minutes before its end at which to checkpoint and stop (exit 75); 0: a tenth of "
+                 "the time, 2 at most", 0, 1e7},
     };
     size_t count = 0;
     ADD_ROWS(rows, &count, networks);

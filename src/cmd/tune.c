@@ -79,7 +79,8 @@ status_t cmd_tune(const cmd_context *context)
         {OPTION_TEXT, 'd', "datasets", &names, "LIST",
          .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
         {OPTION_INT, 0, "ranks-per-task", &per_task, "N",
-         .help = "ranks that work on one task, 1 to 16; 0: what is predicted to end first", 0, LANES},
+         .help = "ranks that work on one task, 1 to 16; 0: what is predicted to end first",
+         0, LANES},
     };
     size_t count = 9;
     count += training_rows(rows + count, &shared);

@@ -17,8 +17,8 @@ typedef struct {
  * Errors: as explain_try. */
 status_t gather_forecast_try(explain_cost *costs, const agenda *plan) MUST_USE;
 
-/* Of all tasks of the plan, finished or not; positives [dataset_count] of each test set. Reports are
- * counted by what they took on a Zen 5 core. */
+/* Of all tasks of the plan, finished or not; positives [dataset_count] of each test set. Reports
+ * are counted by what they took on a Zen 5 core. */
 gather_forecast gather_forecast_predict(const agenda *plan, const explain_cost *costs,
                                         const size_t *positives, int ranks);
 
