@@ -53,7 +53,8 @@ status_t launch_check_after(const team *world)
 
 void launch_tell_begun(const team *world)
 {
-    MPI_Barrier(*(MPI_Comm *)world->communicator); /* mpirun hands the variable to some ranks only */
+    MPI_Barrier(
+        *(MPI_Comm *)world->communicator); /* mpirun hands the variable to some ranks only */
     const char *path = world->rank == 0 ? getenv("DEMODASH_BEGUN") : NULL;
     FILE *mark = path != NULL && path[0] != '\0' ? fopen(path, "w") : NULL;
     if (mark == NULL) return;
@@ -90,9 +91,10 @@ char *launch_complain(const team *world)
     for (int r = 0; world->rank == 0 && sentence == NULL && r < world->size; r++) {
         const host *h = &all[r].ranks;
         if (h->ranks <= h->cores) continue;
-        sentence = memory_format("%d ranks share %d core%s on host %s: they take turns and wait for "
-                                 "each other; start fewer, or look at the binding", h->ranks,
-                                 h->cores, h->cores > 1 ? "s" : "", all[r].name);
+        sentence =
+            memory_format("%d ranks share %d core%s on host %s: they take turns and wait for "
+                          "each other; start fewer, or look at the binding",
+                          h->ranks, h->cores, h->cores > 1 ? "s" : "", all[r].name);
     }
     memory_free(all);
     return sentence;

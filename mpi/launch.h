@@ -15,9 +15,9 @@ status_t launch_check_before(void) MUST_USE;
  * Not collective. Errors: STATUS_USAGE. */
 status_t launch_check_after(const team *world) MUST_USE;
 
-/* Tell whoever started the program that all ranks have met: rank 0 writes "yes" to the file that the
- * environment variable DEMODASH_BEGUN names, if it names one. The job scripts take a program that ends
- * without having said so for one that was not launched. Collective over the world. */
+/* Tell whoever started the program that all ranks have met: rank 0 writes "yes" to the file that
+ * the environment variable DEMODASH_BEGUN names, if it names one. The job scripts take a program
+ * that ends without having said so for one that was not launched. Collective over the world. */
 void launch_tell_begun(const team *world);
 
 /* Of several processes that do not know of each other, is this the one to speak? */

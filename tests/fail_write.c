@@ -6,7 +6,8 @@
  *   FAIL_WITH    ENOSPC, EROFS, EIO, or KILL
  *   FAIL_ON      1: all later ones fail too (a full disk stays full)
  *   FAIL_COUNT   file that gets the number of operations at the end of the process
- *   FAIL_TRACE   file that gets a line for each: what it is, and the path (of a rename the new one) */
+ *   FAIL_TRACE   file that gets a line for each: what it is, and the path (of a rename the new
+ *   one) */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -94,7 +95,8 @@ __attribute__((destructor)) static void tell(void)
 
 /* ---- file descriptors ---- */
 
-static int open_watched(int (*next)(const char *, int, ...), const char *path, int flags, mode_t mode)
+static int open_watched(int (*next)(const char *, int, ...), const char *path, int flags,
+                        mode_t mode)
 {
     const bool watch = (flags & O_ACCMODE) != O_RDONLY && is_watched_path(path);
     if (watch && (flags & O_CREAT) && fails("open")) return -1;

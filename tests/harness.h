@@ -1,7 +1,8 @@
-/* harness: the main of a CUnit test program. Include last; end with HARNESS("suite", {"what is held",
- * function}, ..). Exit 0 when all pass, 1 otherwise, 77 (skip) when every test was skipped.
+/* harness: the main of a CUnit test program. Include last; end with HARNESS("suite", {"what is
+ * held", function}, ..). Exit 0 when all pass, 1 otherwise, 77 (skip) when every test was skipped.
  *
- * A test that cannot run here, because data, an instruction set, a tool or a privilege is missing, says
+ * A test that cannot run here, because data, an instruction set, a tool or a privilege is missing,
+ * says
  * so and returns:   if (..) { harness_skip("no %s", path); return; }
  * One of which only a part cannot run calls harness_skip_part and goes on. Both print a line
  * "SKIP: TEST: REASON", which tests/run.sh shows. */

@@ -12,8 +12,8 @@
 
 enum { L = 60, WORD = 8 };
 
-/* Two filters, each of which fires (with 1) under its word alone; then two logits, the second one of
- * the features as they are, or of a hidden unit that needs both. */
+/* Two filters, each of which fires (with 1) under its word alone; then two logits, the second one
+ * of the features as they are, or of a hidden unit that needs both. */
 typedef struct {
     network *net;
     float *parameters;
@@ -39,7 +39,8 @@ static made make_network(bool needs_both)
                     a == codes[k] ? 1.0f : -1.0f;
             }
         }
-        m.parameters[layout.conv_bias[0] + (size_t)f] = 1.0f - WORD; /* 1 for the word, <= -1 else */
+        m.parameters[layout.conv_bias[0] + (size_t)f] =
+            1.0f - WORD; /* 1 for the word, <= -1 else */
     }
     if (needs_both) { /* relu(3 f1 + 3 f2 - 3), so 3 with both and 0 with one */
         m.parameters[layout.hidden_weight] = m.parameters[layout.hidden_weight + 1] = 3;
@@ -164,7 +165,8 @@ static void letters_come_from_shuffles_of_the_whole(void)
     for (size_t i = 0; i < ITEMS; i++) {
         items[i] = (ablation_item){random_below(&s, N), 2 * i, 1 + random_below(&s, 2)};
         for (size_t k = 0; k < 2; k++) {
-            windows[2 * i + k] = (ablation_window){(int)random_below(&s, L), 1 + (int)random_below(&s, 12)};
+            windows[2 * i + k] =
+                (ablation_window){(int)random_below(&s, L), 1 + (int)random_below(&s, 12)};
         }
     }
     ablation_scores(together, &t, letters, records, windows, items, ITEMS, &three);

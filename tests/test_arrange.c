@@ -1,4 +1,5 @@
-/* arrange and duplicates: record order, crops, pads, made negatives; equal sequences are counted. */
+/* arrange and duplicates: record order, crops, pads, made negatives; equal sequences are
+ * counted. */
 #include <string.h>
 
 #include "src/core/dna.h"

@@ -103,11 +103,13 @@ static void a_constant_class_is_an_error(void)
 {
     dataset d = make_sound();
     give(&d.train);
-    for (size_t i = 3; i < d.train.count; i += 2) memcpy(record(&d.train, i), record(&d.train, 1), L);
+    for (size_t i = 3; i < d.train.count; i += 2)
+        memcpy(record(&d.train, i), record(&d.train, 1), L);
     expect(&d, "constant-class", FINDING_ERROR);
     d = make_sound(); /* all but one: no constant class, but duplicates */
     give(&d.train);
-    for (size_t i = 5; i < d.train.count; i += 2) memcpy(record(&d.train, i), record(&d.train, 1), L);
+    for (size_t i = 5; i < d.train.count; i += 2)
+        memcpy(record(&d.train, i), record(&d.train, 1), L);
     expect_none(&d, "constant-class");
 }
 
@@ -122,7 +124,8 @@ static void letters_outside_acgt_are_told_from_padding(void)
     }
     expect(&d, "not-dna", FINDING_ERROR);
     d = make_sound();
-    for (size_t i = 0; i < d.train.count; i++) record(&d.train, i)[50] = record(&d.train, i)[60] = 4;
+    for (size_t i = 0; i < d.train.count; i++)
+        record(&d.train, i)[50] = record(&d.train, i)[60] = 4;
     expect(&d, "other-letters", FINDING_WARNING); /* 2 of 101 */
     d = make_sound();
     for (size_t i = 0; i < d.train.count; i++) {
@@ -370,7 +373,8 @@ static void the_command_refuses_a_missing_class(void)
     CU_ASSERT_EQUAL(compendium_create(&c, path), STATUS_OK);
     CU_ASSERT_EQUAL(compendium_add(c, &d, NULL, 0), STATUS_OK);
     CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
-    char *command = memory_format("'%s' check %s --networks small-rnn >/dev/null 2>&1", program, path);
+    char *command =
+        memory_format("'%s' check %s --networks small-rnn >/dev/null 2>&1", program, path);
     const int ended = system(command);
     CU_ASSERT_TRUE(WIFEXITED(ended));
     CU_ASSERT_EQUAL(WEXITSTATUS(ended), STATUS_DATA);
@@ -390,7 +394,8 @@ HARNESS("check", {"sound data says nothing", sound_data_says_nothing},
         {"kinds of shuffles are told apart", kinds_of_shuffles_are_told_apart},
         {"one positive does not match two negatives", one_positive_does_not_match_two_negatives},
         {"one changed letter is no exact shuffle", one_changed_letter_is_no_exact_shuffle},
-        {"composition that tells classes apart is told", composition_that_tells_classes_apart_is_told},
+        {"composition that tells classes apart is told",
+         composition_that_tells_classes_apart_is_told},
         {"unchanged negatives are told", unchanged_negatives_are_told},
         {"networks that do not fit are named", networks_that_do_not_fit_are_named},
         {"the command refuses a missing class", the_command_refuses_a_missing_class})

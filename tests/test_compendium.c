@@ -220,7 +220,8 @@ static void write_broken(const char *path, const broken *b)
         for (int k = 0; k < 4; k++) at[k] = memory_format("/datasets/d/%s/%s", sets[i], parts[k]);
         h5_shape shape = {H5_UINT8, 2, {b->letters, 4}};
         CU_ASSERT_EQUAL(h5_write(h, at[0], shape, letters), STATUS_OK);
-        CU_ASSERT_EQUAL(h5_write(h, at[1], (h5_shape){H5_UINT8, 1, {b->labels}}, labels), STATUS_OK);
+        CU_ASSERT_EQUAL(h5_write(h, at[1], (h5_shape){H5_UINT8, 1, {b->labels}}, labels),
+                        STATUS_OK);
         CU_ASSERT_EQUAL(h5_write(h, at[2], (h5_shape){H5_UINT8, 1, {b->made}}, made), STATUS_OK);
         CU_ASSERT_EQUAL(h5_write_texts(h, at[3], ids, b->ids), STATUS_OK);
         for (int k = 0; k < 4; k++) memory_free(at[k]);

@@ -3,10 +3,10 @@
  *
  * Tolerances. Single precision has unit roundoff u = 6e-8; a sum of n products whose absolute
  * values add up to S is met within n u S in the worst case, and within about 4 sqrt(n) u S in
- * practice (n below 1,000 here): 1e-5 S covers it, with S bounded by the largest element times its scale.
- * Formulas are linear or piecewise linear in what is varied, so that central differences in double
- * precision are exact to 1e-9 unless a step of 1e-4 crosses a kink, which random numbers with 6
- * digits do not come near. */
+ * practice (n below 1,000 here): 1e-5 S covers it, with S bounded by the largest element times its
+ * scale. Formulas are linear or piecewise linear in what is varied, so that central differences in
+ * double precision are exact to 1e-9 unless a step of 1e-4 crosses a kink, which random numbers
+ * with 6 digits do not come near. */
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>

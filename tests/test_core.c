@@ -1,4 +1,5 @@
-/* core: statuses, memory, hashes, random numbers, options, escaped names, whole-or-nothing files. */
+/* core: statuses, memory, hashes, random numbers, options, escaped names, whole-or-nothing
+ * files. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,7 +31,8 @@ static void sha256_matches_the_standard(void)
 {
     char text[HASH_TEXT_SIZE];
     hash_bytes(text, "abc", 3); /* FIPS 180-4, example */
-    CU_ASSERT_STRING_EQUAL(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CU_ASSERT_STRING_EQUAL(text,
+                           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 static void philox_matches_the_reference(void)

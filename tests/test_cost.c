@@ -18,13 +18,15 @@ static net_spec named(const char *name, int length)
     return spec;
 }
 
-/* All networks at several shapes, timed by a known model; `noise` alternates the sign of an error. */
+/* All networks at several shapes, timed by a known model; `noise` alternates the sign of an
+ * error. */
 static size_t make_samples(cost_sample *samples, double noise)
 {
     size_t count = 0;
     for (const char *const *name = spec_names(); *name != NULL; name++) {
         for (int way = 0; way < 4; way++) {
-            cost_sample s = {.spec = named(*name, way % 2 ? 202 : 101), .batch = way < 2 ? 256 : 32};
+            cost_sample s = {.spec = named(*name, way % 2 ? 202 : 101),
+                             .batch = way < 2 ? 256 : 32};
             double error = 1 + (count % 2 ? noise : -noise);
             s.step = cost_step_seconds(&truth, &s.spec, s.batch, 1) * error;
             cost_job job = {.spec = s.spec, .batch = 16, .tested = 1, .ranks = 1};
@@ -49,7 +51,8 @@ static void fit_finds_the_model_behind_its_samples(void)
     for (int i = 0; i < 4; i++) {
         cost_job job = {.batch = 128, .sequences = 1000, .scored = 500, .tested = 100,
                         .epochs = 3, .ranks = 1};
-        CU_ASSERT_EQUAL(spec_free(&job.spec, convs[i], i == 1 ? 1 : 2, lstms[i], 0, 150), STATUS_OK);
+        CU_ASSERT_EQUAL(spec_free(&job.spec, convs[i], i == 1 ? 1 : 2, lstms[i], 0, 150),
+                        STATUS_OK);
         double predicted = cost_seconds(&m, &job), exact = cost_seconds(&truth, &job);
         CU_ASSERT(fabs(predicted / exact - 1) < 0.01);
     }

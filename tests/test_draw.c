@@ -25,7 +25,8 @@ static void draw_everything(draw *d)
     draw_polyline(d, x, y, 3, true, draw_filled(0x123456));
     draw_polyline(d, x, y, 1, true, draw_filled(0x123456));
     draw_circle(d, 150, 50, 8, draw_filled(0x0000CC));
-    draw_text(d, 100, 50, "p < .05 & q > .1, \xC2\xB5 \xFF!", (draw_font){.size = 9, .rotation = -90});
+    draw_text(d, 100, 50, "p < .05 & q > .1, \xC2\xB5 \xFF!",
+              (draw_font){.size = 9, .rotation = -90});
     for (int code = 0; code < 5; code++) {
         draw_letter(d, code, (draw_box){60 + 10 * code, 20, 9, code % 2 ? 20 : -20}, 0xFFB300);
     }
@@ -105,7 +106,8 @@ static void svg_is_well_formed_with_real_text(void)
         CU_ASSERT(strcmp(id, "fig1") == 0 || strncmp(id, "fig1.", 5) == 0);
     }
     CU_ASSERT_EQUAL(check.ids, 1 + 2 + 5 + 1); /* itself, title and desc, letters, clip */
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, ">p &lt; .05 &amp; q &gt; .1, \xC2\xB5 \xEF\xBF\xBD!</text>"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, ">p &lt; .05 &amp; q &gt; .1, \xC2\xB5 \xEF\xBF\xBD!</text>"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "<title>it's &lt;1&gt;</title>"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, ">A &lt;title&gt; &amp; more</title>"));
     memory_free(text);

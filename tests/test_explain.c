@@ -377,7 +377,8 @@ static void check_mutations(const char *name, int length)
     const size_t L = (size_t)length;
     subject s = subject_make(&spec, 2.0f);
     uint8_t *letters = random_letters(N, length, 6);
-    float *differences = memory_array(differences, N * L * 4), *values = memory_array(values, N * L);
+    float *differences = memory_array(differences, N * L * 4),
+          *values = memory_array(values, N * L);
     mutagenesis_scores(differences, &s.t, letters, NULL, N);
     for (size_t i = 0; i < N * L; i++) {
         uint8_t *sequence = letters + i / L * L, kept = letters[i];

@@ -85,7 +85,8 @@ static explanation sample(void)
     return e;
 }
 
-#define SAME(member, count) CU_ASSERT(memcmp(a->member, b->member, (count) * sizeof *a->member) == 0)
+#define SAME(member, count)                                                                        \
+    CU_ASSERT(memcmp(a->member, b->member, (count) * sizeof *a->member) == 0)
 
 static void check_same(const explanation *a, const explanation *b)
 {

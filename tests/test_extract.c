@@ -72,11 +72,15 @@ static void test_centre_of_a_filter(void)
 
 static void test_informative_window(void)
 {
-    const double p[5][4] = {{.25, .25, .25, .25}, {.5, .5, 0, 0}, {1, 0, 0, 0}, {.97, .01, .01, .01},
+    const double p[5][4] = {{.25, .25, .25, .25},
+                            {.5, .5, 0, 0},
+                            {1, 0, 0, 0},
+                            {.97, .01, .01, .01},
                             {.25, .25, .25, .25}};
     extract_window w = extract_informative(&p[0][0], 5, 2);
     CU_ASSERT_EQUAL(w.start, 2);
-    CU_ASSERT_DOUBLE_EQUAL(w.value, 2 + 2 + .97 * log2(.97) + .03 * log2(.01), 1e-12); /* rounding */
+    CU_ASSERT_DOUBLE_EQUAL(w.value, 2 + 2 + .97 * log2(.97) + .03 * log2(.01),
+                           1e-12); /* rounding */
     CU_ASSERT_EQUAL(extract_informative(&p[0][0], 5, 6).start, -1);
 }
 
@@ -138,7 +142,8 @@ static void plant(made *m, int n, int start, const char *word, int width, int re
     for (int i = 0; i < width; i++) m->attribution[n][start + i] += 1;
 }
 
-/* Random letters, noise of .1, word 1 on either strand in 4 of 5 sequences, word 2 in every other. */
+/* Random letters, noise of .1, word 1 on either strand in 4 of 5 sequences, word 2 in every
+ * other. */
 static made *make_sample(uint64_t seed)
 {
     made *m = memory_alloc(1, sizeof *m);
@@ -210,14 +215,16 @@ static void test_planted_motifs_are_found(void)
     memory_free(m);
 }
 
-/* Two motifs with the core TGAC, each in every sequence: fitted as one they would be a blur of both. */
+/* Two motifs with the core TGAC, each in every sequence: fitted as one they would be a blur of
+ * both. */
 static void test_motifs_that_share_a_core_are_told_apart(void)
 {
     static const char *const names[2] = {"TGACGTCA", "TGCTGACTCAGCA"};
     made *m = make_sample(5);
     size_t good[2] = {0, 0};
     for (int n = 0; n < N; n++) {
-        random_stream r = random_stream_init(random_key_make("core", "", 5), RANDOM_TEST, 0, (uint32_t)n);
+        random_stream r =
+            random_stream_init(random_key_make("core", "", 5), RANDOM_TEST, 0, (uint32_t)n);
         for (int i = 0; i < L; i++) {
             m->letters[n][i] = (uint8_t)random_below(&r, 4);
             m->attribution[n][i] = (float)(0.1 * random_normal(&r));
@@ -230,9 +237,11 @@ static void test_motifs_that_share_a_core_are_told_apart(void)
     cluster_find(&r, &m->letters[0][0], &m->attribution[0][0], N, L, &s);
     CU_ASSERT_EQUAL(r.count, 2);
     for (size_t i = 0; i < r.count; i++) {
-        for (int k = 0; k < 2; k++) { /* both read the same from both strands but for the middle letter */
+        for (int k = 0; k < 2;
+             k++) { /* both read the same from both strands but for the middle letter */
             const char *name = r.motifs[i].matrix.name;
-            if (strstr(name, k == 0 ? "TGACGTCA" : "TGCTGA") != NULL) good[k] += r.motifs[i].site_count;
+            if (strstr(name, k == 0 ? "TGACGTCA" : "TGCTGA") != NULL)
+                good[k] += r.motifs[i].site_count;
         }
     }
     CU_ASSERT(good[0] > 160 && good[0] < 220 && good[1] > 160 && good[1] < 220); /* 200 of each */
@@ -245,7 +254,8 @@ static void test_motifs_that_share_a_core_are_told_apart(void)
     memory_free(m);
 }
 
-/* Attributions of one sequence a thousand times those of the next: each counts by its own measure. */
+/* Attributions of one sequence a thousand times those of the next: each counts by its own
+ * measure. */
 static void test_sequences_count_alike(void)
 {
     made *m = make_sample(1);
@@ -397,7 +407,8 @@ static void test_nothing_in_noise(void)
     cluster_find(&r, NULL, NULL, 0, L, &s);
     CU_ASSERT_EQUAL(r.count, 0);
     cluster_release(&r);
-    cluster_find(&r, &m->letters[0][0], &m->attribution[0][0], N, 5, &s); /* shorter than a window */
+    cluster_find(&r, &m->letters[0][0], &m->attribution[0][0], N, 5,
+                 &s); /* shorter than a window */
     CU_ASSERT_EQUAL(r.count, 0);
     cluster_release(&r);
     memory_free(m);

@@ -1,6 +1,7 @@
 /* figure: every figure drawn from plain numbers, as SVG, PDF and PNG.
  *
- * To look at them: DEMODASH_LOOK=FOLDER tests/test_figure writes each figure there as SVG and PNG. */
+ * To look at them: DEMODASH_LOOK=FOLDER tests/test_figure writes each figure there as SVG and
+ * PNG. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,7 +114,8 @@ static void sample_curve(double *x, double *y, double shift, bool roc)
 {
     for (int i = 0; i < CURVE; i++) {
         double threshold = 6 - 10.0 * i / (CURVE - 1);
-        double fpr = 0.5 * erfc(threshold / sqrt(2)), tpr = 0.5 * erfc((threshold - shift) / sqrt(2));
+        double fpr = 0.5 * erfc(threshold / sqrt(2)),
+               tpr = 0.5 * erfc((threshold - shift) / sqrt(2));
         x[i] = roc ? fpr : tpr;
         y[i] = roc ? tpr : tpr / (tpr + fpr);
     }
@@ -544,8 +546,8 @@ static char *training_of(const figure_training *f)
     return copy;
 }
 
-/* Training is blue, validation orange and dashed: what one of them adds to the picture is its line in
- * two plots and its keys. */
+/* Training is blue, validation orange and dashed: what one of them adds to the picture is its line
+ * in two plots and its keys. */
 static void training_and_validation_differ(void)
 {
     const double loss[3] = {0.7, 0.6, 0.5}, area[3] = {0.5, 0.7, 0.9};
@@ -570,7 +572,8 @@ static double read_length(const char *element, const char *name)
 }
 
 /* Quartiles 22.5 and 56.5: 1.5 times their distance reaches from 56.5 to 107.5, so that the upper
- * whisker ends at 100 and not at 62; the lower one at 10. Lengths 43.5 and 12.5, from the same x. */
+ * whisker ends at 100 and not at 62; the lower one at 10. Lengths 43.5 and 12.5, from the same
+ * x. */
 static void whiskers_reach_one_and_a_half(void)
 {
     const double values[] = {10, 20, 30, 40, 62, 100};

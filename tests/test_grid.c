@@ -149,8 +149,8 @@ static void check_refusals(const team *t)
     sign = 1;
     grid_fill(g, fill, &sign);
     CHECK(grid_solve(&s, g, y, N, 0.5) == STATUS_OK);
-    /* 50 points in 7 dimensions: with next to nothing on the diagonal the weights are of the order of
-     * 1 / lambda = 1e11, and rounding of their products with the matrix misses y by some 1e-5 */
+    /* 50 points in 7 dimensions: with next to nothing on the diagonal the weights are of the order
+     * of 1 / lambda = 1e11, and rounding of their products with the matrix misses y by some 1e-5 */
     const status_t poor = grid_solve(&s, g, y, N, 1e-11);
     CHECK(poor == STATUS_FAILED);
     CHECK(strstr(status_message(), "residual") != NULL);

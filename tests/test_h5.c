@@ -260,7 +260,8 @@ static void bad_files_are_refused(void)
     expect_refusal(none, "sample", 3, STATUS_NOINPUT, "No such file");
     expect_refusal(folder, "sample", 3, STATUS_NOINPUT, "is a folder");
     expect_refusal(path, "other", 3, STATUS_DATA, "is a 'sample' file, a 'other' file is needed");
-    expect_refusal(path, "sample", 2, STATUS_DATA, "has format version 3, this program reads 1 to 2");
+    expect_refusal(path, "sample", 2, STATUS_DATA,
+                   "has format version 3, this program reads 1 to 2");
     CU_ASSERT_EQUAL(output_write(bad, "", 0), STATUS_OK);
     expect_refusal(bad, NULL, 0, STATUS_DATA, "is not an HDF5 file (it is empty)");
     CU_ASSERT_EQUAL(output_write(bad, "sequence,label\nACGT,1\n", 22), STATUS_OK);
@@ -374,7 +375,8 @@ static void wrong_objects_are_refused(void)
 
 static void nothing_is_left_of_an_abandoned_file(void)
 {
-    char *path = place("left.h5"), *partial = output_partial_name(path), *nowhere = place("no/x.h5");
+    char *path = place("left.h5"), *partial = output_partial_name(path),
+         *nowhere = place("no/x.h5");
     h5 *h;
     CU_ASSERT_EQUAL_FATAL(h5_create(&h, path, "f", 1), STATUS_OK);
     h5_close(h);

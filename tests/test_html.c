@@ -51,9 +51,11 @@ enum { ROWS = 12, COLUMNS = 5 };
 
 static void add_table(html *h)
 {
-    static const html_column columns[COLUMNS] = {
-        {"TF", NULL, false}, {"network", NULL, false}, {"AUROC", "area under the ROC <curve>", true},
-        {"p", "of\nthe match", true}, {"best motif", NULL, false}};
+    static const html_column columns[COLUMNS] = {{"TF", NULL, false},
+                                                 {"network", NULL, false},
+                                                 {"AUROC", "area under the ROC <curve>", true},
+                                                 {"p", "of\nthe match", true},
+                                                 {"best motif", NULL, false}};
     static char name[ROWS][24], auc[ROWS][24], p[ROWS][24];
     html_cell cells[ROWS * COLUMNS] = {{0}};
     for (int r = 0; r < ROWS; r++) {

@@ -155,7 +155,8 @@ static void check_product(const kernels *kernel, int kind, int m, int n, int k, 
     int lda = (kind == TN ? m : k) + 3, ldb = (kind == NT ? k : n) + 2, ldc = n + 5;
     float *a = random_array((size_t)((kind == TN ? k : m) * lda + 1), &s);
     float *b = random_array((size_t)((kind == NT ? n : k) * ldb + 1), &s);
-    float *c = random_array((size_t)(m * ldc), &s), *before = memory_array(before, (size_t)(m * ldc));
+    float *c = random_array((size_t)(m * ldc), &s),
+          *before = memory_array(before, (size_t)(m * ldc));
     if (!add) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) c[i * ldc + j] = NAN; /* must not be read */
@@ -381,7 +382,8 @@ static void check_steps(const kernels *k, int time, int count, int size, int per
         float *swap = last;
         last = h;
         h = swap;
-        k->lstm->step(h, c, total, work, product + t * P * 4 * H, period, last, recurrent, count, size);
+        k->lstm->step(h, c, total, work, product + t * P * 4 * H, period, last, recurrent, count,
+                      size);
         /* The same sums in the same order; h R is added to the first step too, but it is 0. */
         CU_ASSERT(memcmp(h, output + t * B * H, B * H * sizeof *h) == 0);
         CU_ASSERT(memcmp(c, cells + t * B * H, B * H * sizeof *c) == 0);
@@ -409,7 +411,8 @@ static void steps_give_the_bits_of_whole_sequences(void)
 
 static bool kept(const uint32_t *bits, size_t row, int channels, int c)
 {
-    return bits == NULL || (bits[row * (size_t)mask_words(channels) + (size_t)c / 32] >> c % 32 & 1);
+    return bits == NULL
+        || (bits[row * (size_t)mask_words(channels) + (size_t)c / 32] >> c % 32 & 1);
 }
 
 /* Against the bits read one by one: exact, since each is one product, or the sum over time in the
@@ -462,7 +465,8 @@ static void check_masks(const kernels *k, int time, int count, int channels, boo
 
 static void masks_keep_what_their_bits_say(void)
 {
-    const int shapes[][3] = {{5, 16, 32}, {3, 7, 16}, {4, 3, 64}, {2, 5, 37}, {1, 1, 1}, {6, 2, 130}};
+    const int shapes[][3] = {{5, 16, 32}, {3, 7, 16}, {4, 3, 64},
+                             {2, 5, 37},  {1, 1, 1},  {6, 2, 130}};
     for (int l = 0; l < LEVELS; l++) {
         const kernels *k = find_level(l);
         if (k == NULL) continue;

@@ -21,7 +21,8 @@ static void test_window_of_all(void)
     CU_ASSERT_EQUAL(f.start, 30);
     CU_ASSERT_DOUBLE_EQUAL(f.share, 1, 0);
     CU_ASSERT_DOUBLE_EQUAL(f.far, 0, 0);
-    /* sum over the 9 highest of (2 i - L - 1) / (L * 9), i = 52..60: mean of 43..59 by twos is 51 */
+    /* sum over the 9 highest of (2 i - L - 1) / (L * 9), i = 52..60: mean of 43..59 by twos is
+     * 51 */
     CU_ASSERT_DOUBLE_EQUAL(f.gini, 51.0 / 60, 1e-12); /* double arithmetic on small integers */
 }
 

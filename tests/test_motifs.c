@@ -111,7 +111,8 @@ static void meme_minimal_and_full(void)
     motifs_format format;
     const char *minimal =
         "MEME version 5.4.1 (Release date: whenever)\n\nALPHABET \"DNA\" DNA-LIKE\n"
-        "A \"Adenine\" CC0000 ~ T \"Thymine\" 008000\nC \"Cytosine\" 0000CC ~ G \"Guanine\" FFB300\n"
+        "A \"Adenine\" CC0000 ~ T \"Thymine\" 008000\nC \"Cytosine\" 0000CC ~ G \"Guanine\" "
+        "FFB300\n"
         "N \"Any = all\" = ACGT\n# a comment\nEND ALPHABET\n\nstrands: +\n\n"
         "Background letter frequencies (from file x):\nA 0.3 C 0.2 \nG 0.2 T 0.3\n\n"
         "MOTIF MA0004.1 Arnt::x (y)\n"

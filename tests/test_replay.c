@@ -135,9 +135,10 @@ static void idle_share_of_the_paper(void)
         CU_ASSERT(mean > 30000 && mean < 31600);
         for (size_t i = 0; i < 5; i++) {
             const team_size_choice c = replay_paper(p, ranks[i]);
-            printf("\n    108 x %zu x %zu on %4d ranks: %2d a task, %3d teams, %8.0f s, idle %4.1f %%",
-                   sweeps[k].networks, sweeps[k].seeds, ranks[i], c.ranks_per_task, c.teams,
-                   c.replay.makespan, 100 * c.idle);
+            printf(
+                "\n    108 x %zu x %zu on %4d ranks: %2d a task, %3d teams, %8.0f s, idle %4.1f %%",
+                sweeps[k].networks, sweeps[k].seeds, ranks[i], c.ranks_per_task, c.teams,
+                c.replay.makespan, 100 * c.idle);
             if (ranks[i] <= sweeps[k].up_to) CU_ASSERT(c.idle < 0.10);
         }
         memory_free(p);

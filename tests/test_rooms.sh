@@ -1,32 +1,8 @@
-# The rooms and the direction of their arrows: every include is held against the house's rules.
+# House rules that text shows: each foreign header, each name of a task's file and each call that touches
+# files has one home; lines and functions keep to their lengths. The arrows between rooms are proved by
+# tests/test_arrows.sh, circles by tests/test_circles.sh.
 cd "$SOURCE_DIR" || exit 1
 bad=0
-# breach FILES-REGEX INCLUDE-REGEX SENTENCE: no file whose name matches may include such a header
-breach() {
-    found=$(find src io mpi -name '*.[ch]' | LC_ALL=C sort | grep -E "$1" \
-        | xargs grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($2)" /dev/null)
-    if [ -n "$found" ]; then
-        printf 'breach: %s\n%s\n' "$3" "$found"
-        bad=1
-    fi
-}
-science='^src/(core|net|stats|motif|explain|baseline|simulate)/'
-breach "$science" '(io|mpi)/|src/(stage|cmd)/|mpi\.h|hdf5\.h|jansson\.h|cairo' \
-    'the science includes no files, ranks, stages or commands'
-breach '^src/core/' 'src/(net|stats|motif|explain|baseline|simulate)/' 'core includes core only'
-breach '^src/(net|stats|motif|baseline|simulate)/' 'src/explain/' 'explain stands on net and motif'
-breach '^src/net/' 'src/(stats|motif|baseline|simulate)/' 'net stands on core'
-found=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' src/net/kernels/*.[ch] \
-    | grep -vE '"(config\.h|src/net/shapes\.h|src/net/kernels/[a-z_]*\.h|src/core/[a-z_]*\.h)"')
-if [ -n "$found" ]; then
-    printf 'breach: kernels stand below the layers: they share shapes.h with them\n%s\n' "$found"
-    bad=1
-fi
-breach '^src/stats/' 'src/(net|motif|baseline|simulate)/' 'stats stands on core'
-breach '^src/motif/' 'src/(net|baseline|simulate)/' 'motif stands on core and stats'
-breach '^io/' 'mpi/|src/(stage|cmd)/' 'io includes neither mpi nor stages'
-breach '^mpi/' 'io/|src/(stage|cmd)/' 'mpi includes neither io nor stages'
-breach '^src/stage/' 'src/cmd/' 'stages know no commands'
 # One home for each foreign header.
 home() {
     found=$(grep -rlE "^[[:space:]]*#[[:space:]]*include[[:space:]]*<($1)>" src io mpi --include='*.[ch]' \
@@ -62,11 +38,21 @@ spelt() {
 spelt '(settings|failed)\.txt|(epochs|predictions)\.tsv|(model|explain)\.h5|(metrics|run)\.json' \
     'src/stage/task/folder\.c'
 spelt 'checkpoint(\.old|\.new)?(\.partial)?' 'io/checkpoint\.c'
-# The science neither prints nor exits.
-found=$(find src -name '*.c' | grep -E "$science" \
-    | xargs grep -nE '(^|[^a-z_])(printf|puts|putchar|perror|exit)\(|stderr|stdout' /dev/null)
+# At most 100 columns, in characters: two files stand side by side on a screen.
+found=$(find src io mpi tests -name '*.[ch]' | LC_ALL=C sort | LC_ALL=C.UTF-8 xargs grep -nE '.{101,}' /dev/null)
 if [ -n "$found" ]; then
-    printf 'breach: the science prints or exits\n%s\n' "$found"
+    printf 'breach: lines of more than 100 columns\n%s\n' "$found" | cut -c1-200
+    bad=1
+fi
+# A function of more than 90 lines says why it is one: a comment 'Long because ...' in its body.
+found=$(find src io mpi -name '*.c' | LC_ALL=C sort | xargs awk '
+    FNR == 1 { start = 0 }
+    /^\{/ { start = FNR; why = 0 }
+    /Long because/ { why = 1 }
+    /^\}/ { if (start && FNR - start + 1 > 90 && !why) print FILENAME ":" start ": " FNR - start + 1 " lines"
+            start = 0 }')
+if [ -n "$found" ]; then
+    printf 'breach: functions of more than 90 lines that do not say why\n%s\n' "$found"
     bad=1
 fi
 [ $bad = 0 ] && echo "rooms: no breach"

@@ -15,7 +15,8 @@ static const double uniform[4] = {.25, .25, .25, .25}, skewed[4] = {.4, .15, .2,
 
 static motif random_motif(int width, double sites, uint32_t record)
 {
-    random_stream s = random_stream_init(random_key_make("scan", "test", 1), RANDOM_TEST, 0, record);
+    random_stream s =
+        random_stream_init(random_key_make("scan", "test", 1), RANDOM_TEST, 0, record);
     motif m = motif_make("M", "", width);
     m.sites = sites;
     for (int w = 0; w < width; w++) {
@@ -216,8 +217,9 @@ static void gata1_lies_in_the_papers_example(void)
     CU_ASSERT_EQUAL(motifs_read(&set, NULL, path), STATUS_OK);
     memory_free(path);
     /* number 192 of GATA1_K562_GATA-1_USC/test.fa */
-    const char *text = "GGGGGCCAAGAAGGGAGGGGTCAGGAGCAGGTCAGGCGCAGGTCAGGCGGCGGCCCGCGCCTGCCTGCGCCCTGAGATAAGTGGGGTG"
-                       "TGCCGCCTGGCCA";
+    const char *text =
+        "GGGGGCCAAGAAGGGAGGGGTCAGGAGCAGGTCAGGCGCAGGTCAGGCGGCGGCCCGCGCCTGCCTGCGCCCTGAGATAAGTGGGGTG"
+        "TGCCGCCTGGCCA";
     uint8_t letters[101];
     CU_ASSERT_EQUAL(dna_encode(letters, text, 101), 101);
     const motif *gata1 = NULL;

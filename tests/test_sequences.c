@@ -1,4 +1,5 @@
-/* sequences: four kinds of files, in all their spellings; what is wrong is refused with its line. */
+/* sequences: four kinds of files, in all their spellings; what is wrong is refused with its
+ * line. */
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,9 +87,10 @@ static void deepbind_lines(void)
     expect(SEQUENCES_DEEPBIND, "FoldID\tEventID\tseq\tBound\nA\tp1\tACGT\t1\nA\tp1_shuf\tnnRt\t0\n",
            "p1:ACGT:1@2 p1_shuf:NNNT:0@3");
     /* blanks, CRLF, empty lines, no end of line, the header shuffled like a sequence */
-    expect(SEQUENCES_DEEPBIND,
-           "FoldID EventID seq Bound\r\nFoldID EventID_shuff seq 0\r\n\r\nA p1  AC-T 1 \r\nB x acgu 0",
-           "p1:ACNT:1@4 x:ACGT:0@5");
+    expect(
+        SEQUENCES_DEEPBIND,
+        "FoldID EventID seq Bound\r\nFoldID EventID_shuff seq 0\r\n\r\nA p1  AC-T 1 \r\nB x acgu 0",
+        "p1:ACNT:1@4 x:ACGT:0@5");
     expect(SEQUENCES_DEEPBIND, "A p1 ACGT 1\n", "p1:ACGT:1@1"); /* no header */
     refuse(SEQUENCES_DEEPBIND, "A p ACGT 1\nA p ACGT\n", 2, "3 fields, 4 are needed");
     refuse(SEQUENCES_DEEPBIND, "A p ACGT 1 x\n", 1, "more than 4 fields");

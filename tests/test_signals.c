@@ -1,4 +1,5 @@
-/* signals: how long before the end of a job the work stops. No clock is read for a limit in minutes. */
+/* signals: how long before the end of a job the work stops. No clock is read for a limit in
+ * minutes. */
 #include <stdlib.h>
 #include <time.h>
 

@@ -371,7 +371,8 @@ static void blocks_shuffle_is_uniform(void)
         counts[which]++;
     }
     double expected = (double)DRAWS / found, chi = 0;
-    for (int k = 0; k < found; k++) chi += (counts[k] - expected) * (counts[k] - expected) / expected;
+    for (int k = 0; k < found; k++)
+        chi += (counts[k] - expected) * (counts[k] - expected) / expected;
     /* chi-squared with found - 1 degrees of freedom: mean + 5 standard deviations */
     CU_ASSERT(chi < found - 1 + 5 * sqrt(2.0 * (found - 1)));
 }
@@ -417,7 +418,7 @@ static void short_sequences_and_few_motifs(void)
     motif_set_release(&set);
 }
 
-/* ---- the file ------------------------------------------------------------------------------------ */
+/* ---- the file -------------------------------------------------------------------------------- */
 
 static void expect_same_sets(const sequence_set *a, const sequence_set *b)
 {

@@ -44,7 +44,8 @@ static void check_operations(const team *t)
     }
 }
 
-/* Long sums go through shared memory, in pieces: lengths about its limits, and one after another. */
+/* Long sums go through shared memory, in pieces: lengths about its limits, and one after
+ * another. */
 static void check_long_sums(const team *t)
 {
     static const size_t counts[] = {2047, 2048, 10752, 10753, 21504, 50001};

@@ -52,7 +52,7 @@ static motif_set random_set(uint32_t record, int count, int narrowest, int wides
     return set;
 }
 
-/* ---- column scores ------------------------------------------------------------------------------ */
+/* ---- column scores --------------------------------------------------------------------------- */
 
 /* ln of the marginal likelihood of counts x under Dirichlet(alpha), and the posterior mean. */
 static double dirichlet(double mean[4], const double x[4], const double alpha[4])
@@ -94,9 +94,12 @@ static double score_by_formula(likeness_distance d, const double q[4], double n,
     }
     for (int a = 0; a < 4; a++) {
         switch (d) {
-        case LIKENESS_ALLR: sum += (n * q[a] * log(t[a] / b[a]) + m * t[a] * log(q[a] / b[a])) / (n + m);
+        case LIKENESS_ALLR:
+            sum += (n * q[a] * log(t[a] / b[a]) + m * t[a] * log(q[a] / b[a])) / (n + m);
             break;
-        case LIKENESS_KULLBACK: sum -= (q[a] * log10(q[a] / t[a]) + t[a] * log10(t[a] / q[a])) / 2; break;
+        case LIKENESS_KULLBACK:
+            sum -= (q[a] * log10(q[a] / t[a]) + t[a] * log10(t[a] / q[a])) / 2;
+            break;
         default: sum += (q[a] - t[a]) * (q[a] - t[a]); break;
         }
         qt += (q[a] - mq) * (t[a] - mt);
@@ -135,8 +138,9 @@ static void column_scores_follow_their_formulas(void)
         CU_ASSERT(worst < 1e-12); /* some tens of roundings, lgamma of numbers near 100 */
         likeness_destroy(c);
         likeness_distance back;
-        CU_ASSERT_EQUAL(likeness_distance_parse(&back, likeness_distance_name((likeness_distance)d)),
-                        STATUS_OK);
+        CU_ASSERT_EQUAL(
+            likeness_distance_parse(&back, likeness_distance_name((likeness_distance)d)),
+            STATUS_OK);
         CU_ASSERT_EQUAL((int)back, d);
     }
     likeness_distance none;
@@ -145,7 +149,7 @@ static void column_scores_follow_their_formulas(void)
     motif_release(&q);
 }
 
-/* ---- p-values against enumeration --------------------------------------------------------------- */
+/* ---- p-values against enumeration ------------------------------------------------------------ */
 
 enum { REFERENCE_COLUMNS_MAX = 40, REFERENCE_WIDTH_MAX = 4 };
 
@@ -294,7 +298,8 @@ static void compare_with_enumeration(const compare_settings *s, uint32_t record)
             bool good = fabs(got[t].p - least) <= slack && mine->p <= least + slack;
             good = good && got[t].target == t && got[t].e == 4 * got[t].p;
             /* incomplete scores: equal p of two offsets may differ in their last bits */
-            bool tie = s->incomplete && fabs(p_at_offset(&r, strand_column, &got[t]) - mine->e) <= 1e-12;
+            bool tie =
+                s->incomplete && fabs(p_at_offset(&r, strand_column, &got[t]) - mine->e) <= 1e-12;
             good = good && (tie || got[t].offset == mine->offset);
             good = good && (tie || got[t].overlap == mine->overlap);
             CU_ASSERT(good);
@@ -332,7 +337,8 @@ static void p_values_equal_an_enumeration(void)
 
 static void a_case_done_by_hand(void)
 {
-    /* One target of one column A, sites so many that the pseudocount is nothing; forward strand. The
+    /* One target of one column A, sites so many that the pseudocount is nothing; forward strand.
+     * The
      * query AC: scores of its columns with the only null column are 0 (equal) and -sqrt 2. */
     motif_set targets = motif_set_make();
     motif a = motif_make("a", "", 1), q = motif_make("q", "", 2);
@@ -349,9 +355,9 @@ static void a_case_done_by_hand(void)
     CU_ASSERT_EQUAL(m.p, 1);
     compare_destroy(search);
     /* With a second target C the null has two columns: under query A the scores are 0 and -sqrt 2,
-     * under C likewise. low = -2, k = floor(100 / 2) = 50: whole scores 100 and 29. Target a: query A
-     * on a has sum 100, reached by half of the null; query C on a 29, reached by all. Two offsets:
-     * p = 1 - (1 - 1/2)^2. */
+     * under C likewise. low = -2, k = floor(100 / 2) = 50: whole scores 100 and 29. Target a: query
+     * A on a has sum 100, reached by half of the null; query C on a 29, reached by all. Two
+     * offsets: p = 1 - (1 - 1/2)^2. */
     motif c = motif_make("c", "", 1);
     c.probability[1] = 1;
     c.sites = 1e9;
@@ -379,7 +385,7 @@ static void a_case_done_by_hand(void)
     motif_release(&q);
 }
 
-/* ---- properties --------------------------------------------------------------------------------- */
+/* ---- properties ------------------------------------------------------------------------------ */
 
 static void a_motif_finds_itself_first(void)
 {
@@ -565,8 +571,8 @@ static void p_values_of_shuffled_motifs_are_uniform(void)
             double error = 5 * sqrt(expected / (QUERIES * 10));
             CU_ASSERT(share > expected * 2 / 3 - error && share < expected * 1.1 + error);
             if (!(share > expected * 2 / 3 - error && share < expected * 1.1 + error)) {
-                printf("\n%s %d: %g of p below %g\n", likeness_distance_name(s.distance), k % 2, share,
-                       expected);
+                printf("\n%s %d: %g of p below %g\n", likeness_distance_name(s.distance), k % 2,
+                       share, expected);
             }
         }
         compare_destroy(search);
@@ -574,7 +580,7 @@ static void p_values_of_shuffled_motifs_are_uniform(void)
     motif_set_release(&set);
 }
 
-/* ---- q-values ----------------------------------------------------------------------------------- */
+/* ---- q-values -------------------------------------------------------------------------------- */
 
 static void q_values(void)
 {

@@ -11,8 +11,14 @@
 #include "tests/harness.h"
 
 static const trainer_settings SETTINGS = {
-    .batch = 32, .dropout = 0.3f, .adam = {.beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f, .clip = 5},
-    .average = 0.9f, .reorder = true, .random_strand = true, .fresh_negatives = true, .shift = 2};
+    .batch = 32,
+    .dropout = 0.3f,
+    .adam = {.beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f, .clip = 5},
+    .average = 0.9f,
+    .reorder = true,
+    .random_strand = true,
+    .fresh_negatives = true,
+    .shift = 2};
 
 static net_spec small_spec(void)
 {
@@ -87,7 +93,8 @@ static double train_until(trainer *r, int64_t epochs, size_t batches, float *mar
 {
     trainer_report report = {0};
     double loss = NAN;
-    while (trainer_epoch(r) < epochs || (trainer_epoch(r) == epochs && trainer_batch(r) < batches)) {
+    while (trainer_epoch(r) < epochs
+           || (trainer_epoch(r) == epochs && trainer_batch(r) < batches)) {
         CU_ASSERT_EQUAL(trainer_step(r, &report, 0.01, false, false), STATUS_OK);
         if (trainer_batch(r) == trainer_batches(r)) {
             CU_ASSERT_EQUAL(trainer_end_epoch(r, &report, margins), STATUS_OK);

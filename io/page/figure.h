@@ -201,7 +201,8 @@ typedef struct {
 
 status_t figure_histogram_draw(draw *d, draw_box box, const figure_histogram *f) MUST_USE;
 
-/* Two measurements of the same things against each other. Points that are not finite are left out. */
+/* Two measurements of the same things against each other. Points that are not finite are left
+ * out. */
 typedef struct {
     const char *title;
     figure_axis x, y;         /* limits not given are common to both when diagonal is set */

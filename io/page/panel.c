@@ -14,14 +14,16 @@
 
 /* Sizes in units of the page, made to be read when the panel is printed 18 cm wide. */
 static const double WIDTH = 720, LABEL = 116, AXIS = 14, MARGIN = 4, TEXT = 11, CELL_MAX = 12;
-static const double HEADING = 17, KNOWN = 48, MATRIX = 44, LETTERS = 13, HEAT = 14, AIR = 3, LOGO_AIR = 9,
-                    RULE = 8, RULER = 13, LEGEND = 18, TITLE = 24;
+static const double HEADING = 17, KNOWN = 48, MATRIX = 44, LETTERS = 13, HEAT = 14, AIR = 3,
+                    LOGO_AIR = 9, RULE = 8, RULER = 13, LEGEND = 18, TITLE = 24;
 enum { BLOCK_MAX = 110, MAGENTA_TEXT = 0xC000C0 };
 
 /* ---- what is drawn where: a list of rows ---- */
 
-typedef enum { ROW_TITLE, ROW_RULE, ROW_HEADING, ROW_KNOWN, ROW_MATRIX, ROW_LETTERS, ROW_SALIENCY,
-               ROW_CONTRIBUTION, ROW_TIME, ROW_RULER, ROW_LEGEND, ROW_BOX_START, ROW_BOX_END } row_kind;
+typedef enum {
+    ROW_TITLE, ROW_RULE, ROW_HEADING, ROW_KNOWN, ROW_MATRIX, ROW_LETTERS, ROW_SALIENCY,
+    ROW_CONTRIBUTION, ROW_TIME, ROW_RULER, ROW_LEGEND, ROW_BOX_START, ROW_BOX_END
+} row_kind;
 
 typedef struct {
     row_kind kind;
@@ -368,7 +370,8 @@ static void draw_heading(draw *d, const layout *l, const row *r, const panel *p)
         draw_text(d, WIDTH - MARGIN, baseline, "height of letters in bits", small);
     }
     if (r->network == ROW_CONTRIBUTION) {
-        draw_text(d, l->left, baseline, "gradient at the letter; upright ones raise the score", small);
+        draw_text(d, l->left, baseline, "gradient at the letter; upright ones raise the score",
+                  small);
     }
 }
 

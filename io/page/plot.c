@@ -245,7 +245,8 @@ plot plot_begin(draw *d, draw_box box, const plot_setup *s)
     double legend = s->legend == FIGURE_LEGEND_ABOVE
         ? legend_rows(NULL, 0, 0, box.width - 8, s) : 0;
     double y_step = plot_ticks(&p.y, s->y_data, &s->y, (int)((box.height - 50) / 55) + 1);
-    double left = widest_tick(p.y, y_step) * 1.08 + TICK + GAP + (s->y.label != NULL ? LINE + 3 : 2);
+    double left =
+        widest_tick(p.y, y_step) * 1.08 + TICK + GAP + (s->y.label != NULL ? LINE + 3 : 2);
     double right = 12;
     p.area.x = box.x + left;
     p.area.width = box.width - left - right;

@@ -143,7 +143,8 @@ static void write_heading(FILE *out, const char *text)
     char *copy = memory_copy_text(text), *left = NULL;
     size_t line = 0;
     fputs("\\shortstack[r]{", out);
-    for (const char *word = strtok_r(copy, " ", &left); word != NULL; word = strtok_r(NULL, " ", &left)) {
+    for (const char *word = strtok_r(copy, " ", &left); word != NULL;
+         word = strtok_r(NULL, " ", &left)) {
         const bool fits = line + 1 + strlen(word) <= LONG;
         if (line > 0) fputs(fits ? " " : "\\\\", out);
         line = (line > 0 && fits ? line + 1 : 0) + strlen(word);
@@ -182,8 +183,10 @@ static void write_rows(FILE *out, const table *t, size_t first, size_t end)
 void table_write_latex(FILE *out, const table *t)
 {
     const bool is_long = t->rows > TABLE_LATEX_ROWS;
-    fputs(is_long ? "% needs \\usepackage{longtable}\n{\\scriptsize\\setlength{\\tabcolsep}{3pt}\n\\begin{longtable}{l"
-                  : "\\begin{table}\n\\scriptsize\\setlength{\\tabcolsep}{3pt}\n", out);
+    fputs(is_long ? "% needs \\usepackage{longtable}\n"
+                    "{\\scriptsize\\setlength{\\tabcolsep}{3pt}\n\\begin{longtable}{l"
+                  : "\\begin{table}\n\\scriptsize\\setlength{\\tabcolsep}{3pt}\n",
+          out);
     if (is_long) write_columns(out, t);
     fputs("\\caption{", out);
     write_escaped(out, caption_of(t));

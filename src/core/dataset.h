@@ -13,8 +13,8 @@
 /* Where a record comes from. Whatever is counted among given records leaves out RECORD_MADE alone;
  * training shuffles both others than RECORD_GIVEN anew: a shuffle of one is as good a negative. */
 enum {
-    RECORD_GIVEN,  /* the source gave it */
-    RECORD_MADE,   /* a negative that import or simulate made: a shuffle of record i-1, a positive */
+    RECORD_GIVEN, /* the source gave it */
+    RECORD_MADE,  /* a negative that import or simulate made: a shuffle of record i-1, a positive */
     RECORD_SHUFFLE /* given, too, but such a shuffle (sequence_set_is_shuffle); never in a file */
 };
 

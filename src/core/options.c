@@ -1,6 +1,7 @@
-/* The table of options serves three passes: parsing finds a row for each word of the command line and
- * writes through the row's target; an unknown word is answered with the row whose name is nearest by
- * edit distance; help prints the rows as they stand, with each target's value as the default. */
+/* The table of options serves three passes: parsing finds a row for each word of the command line
+ * and writes through the row's target; an unknown word is answered with the row whose name is
+ * nearest by edit distance; help prints the rows as they stand, with each target's value as the
+ * default. */
 #include "src/core/options.h"
 
 #include <ctype.h>

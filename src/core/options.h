@@ -20,9 +20,9 @@ typedef enum {
 typedef struct {
     option_kind kind;
     char letter;          /* short form, 0 if none */
-    const char *name;     /* long form without "--"; for OPTION_HEADING the text. Former names may follow
-                             behind bars, "networks|variants|v": accepted, never shown; one letter
-                             is a short form */
+    const char *name;     /* long form without "--"; for OPTION_HEADING the text. Former names may
+                             follow behind bars, "networks|variants|v": accepted, never shown;
+                             one letter is a short form */
     void *target;
     const char *argument; /* name of the value in the help, e.g. "N"; NULL for flags */
     const char *help;     /* one sentence; the default is appended from the target's value */

@@ -49,7 +49,8 @@ typedef struct {
 random_stream random_stream_init(random_key key, uint32_t purpose, uint32_t epoch, uint32_t record);
 
 uint32_t random_next(random_stream *s);            /* 32 random bits */
-uint32_t random_below(random_stream *s, uint32_t n); /* uniform in 0..n-1, n >= 1, exact (rejection) */
+uint32_t random_below(random_stream *s,
+                      uint32_t n); /* uniform in 0..n-1, n >= 1, exact (rejection) */
 double random_uniform(random_stream *s);           /* uniform in [0, 1), 53 bits */
 double random_normal(random_stream *s);            /* standard normal (Box-Muller) */
 

@@ -54,7 +54,8 @@ void ablation_scores(double *out, const target *t, const uint8_t *letters, const
     float *scores = memory_array(scores, CHUNK * R);
     for (size_t at = 0; at < count; at += CHUNK) {
         const size_t n = count - at < CHUNK ? count - at : CHUNK;
-        make_variants(variants, shuffles, letters, records, length, windows, items + at, n, settings);
+        make_variants(variants, shuffles, letters, records, length, windows, items + at, n,
+                      settings);
         target_scores(scores, t, variants, NULL, n * R);
         for (size_t i = 0; i < n; i++) {
             double sum = 0;

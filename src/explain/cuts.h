@@ -36,7 +36,8 @@ typedef struct {
 } cut_plan;
 
 /* Plans that together give every base its prefix score (the first plan) and its suffix score (the
- * others). *ret_plans [*ret_count]; owner: caller, cuts_release. Plans without cuts are left out. */
+ * others). *ret_plans [*ret_count]; owner: caller, cuts_release. Plans without cuts are left
+ * out. */
 void cuts_make(cut_plan **ret_plans, int *ret_count, const net_spec *spec, temporal_rule rule);
 void cuts_release(cut_plan *plans, int count);
 

@@ -14,7 +14,7 @@ enum {
 };
 
 typedef struct {
-    size_t start; /* of the window of MEASURE_WINDOW bases with the highest sum; the first of equals */
+    size_t start; /* of the window of MEASURE_WINDOW bases with the highest sum; ties: the first */
     double share; /* of the map's sum that lies in it */
     double gini;  /* Gini coefficient of the bases' values, 0 all equal .. 1 - 1/L all in one base:
                      sum_i (2 i - L - 1) v_(i) / (L sum v), v ascending (Gini 1912) */

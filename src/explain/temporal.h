@@ -7,9 +7,9 @@
  * from cut to cut: all cuts run side by side, each joining when the walk from the far end reaches
  * it, so that a step is one product over the cuts under way.
  *
- * What cannot be shared is the far stack's recurrence and, above the first layer, its input product:
- * of the multiply-adds a column costs the ordinary scorer, 4,096 of 40,960 remain in the medium
- * CNN-RNN, 12,288 of 40,960 in the small one (two layers), half in an RNN. `demodash bench
+ * What cannot be shared is the far stack's recurrence and, above the first layer, its input
+ * product: of the multiply-adds a column costs the ordinary scorer, 4,096 of 40,960 remain in the
+ * medium CNN-RNN, 12,288 of 40,960 in the small one (two layers), half in an RNN. `demodash bench
  * --explain` measures what comes of it. */
 #ifndef DEMODASH_EXPLAIN_TEMPORAL_H
 #define DEMODASH_EXPLAIN_TEMPORAL_H

@@ -90,9 +90,11 @@ static bool finish(cluster_motif *ret, const draft *d, const finder *f)
 {
     const int span = f->settings->span;
     int left = 0, right = 0;
-    while (left < span && draft_column_bits(d->counts + left * MOTIF_LETTERS) < f->settings->trim) left++;
+    while (left < span && draft_column_bits(d->counts + left * MOTIF_LETTERS) < f->settings->trim)
+        left++;
     if (left == span) return false;
-    while (draft_column_bits(d->counts + (span - 1 - right) * MOTIF_LETTERS) < f->settings->trim) right++;
+    while (draft_column_bits(d->counts + (span - 1 - right) * MOTIF_LETTERS) < f->settings->trim)
+        right++;
     *ret = (cluster_motif){.matrix = motif_make("", "", span - left - right)};
     motif *m = &ret->matrix;
     for (int i = 0; i < m->width; i++) {

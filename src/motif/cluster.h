@@ -2,19 +2,21 @@
  * sequences.
  *
  * 1. Seqlets. A sequence's attributions are divided by their mean magnitude, so that all sequences
- *    count alike: the gradients of a network that is sure of itself differ by orders of magnitude from
- *    one sequence to the next. In every sequence, windows of W letters whose attributions sum high,
- *    strongest first, without overlap. High: above the sum at which as few windows of the same attributions in random
- *    order (each sequence's shuffled) are left as `fdr` says, for one that is found.
- * 2. Discovery. The word of 6 letters (either strand) with the greatest summed (relative) attribution
- *    in all seqlets starts a matrix of `span` columns; expectation-maximisation over the seqlets then
- *    refines it: each holds one site of it, on either strand, with its centre in the seqlet, or none
- *    (the ZOOPS model of MEME, Bailey & Elkan 1994, confined to seqlets). Several words compete;
- *    the one whose matrix explains the seqlets best wins. Seqlets that hold a site with
- *    probability > 1/2 are its sites; they are taken out, and the next motif is looked for.
- *    A motif that is as well described as a palindrome is one (zoops_symmetrise). Where two unlike
- *    matrices (cosine below .7), each fitted to the sites that it explains better, explain the sites
- *    by more than their parameters cost, they are two motifs, and the one with fewer sites waits.
+ *    count alike: the gradients of a network that is sure of itself differ by orders of magnitude
+ *    from one sequence to the next. In every sequence, windows of W letters whose attributions sum
+ *    high, strongest first, without overlap. High: above the sum at which as few windows of the
+ *    same attributions in random order (each sequence's shuffled) are left as `fdr` says, for one
+ *    that is found.
+ * 2. Discovery. The word of 6 letters (either strand) with the greatest summed (relative)
+ *    attribution in all seqlets starts a matrix of `span` columns; expectation-maximisation over
+ *    the seqlets then refines it: each holds one site of it, on either strand, with its centre in
+ *    the seqlet, or none (the ZOOPS model of MEME, Bailey & Elkan 1994, confined to seqlets).
+ *    Several words compete; the one whose matrix explains the seqlets best wins. Seqlets that hold
+ *    a site with probability > 1/2 are its sites; they are taken out, and the next motif is looked
+ *    for. A motif that is as well described as a palindrome is one (zoops_symmetrise). Where two
+ *    unlike matrices (cosine below .7), each fitted to the sites that it explains better, explain
+ *    the sites by more than their parameters cost, they are two motifs, and the one with fewer
+ *    sites waits.
  * 3. Motifs that are each other's shifted or turned copies (correlation of columns) become one.
  * 4. Columns at both ends are trimmed by information, the strand is the one whose best letters come
  *    first in the alphabet, and motifs are ordered by the attribution that their sites hold.
@@ -67,6 +69,7 @@ void cluster_positions(int64_t *positions, const cluster_motif *m, int length);
 
 /* distances [L]: how many pairs of a site of a and a site of b in one sequence have their centres
  * so many letters apart (a == b: each pair once). */
-void cluster_spacing(int64_t *distances, const cluster_motif *a, const cluster_motif *b, int length);
+void cluster_spacing(int64_t *distances, const cluster_motif *a, const cluster_motif *b,
+                     int length);
 
 #endif

@@ -69,7 +69,7 @@ compare_settings compare_defaults(void)
     return s;
 }
 
-/* ---- preparing ---------------------------------------------------------------------------------- */
+/* ---- preparing ------------------------------------------------------------------------------- */
 
 static double sites_of(const motif *m)
 {
@@ -210,7 +210,7 @@ static void *grow(void *block, size_t *room, size_t count, size_t size)
     return memory_alloc(*room, size);
 }
 
-/* ---- scores of the query's columns -------------------------------------------------------------- */
+/* ---- scores of the query's columns ----------------------------------------------------------- */
 
 /* Quickselect with Hoare's partition: the item of rank k (from 0) of x [n], which is reordered. */
 static double select_rank(double *x, size_t n, size_t k)
@@ -277,7 +277,7 @@ static void score_query(compare_search *s, const motif *query)
     }
 }
 
-/* ---- whole scores ------------------------------------------------------------------------------- */
+/* ---- whole scores ---------------------------------------------------------------------------- */
 
 /* How scores become whole numbers for one query. */
 typedef struct {
@@ -309,8 +309,8 @@ static inline int round_score(double score, double shift, const rounding *r)
     return whole < 0 ? 0 : whole > r->greatest ? r->greatest : whole;
 }
 
-/* Give equal query columns one row, fill rows and densities. Positions: every entry's columns with a
- * margin of W - 1 before it and after the last, filled with the score of an unaligned column. */
+/* Give equal query columns one row, fill rows and densities. Positions: every entry's columns with
+ * a margin of W - 1 before it and after the last, filled with the score of an unaligned column. */
 static int fill_rows(compare_search *s, int width, size_t positions, const rounding *r)
 {
     int rows = 0;
@@ -363,7 +363,7 @@ static void sum_diagonals(compare_search *s, int width, size_t positions)
     }
 }
 
-/* ---- null distributions ------------------------------------------------------------------------- */
+/* ---- null distributions ---------------------------------------------------------------------- */
 
 /* P(sum of null scores of query columns first .. first + length - 1 >= sum), sum in
  * 0 .. length * greatest. The tails of a first column follow one another by length. */
@@ -425,7 +425,7 @@ static void fill_tails(compare_search *s, int width, int greatest)
     memory_free(next);
 }
 
-/* ---- p-values of alignments --------------------------------------------------------------------- */
+/* ---- p-values of alignments ------------------------------------------------------------------ */
 
 /* The alignments of a query of w columns with a target of t: offsets first..last, and which query
  * columns an offset aligns. */
@@ -457,7 +457,8 @@ static double tail_at(const compare_search *s, int first, int length, long sum, 
     return tail_of(s, first, length, greatest)[sum];
 }
 
-/* Complete scores: log of the chance that no alignment with a target of this width reaches total. */
+/* Complete scores: log of the chance that no alignment with a target of this width reaches
+ * total. */
 static double log_none_reaches(const compare_search *s, const offsets *o, int total,
                                const rounding *r)
 {

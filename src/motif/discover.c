@@ -246,8 +246,8 @@ static double model_likeness(const zoops_model *a, const zoops_model *b, const z
     return best;
 }
 
-/* Are they two motifs: unlike, none a handful of the sites, and explaining them by far more than the
- * parameters that they cost (BIC; Schwarz 1978)? */
+/* Are they two motifs: unlike, none a handful of the sites, and explaining them by far more than
+ * the parameters that they cost (BIC; Schwarz 1978)? */
 static bool are_two(const half h[2], const finder *f, double gain)
 {
     const double all = (double)(h[0].regions + h[1].regions);

@@ -36,7 +36,8 @@ double draft_attribution(const sorted *in, const place *p, int width)
     return sum;
 }
 
-/* Sort; of sites less than half a window apart in one sequence keep the one with more attribution. */
+/* Sort; of sites less than half a window apart in one sequence keep the one with more
+ * attribution. */
 static void settle_places(draft *d, const finder *f)
 {
     size_t kept = 0;

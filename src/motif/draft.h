@@ -1,5 +1,5 @@
-/* draft: the sites of a model and what they count, `span` columns wide, before they are trimmed to a
- * motif. Parts of cluster.h. Not collective. */
+/* draft: the sites of a model and what they count, `span` columns wide, before they are trimmed to
+ * a motif. Parts of cluster.h. Not collective. */
 #ifndef DEMODASH_MOTIF_DRAFT_H
 #define DEMODASH_MOTIF_DRAFT_H
 
@@ -21,8 +21,8 @@ typedef struct {
     double *counts; /* [span][4] letters, as fitted */
 } draft;
 
-/* Sites of a model: those with a posterior above 1/2, of near ones in one sequence the one with more
- * attribution. Their regions are used up. Owner: caller, draft_release. */
+/* Sites of a model: those with a posterior above 1/2, of near ones in one sequence the one with
+ * more attribution. Their regions are used up. Owner: caller, draft_release. */
 draft draft_take(finder *f, const zoops_model *m);
 void draft_release(draft *d);
 
@@ -38,7 +38,8 @@ double draft_attribution(const sorted *in, const place *p, int width);
 /* Probabilities of a column of counts, even where nothing was counted; returns the total. */
 double draft_column(double p[MOTIF_LETTERS], const double *counts);
 
-/* Information of a column less the bias of a small sample (motif.h), not below 0; of all columns. */
+/* Information of a column less the bias of a small sample (motif.h), not below 0; of all
+ * columns. */
 double draft_column_bits(const double *counts);
 double draft_bits(const draft *d, int span);
 

@@ -4,7 +4,8 @@
  *   saliency     the W letters with the highest sum of saliency                  extract_highest
  *   temporal     the W letters over which the score of the prefix rises most     extract_rise
  *   activation   the W letters under the strongest first-layer activation        extract_centre
- *   class optimization: the matrix itself, and its window of most information    extract_informative
+ *   class optimization: the matrix itself, and its window of most information
+ *   extract_informative
  * How one word becomes a matrix the paper does not say; extract_word states our rule. */
 #ifndef DEMODASH_MOTIF_EXTRACT_H
 #define DEMODASH_MOTIF_EXTRACT_H

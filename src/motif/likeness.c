@@ -38,7 +38,7 @@ status_t likeness_distance_parse(likeness_distance *ret, const char *name)
                       "blic1 and blic5 are", name);
 }
 
-/* ---- parts of the scores ------------------------------------------------------------------------ */
+/* ---- parts of the scores --------------------------------------------------------------------- */
 
 /* Take the mean, 1/4, off a column; returns the sum of squares, 0 for a flat column (of which
  * rounding leaves something near 1e-34). */
@@ -65,7 +65,8 @@ static void mean_one(double e[LETTERS], const double x[LETTERS])
 }
 
 /* Posterior mean under the mixture. All five priors sum to 8, so of their likelihoods
- * Gamma(8) / Gamma(N + 8) prod Gamma(x_a + alpha_a) / Gamma(alpha_a) only quotients of Gamma differ,
+ * Gamma(8) / Gamma(N + 8) prod Gamma(x_a + alpha_a) / Gamma(alpha_a) only quotients of Gamma
+ * differ,
  * which are polynomials: Gamma(x + 5) / Gamma(x + 1) / Gamma(5) for the letter with 5, and
  * prod (x_a + 1) for the prior of twos. */
 static void mean_five(double e[LETTERS], const double x[LETTERS])
@@ -98,10 +99,10 @@ static double certainty(likeness_distance distance, const double x[LETTERS])
     return sum;
 }
 
-/* ---- preparing ---------------------------------------------------------------------------------- */
+/* ---- preparing ------------------------------------------------------------------------------- */
 
-likeness *likeness_create(likeness_distance distance, const double *probability, const double *sites,
-                        size_t count, const double background[LETTERS])
+likeness *likeness_create(likeness_distance distance, const double *probability,
+                          const double *sites, size_t count, const double background[LETTERS])
 {
     likeness *c = memory_array(c, 1);
     c->distance = distance;
@@ -146,7 +147,7 @@ size_t likeness_count(const likeness *c)
     return c->count;
 }
 
-/* ---- scores ------------------------------------------------------------------------------------- */
+/* ---- scores ---------------------------------------------------------------------------------- */
 
 /* The order of operations matters: two opposite columns have a correlation of -1 or of the number
  * before it, whose floor differs; this order gives what Tomtom's own files show. */

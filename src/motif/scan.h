@@ -38,7 +38,8 @@ int scan_width(const scan *s);
 double scan_pvalue(const scan *s, double score, bool reverse);
 
 /* All windows with p-value <= pvalue_max on either strand, by p-value, then start, forward first.
- * letters [length] in 0..4; windows with a 4 are passed over. *ret_hits [*ret_count], NULL for none;
+ * letters [length] in 0..4; windows with a 4 are passed over. *ret_hits [*ret_count], NULL for
+ * none;
  * owner: caller, memory_free. O(L W). */
 void scan_find(scan_hit **ret_hits, size_t *ret_count, const scan *s, const uint8_t *letters,
                size_t length, double pvalue_max);

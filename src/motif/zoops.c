@@ -7,8 +7,8 @@
 
 #define WEIGHT_MIN 1e-6 /* placements less likely add nothing to the counts */
 #define PSEUDOCOUNT 1.0 /* shared out by the background */
-/* A sharp and rare motif to start with: a soft or a common one would draw in regions of other motifs
- * and end as a blur of several. */
+/* A sharp and rare motif to start with: a soft or a common one would draw in regions of other
+ * motifs and end as a blur of several. */
 #define LETTER_FIRST 0.85
 #define SHARE_FIRST 0.1
 

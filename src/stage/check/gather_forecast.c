@@ -39,7 +39,8 @@ status_t gather_forecast_try(explain_cost *costs, const agenda *plan)
     return STATUS_OK;
 }
 
-/* Bytes of explain.h5 and of the maps in results.h5 (io/explain.h, src/stage/gather/results_file.h). */
+/* Bytes of explain.h5 and of the maps in results.h5 (io/explain.h,
+ * src/stage/gather/results_file.h). */
 static double maps_bytes(const net_spec *spec, double positives)
 {
     const double letters = positives * spec->length;
