@@ -271,6 +271,23 @@ static status_t train_one(sweeper *w, train_result *result, const agenda_item *i
     return train_run(result, &w->data, &task, t, &hooks);
 }
 
+/* Leave the reason of a failed task in its folder, or remove the one of a former try. Returns the
+ * task's status with its sentence, or the filing's. Collective; agreed on. */
+static status_t file_end(const char *folder, status_t s, const team *t)
+{
+    status_t filed = STATUS_OK;
+    char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
+    if (t->rank == 0 && s == STATUS_OK) filed = folder_remove_failure(folder);
+    if (t->rank == 0 && s != STATUS_OK && s != STATUS_STOPPED && !ends_sweep(s)) {
+        filed = folder_write_failure(folder, reason);
+    }
+    filed = team_agree(t, filed);
+    if (filed != STATUS_OK) s = filed;
+    else if (s != STATUS_OK) status_set(s, "%s", reason); /* filing may have left another */
+    memory_free(reason);
+    return s;
+}
+
 /* deal_list.run */
 static status_t run_task(void *data, deal *d, size_t task, const team *t, void *outcome)
 {
@@ -285,25 +302,14 @@ static status_t run_task(void *data, deal *d, size_t task, const team *t, void *
     if (writes) w->lock = lock_share(w->plan->folder, names, 1);
     sweep_event event = {.count = agenda_count(w->plan), .dataset = item.entry->name,
                          .network = item.network->name, .place = agenda_place(&item),
-                         .seed = item.seed, .team = deal_team(d),
-                         .reason = ""};
+                         .seed = item.seed, .team = deal_team(d), .reason = ""};
     if (w->hooks->begin != NULL) w->hooks->begin(w->hooks->train.data, &event);
     char *folder = agenda_folder(w->plan, &item);
-    status_t s = train_one(w, &result, &item, folder, t);
-    status_t filed = STATUS_OK;
-    char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
-    if (t->rank == 0 && s == STATUS_OK) filed = folder_remove_failure(folder);
-    if (t->rank == 0 && s != STATUS_OK && s != STATUS_STOPPED && !ends_sweep(s)) {
-        filed = folder_write_failure(folder, reason);
-    }
-    filed = team_agree(t, filed);
-    if (filed != STATUS_OK) s = filed;
-    else if (s != STATUS_OK) status_set(s, "%s", reason);
+    const status_t s = file_end(folder, train_one(w, &result, &item, folder, t), t);
     if (t->rank == 0) memcpy(outcome, &result, sizeof result);
     if (writes) lock_release(w->lock);
     if (writes) w->lock = NULL;
     set_state(w, "waiting", deal_team(d), -1);
-    memory_free(reason);
     memory_free(folder);
     return s;
 }

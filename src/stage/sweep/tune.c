@@ -354,8 +354,8 @@ static size_t find_best(const search *t)
     return best;
 }
 
-/* Train the trials that are left; values, tables, and who goes on. Collective. */
-static status_t run_round(search *t, long round, const sweep_hooks *hooks, output *tasks)
+/* Train the trials that are left; their values on every rank. Collective. */
+static status_t train_trials(search *t, long round, const sweep_hooks *hooks, output *tasks)
 {
     round_plan r = make_round(t, round);
     deal_counts counts;
@@ -372,26 +372,37 @@ static status_t run_round(search *t, long round, const sweep_hooks *hooks, outpu
     release_round(&r, t->count);
     TRY(s);
     team_broadcast(t->world, t->values, t->count * sizeof *t->values, 0);
-    const size_t best = find_best(t);
+    return STATUS_OK;
+}
+
+/* Leave the trials that go on to the next round, and mark them in the rows of this one. */
+static void keep_best(search *t, tune_row *rows)
+{
+    const size_t count = t->count;
+    size_t *kept = memory_array(kept, count);
+    const size_t left = tune_keep(kept, t->trials, t->values, count);
+    for (size_t i = 0, k = 0; i < count; i++) {
+        rows[i].kept = k < left && kept[k] == t->trials[i];
+        k += rows[i].kept;
+    }
+    memcpy(t->trials, kept, left * sizeof *kept);
+    memory_free(kept);
+    t->count = left;
+}
+
+/* A round with its table. Collective. */
+static status_t run_round(search *t, long round, const sweep_hooks *hooks, output *tasks)
+{
+    TRY(train_trials(t, round, hooks, tasks));
+    const size_t best = find_best(t), first = t->row_count;
     if (best == t->count) {
         return status_set(STATUS_FAILED, "every trial of round %ld has failed tasks; the reasons "
                           "are in failed.txt of their folders", round);
     }
-    const size_t first = t->row_count, count = t->count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < t->count; i++) {
         t->rows[t->row_count++] = (tune_row){round, t->trials[i], t->values[i], i == best};
     }
-    if (round < t->settings->rounds) {
-        size_t *kept = memory_array(kept, count);
-        const size_t left = tune_keep(kept, t->trials, t->values, count);
-        for (size_t i = 0, k = 0; i < count; i++) {
-            t->rows[first + i].kept = k < left && kept[k] == t->trials[i];
-            k += t->rows[first + i].kept;
-        }
-        memcpy(t->trials, kept, left * sizeof *kept);
-        memory_free(kept);
-        t->count = left;
-    }
+    if (round < t->settings->rounds) keep_best(t, t->rows + first);
     return team_agree(t->world, t->world->rank == 0 ? write_trials(t) : STATUS_OK);
 }
 

@@ -40,6 +40,41 @@ typedef struct {
     long first_line;
 } block;
 
+/* Margins [models][BLOCK] of the block's sequences. */
+static status_t score_block(float *margins, const block *b, const model *models, size_t model_count,
+                            predict_strand strand, const char *path)
+{
+    for (size_t k = 0; k < model_count; k++) {
+        net_spec spec = models[k].spec;
+        spec.length = (int)b->length;
+        if (spec_check(&spec) != STATUS_OK) {
+            return status_prefix(STATUS_DATA, "%s:%ld: a sequence of %zu letters", path,
+                                 b->first_line, b->length);
+        }
+        const bool both = strand == PREDICT_BOTH
+            || (strand == PREDICT_AS_TRAINED && models[k].both_strands);
+        score_margins(margins + k * BLOCK, &spec, models[k].parameters, b->letters, NULL, b->count,
+                      both, team_serial());
+    }
+    return STATUS_OK;
+}
+
+/* The line of the block's sequence i: the mean, and each model's where there are several. */
+static void print_scores(FILE *out, const float *margins, size_t model_count, const block *b,
+                         size_t i)
+{
+    double mean = 0;
+    for (size_t k = 0; k < model_count; k++) {
+        mean += score_probability((double)margins[k * BLOCK + i]) / (double)model_count;
+    }
+    fprintf(out, "%s\t%.9g", b->ids[i], mean);
+    for (size_t k = 0; model_count > 1 && k < model_count; k++) {
+        fprintf(out, "\t%.9g", score_probability((double)margins[k * BLOCK + i]));
+    }
+    fputc('\n', out);
+}
+
+/* Score and print what is collected; the block is empty then, also when that fails. */
 static status_t flush(block *b, FILE *out, const model *models, size_t model_count,
                       predict_strand strand, const char *path)
 {
@@ -51,32 +86,9 @@ static status_t flush(block *b, FILE *out, const model *models, size_t model_cou
             dna_reverse_complement(row, row, b->length);
         }
     }
-    for (size_t k = 0; k < model_count && s == STATUS_OK && b->count > 0; k++) {
-        net_spec spec = models[k].spec;
-        spec.length = (int)b->length;
-        s = spec_check(&spec);
-        if (s != STATUS_OK) {
-            s = status_prefix(STATUS_DATA, "%s:%ld: a sequence of %zu letters", path, b->first_line,
-                              b->length);
-            break;
-        }
-        bool both = strand == PREDICT_BOTH
-            || (strand == PREDICT_AS_TRAINED && models[k].both_strands);
-        score_margins(margins + k * BLOCK, &spec, models[k].parameters, b->letters, NULL, b->count,
-                      both, team_serial());
-    }
+    if (b->count > 0) s = score_block(margins, b, models, model_count, strand, path);
     for (size_t i = 0; i < b->count; i++) {
-        if (s == STATUS_OK) {
-            double mean = 0;
-            for (size_t k = 0; k < model_count; k++) {
-                mean += score_probability((double)margins[k * BLOCK + i]) / (double)model_count;
-            }
-            fprintf(out, "%s\t%.9g", b->ids[i], mean);
-            for (size_t k = 0; model_count > 1 && k < model_count; k++) {
-                fprintf(out, "\t%.9g", score_probability((double)margins[k * BLOCK + i]));
-            }
-            fputc('\n', out);
-        }
+        if (s == STATUS_OK) print_scores(out, margins, model_count, b, i);
         memory_free(b->ids[i]);
     }
     b->count = 0;
