@@ -11,11 +11,11 @@
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/stage/explain/all.h"
-#include "src/stage/task/deal.h"
 #include "src/stage/gather/index.h"
-#include "src/stage/report/report.h"
-#include "src/stage/gather/results_file.h"
 #include "src/stage/gather/paper_tables.h"
+#include "src/stage/gather/results_file.h"
+#include "src/stage/report/report.h"
+#include "src/stage/task/deal.h"
 
 gather_settings gather_defaults(void)
 {

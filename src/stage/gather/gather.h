@@ -9,8 +9,8 @@
 
 #include "src/core/status.h"
 #include "src/core/team.h"
-#include "src/stage/report/dossier.h"
 #include "src/stage/explain/explain.h"
+#include "src/stage/report/dossier.h"
 #include "src/stage/task/deal.h"
 
 typedef struct {

@@ -13,10 +13,10 @@
 #include "io/predictions.h"
 #include "src/core/memory.h"
 #include "src/net/spec.h"
-#include "src/stage/report/dossier.h"
-#include "src/stage/gather/seed_means.h"
 #include "src/stage/data/published.h"
 #include "src/stage/data/truth.h"
+#include "src/stage/gather/seed_means.h"
+#include "src/stage/report/dossier.h"
 #include "src/stage/task/folder.h"
 #include "src/stats/auc.h"
 

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/page/figure.h"
 #include "io/motifs.h"
+#include "io/page/figure.h"
 #include "src/core/memory.h"
 #include "src/stage/motifs/extract.h"
 #include "src/stage/motifs/job.h"

@@ -25,8 +25,8 @@ void shown_choose(long shown[NET_FAMILIES], const task_found *found,
         shown[k] = -1;
         for (size_t i = 0; i < count; i++) {
             const bool is_wanted = networks == NULL || is_listed(networks, found[i].network);
-            if ((int)families[i] != k || !is_wanted || (seed != 0 && found[i].seed != seed))
-                continue;
+            const bool is_seed = seed == 0 || found[i].seed == seed;
+            if ((int)families[i] != k || !is_wanted || !is_seed) continue;
             const bool is_medium = strncmp(found[i].network, "medium-", 7) == 0;
             const bool has_medium = shown[k] >= 0
                                     && strncmp(found[shown[k]].network, "medium-", 7) == 0;
