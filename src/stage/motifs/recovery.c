@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "io/tsv.h"
-#include "src/core/memory.h"
 #include "src/stage/motifs/methods.h"
 
 /* A network that has learnt its dataset: what one that has not makes of a planted motif says little

@@ -40,10 +40,13 @@ static int compare_rows(const void *a, const void *b)
     return x->match.target - y->match.target;
 }
 
-void tomtom_compare(matches_row **ret_rows, size_t *ret_count, const motif_set *queries,
-                    const motif_set *targets, const motif_set *null,
-                    const compare_settings *settings, double threshold, bool by_evalue,
-                    const team *t)
+/* Matches of every query with every target, from one set to another that are already in memory:
+ * *ret_rows on rank 0 in the queries' order, best first (NULL elsewhere); owner: caller,
+ * memory_free. null as compare_create. Every rank holds the same sets. Collective. */
+static void compare_all(matches_row **ret_rows, size_t *ret_count, const motif_set *queries,
+                        const motif_set *targets, const motif_set *null,
+                        const compare_settings *settings, double threshold, bool by_evalue,
+                        const team *t)
 {
     compare_search *search = compare_create(targets, null, settings);
     compare_match *matches = memory_array(matches, targets->count);
@@ -210,8 +213,8 @@ status_t tomtom_run(tomtom_counts *ret, const tomtom_settings *settings, const t
     if (s == STATUS_OK) {
         matches_row *rows;
         size_t count;
-        tomtom_compare(&rows, &count, &in.queries, &in.targets, in.own_null ? &in.null : NULL,
-                       &in.compare, settings->threshold, settings->by_evalue, t);
+        compare_all(&rows, &count, &in.queries, &in.targets, in.own_null ? &in.null : NULL,
+                    &in.compare, settings->threshold, settings->by_evalue, t);
         *ret = (tomtom_counts){in.queries.count, in.targets.count, count};
         if (t->rank == 0) s = write_all(rows, count, &in, settings);
         memory_free(rows);

@@ -27,14 +27,6 @@ typedef struct {
     size_t queries, targets, matches;
 } tomtom_counts;
 
-/* Matches of every query with every target, from one set to another that are already in memory:
- * *ret_rows on rank 0 in the queries' order, best first (NULL elsewhere); owner: caller,
- * memory_free. null as compare_create. Every rank holds the same sets. Collective. */
-void tomtom_compare(matches_row **ret_rows, size_t *ret_count, const motif_set *queries,
-                    const motif_set *targets, const motif_set *null,
-                    const compare_settings *settings, double threshold, bool by_evalue,
-                    const team *t);
-
 /* Read, compare, write. Errors: those of motifs_read; STATUS_DATA for an unknown id or a query
  * wider than COMPARE_WIDTH_MAX; STATUS_CREATE, STATUS_IO. Collective; agreed on. */
 status_t tomtom_run(tomtom_counts *ret, const tomtom_settings *settings, const team *t) MUST_USE;

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "io/page/figure.h"
-#include "src/core/memory.h"
 #include "src/stage/report/logos.h"
 #include "src/stage/report/page_table.h"
 
