@@ -14,6 +14,7 @@
 #include "src/cmd/dryrun.h"
 #include "src/cmd/log.h"
 #include "src/cmd/signals.h"
+#include "src/cmd/running.h"
 #include "src/cmd/training.h"
 #include "src/core/memory.h"
 #include "src/core/text.h"
@@ -331,7 +332,7 @@ static status_t list_and_run(const cmd_context *context, agenda *plan, check_set
     const time_t began = time(NULL);
     settings->progress = show_progress;
     settings->data = (void *)&began;
-    status_t s = training_list(&entries, &count, &datasets, plan, shared, select, context->world);
+    status_t s = running_list(&entries, &count, &datasets, plan, shared, select, context->world);
     if (s == STATUS_OK) s = run(context, plan, settings, json);
     memory_free(datasets);
     load_list_free(entries, count);

@@ -4,6 +4,7 @@
  * not to; what failed in the sweep stays the outcome. */
 #include "src/cmd/cmd.h"
 #include "src/cmd/gathering.h"
+#include "src/cmd/running.h"
 #include "src/cmd/training.h"
 #include "src/core/memory.h"
 
@@ -85,7 +86,7 @@ status_t cmd_sweep(const cmd_context *context)
     if (s == STATUS_OK && !done) {
         plan.seeds = seeds;
         plan.compendium = context->argv[1];
-        s = training_run(context, &plan, &shared, names, &dry);
+        s = running_run(context, &plan, &shared, names, &dry);
         if (gather && !dry.wanted) s = gather_after(s, &gathered, &plan, context->world);
     }
     memory_free(seeds);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "src/cmd/cmd.h"
+#include "src/cmd/running.h"
 #include "src/cmd/training.h"
 #include "src/net/order.h"
 
@@ -53,7 +54,7 @@ status_t cmd_train(const cmd_context *context)
         plan.one_dataset = true;
         plan.ranks_per_task = LANES;
         plan.compendium = context->argv[1];
-        s = training_run(context, &plan, &shared, name, NULL);
+        s = running_run(context, &plan, &shared, name, NULL);
     }
     training_end(&shared);
     return s;

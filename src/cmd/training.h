@@ -1,9 +1,8 @@
-/* training: the options that train and sweep share (networks, recipe), and how they report. */
+/* training: the options that train, sweep, tune and check share (networks, recipe, times). */
 #ifndef DEMODASH_CMD_TRAINING_H
 #define DEMODASH_CMD_TRAINING_H
 
 #include "src/cmd/cmd.h"
-#include "src/cmd/dryrun.h"
 #include "src/core/options.h"
 #include "src/stage/sweep/sweep.h"
 
@@ -36,6 +35,8 @@ size_t training_rows(option_row *rows, training_options *o);
 enum { TRAINING_KERNEL_ROWS = 4 };
 /* The same for the kernel machine's (room for TRAINING_KERNEL_ROWS). */
 size_t training_kernel_rows(option_row *rows, training_options *o);
+/* The kernel machine's settings as these options say. */
+kernel_machine_settings training_kernel(const training_options *o);
 
 /* The networks named in `names` (commas) and the free specification, if one is given. Lengths are
  * 101 until a dataset is known. Errors: STATUS_USAGE. */
@@ -47,19 +48,5 @@ status_t training_networks(task_network *ret, size_t *ret_count, const char *nam
 status_t training_sweep_networks(task_network *ret, size_t *ret_count, const char *names,
                                  const training_options *o) MUST_USE;
 status_t training_ranks_per_task(int *ret, const char *text) MUST_USE;
-
-/* List the datasets of plan->compendium on all ranks and put those that select names (task_select)
- * into the plan, with recipe and times from o. Owner of *ret_entries [*ret_count] (load_list_free)
- * and *ret_datasets (memory_free), also on errors: caller. Collective. Errors: as compendium_open
- * and task_select. */
-status_t training_list(load_entry **ret_entries, size_t *ret_count, size_t **ret_datasets,
-                       agenda *plan, const training_options *o, const char *select,
-                       const team *world) MUST_USE;
-
-/* List the compendium's datasets on all ranks and run the plan's tasks, with log lines, progress
- * and stops by signals or time. plan's entries and datasets are filled in from select, recipe and
- * times from o. With dry (may be NULL) wanting it, print what would be done instead. Collective. */
-status_t training_run(const cmd_context *context, agenda *plan, const training_options *o,
-                      const char *select, const dryrun_options *dry) MUST_USE;
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/cmd/running.h"
 #include "src/cmd/training.h"
 #include "src/core/memory.h"
 #include "src/net/order.h"
@@ -112,7 +113,7 @@ status_t cmd_tune(const cmd_context *context)
         settings.seed = draw_seed;
         shared.work = search;
         shared.work_data = &settings;
-        s = training_run(context, &plan, &shared, names, NULL);
+        s = running_run(context, &plan, &shared, names, NULL);
     }
     memory_free(seeds);
     training_end(&shared);
