@@ -84,7 +84,7 @@ static void draw_value(char text[TEXT], const recipe_search *search, random_stre
         snprintf(text, TEXT, "%s", search->values[random_below(&s, count)]);
         break;
     }
-    case RECIPE_NOT_DRAWN: assert(!"only settings of a search are drawn"); break;
+    case RECIPE_NOT_DRAWN: assert(false && "only settings of a search are drawn"); break;
     }
 }
 

@@ -126,7 +126,7 @@ const recipe_setting *recipe_searched(int place)
         const recipe_search *s = &settings[i].search;
         if (s->draw != RECIPE_NOT_DRAWN && s->place == place) return &settings[i];
     }
-    assert(!"every place is taken");
+    assert(false && "every place is taken");
     return NULL;
 }
 
