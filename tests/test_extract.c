@@ -452,6 +452,36 @@ static void test_spacing_and_positions_by_hand(void)
     motif_release(&b.matrix);
 }
 
+/* One word, of which about a third of the letters are drawn anew in each sequence, is one motif: what
+ * two halves of its sites explain better is chance, and less than their parameters cost (BIC). */
+static void test_one_loose_word_is_one_motif(void)
+{
+    enum { COUNT = 120, LENGTH = 40, WIDTH = 8 };
+    static const uint8_t word[WIDTH] = {2, 0, 3, 0, 0, 2, 1, 3}; /* GATAAGCT */
+    static uint8_t letters[COUNT * LENGTH];
+    static float attribution[COUNT * LENGTH];
+    const cluster_settings settings = cluster_defaults();
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        random_stream r = random_stream_init(random_key_make("loose", "", seed), RANDOM_TEST, 0, 0);
+        for (int i = 0; i < COUNT * LENGTH; i++) {
+            letters[i] = (uint8_t)random_below(&r, 4);
+            attribution[i] = (float)(0.1 * random_normal(&r));
+        }
+        for (int n = 0; n < COUNT; n++) {
+            const int at = n * LENGTH + 10 + (int)random_below(&r, 12);
+            for (int k = 0; k < WIDTH; k++) {
+                if (random_uniform(&r) < 0.65) letters[at + k] = word[k];
+                attribution[at + k] = 1;
+            }
+        }
+        cluster_result found;
+        cluster_find(&found, letters, attribution, COUNT, LENGTH, &settings);
+        CU_ASSERT_EQUAL(found.count, 1);
+        CU_ASSERT(found.count == 1 && found.motifs[0].site_count > 100);
+        cluster_release(&found);
+    }
+}
+
 HARNESS("extract", {"the window with the highest sum", test_highest_window},
         {"a rise from negative to positive comes first", test_rise_prefers_a_crossing},
         {"suffixes mirror prefixes", test_rise_backward_mirrors_forward},
@@ -461,6 +491,7 @@ HARNESS("extract", {"the window with the highest sum", test_highest_window},
         {"a filter becomes a matrix", test_filter_becomes_a_matrix},
         {"seqlets by hand", test_seqlets_by_hand},
         {"planted motifs are found", test_planted_motifs_are_found},
+        {"one loose word is one motif", test_one_loose_word_is_one_motif},
         {"motifs that share a core are told apart", test_motifs_that_share_a_core_are_told_apart},
         {"sequences count alike", test_sequences_count_alike},
         {"a palindrome stays one", test_a_palindrome_stays_one},
