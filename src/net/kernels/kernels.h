@@ -8,7 +8,7 @@
  * and on x86 "v3" (AVX2, FMA) and "v4" (AVX-512). select.c knows which of them the processor runs.
  *
  * Results are the same bits for the same call on the same level, and on v3 as on v4 (each sum is
- * taken in the same order, each product fused alike; tests/test_kernels.c holds it). */
+ * taken in the same order, each product fused alike; tests/net/test_kernels.c holds it). */
 #ifndef DEMODASH_NET_KERNELS_KERNELS_H
 #define DEMODASH_NET_KERNELS_KERNELS_H
 

@@ -1,6 +1,6 @@
 /* kernels: exp, sigmoid and tanh of arrays. NaN gives NaN; no argument overflows on the way.
  * Errors are the largest met in a sweep of every 1,009th float of either sign against libm in
- * double precision (tests/test_kernels.c holds them), in units of the last place. */
+ * double precision (tests/net/test_kernels.c holds them), in units of the last place. */
 #ifndef DEMODASH_NET_KERNELS_MATH_H
 #define DEMODASH_NET_KERNELS_MATH_H
 
