@@ -1,6 +1,5 @@
-/* skips: what tests/house/test_skips.sh runs to see that the harness counts skips. Each letter of SKIPS
- * is what a
- * test does: p passes, f fails, s is skipped, o is skipped in part. */
+/* skips: what tests/house/test_skips.sh runs to see that the harness counts skips. Each letter
+ * of SKIPS is what a test does: p passes, f fails, s is skipped, o is skipped in part. */
 #include "tests/harness.h"
 
 static void act(size_t number)

@@ -452,8 +452,9 @@ static void test_spacing_and_positions_by_hand(void)
     motif_release(&b.matrix);
 }
 
-/* One word, of which about a third of the letters are drawn anew in each sequence, is one motif: what
- * two halves of its sites explain better is chance, and less than their parameters cost (BIC). */
+/* One word, of which about a third of the letters are drawn anew in each sequence, is one motif:
+ * what two halves of its sites explain better is chance, and less than their parameters cost
+ * (BIC). */
 static void test_one_loose_word_is_one_motif(void)
 {
     enum { COUNT = 120, LENGTH = 40, WIDTH = 8 };

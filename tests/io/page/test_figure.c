@@ -1,7 +1,7 @@
 /* figure: every figure drawn from plain numbers, as SVG, PDF and PNG.
  *
- * To look at them: DEMODASH_LOOK=FOLDER tests/io/page/test_figure writes each figure there as SVG and
- * PNG. */
+ * To look at them: DEMODASH_LOOK=FOLDER tests/io/page/test_figure writes each figure there as SVG
+ * and PNG. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

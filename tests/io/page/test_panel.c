@@ -1,6 +1,7 @@
 /* panel: the dashboard of Figure 2, from made-up rows and from the paper's own, digitised.
  *
- * To look at them: DEMODASH_LOOK=FOLDER tests/io/page/test_panel writes each panel as SVG, PNG and PDF. */
+ * To look at them: DEMODASH_LOOK=FOLDER tests/io/page/test_panel writes each panel as SVG, PNG and
+ * PDF. */
 #include <math.h>
 #include <string.h>
 #include <strings.h>
