@@ -2,7 +2,8 @@
 # Installs what the tests need, builds with warnings as errors (gcc, then clang), runs all tests,
 # then the quick ones again under the sanitizers; ends with the counts.
 # usage: tests/run.sh [--no-install] [--no-extra] [--full]
-#   --no-extra: neither clang nor sanitizers;  --full: the long checks as well (what 'make dist' packs)
+#   --no-extra: neither clang nor sanitizers;  --full: the long checks as well (what 'make dist'
+#   packs; whether the tests notice the changes of tests/mutants.txt)
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . examples/install.sh
@@ -14,7 +15,7 @@ for argument in "$@"; do
         --no-install) install=no ;;
         --no-extra) extra=no ;;
         --full) full=yes ;;
-        -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
+        -h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
         *) echo "unknown option $argument; see --help" >&2; exit 2 ;;
     esac
 done
@@ -101,6 +102,20 @@ check_tarball() {
     fi
 }
 
+# Every change of tests/mutants.txt is noticed by a test that is meant to notice it (the better part of an
+# hour); it needs the repository, whose files it copies.
+check_mutants() {
+    tests/mutate.sh >mutate.log 2>&1
+    code=$?
+    grep -E '^(MISSED|ERROR)|^all' mutate.log
+    if [ $code = 0 ] && grep -q '^all' mutate.log && ! grep -q '^MISSED' mutate.log; then
+        echo "PASS: tests/mutate.sh"
+        passed=$((passed + 1))
+    else
+        say_failed "tests/mutate.sh (see mutate.log)"
+    fi
+}
+
 # ---- all
 
 [ -x configure ] || autoreconf -i >autoreconf.log 2>&1 || { cat autoreconf.log; exit 1; }
@@ -118,5 +133,6 @@ if [ $extra = yes ]; then
     fi
 fi
 [ $full = no ] || [ $built = no ] || check_tarball
+[ $full = no ] || [ $built = no ] || [ ! -e .git ] || check_mutants
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
