@@ -2,7 +2,7 @@
  * kinds: real numbers (K matrix products of shifted views), one-hot letters (rows of tables that
  * hold the sums of three taps for each word of three letters) and, behind the maximum over time,
  * one position for each sequence and filter (that position's window alone). conv_stack.c chooses
- * among them. At the end stand the formulas written out, which the tests compare with. */
+ * among them. */
 #include "src/net/conv.h"
 
 #include <string.h>
@@ -258,85 +258,5 @@ void conv_backward_winners_letters(float *d_weight, float *d_bias, const float *
             if (seen[k * b] <= 3) d_weight[(4 * k + seen[k * b]) * f + i % f] += d[i];
         }
         d_bias[i % f] += d[i];
-    }
-}
-
-/* ---- The formulas written out -------------------------------------------------------------- */
-
-void conv_forward_plain(float *out, const float *in, const float *weight, const float *bias,
-                        conv_shape s)
-{
-    const size_t f = (size_t)s.filters, c = (size_t)s.in;
-    for (size_t r = 0; r < rows_out(s); r++) {
-        for (size_t j = 0; j < f; j++) {
-            float sum = bias[j];
-            for (size_t k = 0; k < (size_t)s.width; k++) {
-                const float *x = in + k * tap_in(s) + r * c, *w = weight + k * tap_weight(s);
-                for (size_t i = 0; i < c; i++) sum += x[i] * w[i * f + j];
-            }
-            out[r * f + j] = sum > 0.0f ? sum : 0.0f;
-        }
-    }
-}
-
-void conv_backward_weight_plain(float *d_weight, float *d_bias, const float *d_out,
-                                const float *in, conv_shape s)
-{
-    const size_t f = (size_t)s.filters, c = (size_t)s.in;
-    for (size_t r = 0; r < rows_out(s); r++) {
-        for (size_t j = 0; j < f; j++) {
-            for (size_t k = 0; k < (size_t)s.width; k++) {
-                const float *x = in + k * tap_in(s) + r * c;
-                float *d_w = d_weight + k * tap_weight(s) + j;
-                for (size_t i = 0; i < c; i++) d_w[i * f] += x[i] * d_out[r * f + j];
-            }
-            d_bias[j] += d_out[r * f + j];
-        }
-    }
-}
-
-void conv_backward_input_plain(float *d_in, const float *d_out, const float *weight, conv_shape s)
-{
-    const size_t f = (size_t)s.filters, c = (size_t)s.in;
-    memset(d_in, 0, (size_t)(s.time + s.width - 1) * tap_in(s) * sizeof *d_in);
-    for (size_t r = 0; r < rows_out(s); r++) {
-        for (size_t k = 0; k < (size_t)s.width; k++) {
-            float *d_x = d_in + k * tap_in(s) + r * c;
-            const float *w = weight + k * tap_weight(s);
-            for (size_t i = 0; i < c; i++) {
-                for (size_t j = 0; j < f; j++) d_x[i] += d_out[r * f + j] * w[i * f + j];
-            }
-        }
-    }
-}
-
-void conv_forward_letters_plain(float *out, const uint8_t *letters, const float *weight,
-                                const float *bias, conv_shape s)
-{
-    const size_t f = (size_t)s.filters;
-    for (size_t r = 0; r < rows_out(s); r++) {
-        for (size_t j = 0; j < f; j++) {
-            float sum = bias[j];
-            for (size_t k = 0; k < (size_t)s.width; k++) {
-                const size_t letter = letters[k * (size_t)s.count + r];
-                if (letter <= 3) sum += weight[(4 * k + letter) * f + j];
-            }
-            out[r * f + j] = sum > 0.0f ? sum : 0.0f;
-        }
-    }
-}
-
-void conv_backward_weight_letters_plain(float *d_weight, float *d_bias, const float *d_out,
-                                        const uint8_t *letters, conv_shape s)
-{
-    const size_t f = (size_t)s.filters;
-    for (size_t r = 0; r < rows_out(s); r++) {
-        for (size_t j = 0; j < f; j++) {
-            for (size_t k = 0; k < (size_t)s.width; k++) {
-                const size_t letter = letters[k * (size_t)s.count + r];
-                if (letter <= 3) d_weight[(4 * k + letter) * f + j] += d_out[r * f + j];
-            }
-            d_bias[j] += d_out[r * f + j];
-        }
     }
 }

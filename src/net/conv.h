@@ -10,9 +10,7 @@
  * One-hot input comes as letters [T+K-1][B] in 0..4 (4: all-zero column) and needs no product: the
  * rows of `weight` that a position sees are added up, and its gradient is added to those rows.
  *
- * Functions named _plain are the formulas written out, for tests and reading; the others go through
- * gemm.h and the kernels and differ from them by rounding only. precision: of the factors of their
- * products, see gemm.h. */
+ * All go through gemm.h and the kernels. precision: of the factors of their products, see gemm.h. */
 #ifndef DEMODASH_NET_CONV_H
 #define DEMODASH_NET_CONV_H
 
@@ -25,14 +23,10 @@
 /* out [T][B][F]; in [T+K-1][B][C]; weight [K][C][F]; bias [F]. */
 void conv_forward(float *out, const float *in, const float *weight, const float *bias,
                   conv_shape shape, gemm_precision precision);
-void conv_forward_plain(float *out, const float *in, const float *weight, const float *bias,
-                        conv_shape shape);
 /* The same of letters [T+K-1][B]; work: conv_letters_work(shape) floats. The rows of each three
  * taps are added up once for all 5^3 words of letters; a position then takes K/3 of those sums. */
 void conv_forward_letters(float *out, const uint8_t *letters, const float *weight,
                           const float *bias, float *work, conv_shape shape);
-void conv_forward_letters_plain(float *out, const uint8_t *letters, const float *weight,
-                                const float *bias, conv_shape shape);
 size_t conv_letters_work(conv_shape shape);
 
 /* d [count] = 0 where the layer's output `out` is not above 0: backward through the ReLU alone. */
@@ -42,20 +36,14 @@ void conv_backward_relu(float *d, const float *out, size_t count);
  *   d_weight[k][c][f] += sum over t, b of in[t+k][b][c] d_out[t][b][f];  d_bias[f] += sum d_out */
 void conv_backward_weight(float *d_weight, float *d_bias, const float *d_out, const float *in,
                           conv_shape shape, gemm_precision precision);
-void conv_backward_weight_plain(float *d_weight, float *d_bias, const float *d_out,
-                                const float *in, conv_shape shape);
 /* The same of letters; work as above: the gradient is summed by words first. */
 void conv_backward_weight_letters(float *d_weight, float *d_bias, const float *d_out,
                                   const uint8_t *letters, float *work, conv_shape shape);
-void conv_backward_weight_letters_plain(float *d_weight, float *d_bias, const float *d_out,
-                                        const uint8_t *letters, conv_shape shape);
 
 /* d_in [T+K-1][B][C], set: d_in[s][b][c] = sum over k, f of d_out[s-k][b][f] weight[k][c][f].
  * work: conv_work(shape) floats. */
 void conv_backward_input(float *d_in, const float *d_out, const float *weight, float *work,
                          conv_shape shape, gemm_precision precision);
-void conv_backward_input_plain(float *d_in, const float *d_out, const float *weight,
-                               conv_shape shape);
 size_t conv_work(conv_shape shape); /* no less for a larger count */
 
 /* Backward through the maximum over time: for each sequence and filter only position

@@ -69,15 +69,3 @@ void dropout_apply(float *out, const float *in, const uint32_t *bits, float scal
 {
     kernels_get()->mask->apply(out, in, bits, scale, rows, channels);
 }
-
-void dropout_apply_plain(float *out, const float *in, const uint32_t *bits, float scale,
-                         size_t rows, int channels)
-{
-    const size_t c = (size_t)channels, words = (size_t)mask_words(channels);
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t i = 0; i < c; i++) {
-            uint32_t on = bits[r * words + i / 32] >> (i % 32) & 1;
-            out[r * c + i] = on ? in[r * c + i] * scale : 0.0f;
-        }
-    }
-}

@@ -42,7 +42,5 @@ void dropout_mask(uint32_t *bits, dropout_rate rate, random_key key, uint32_t la
 /* out [rows][C] = in, or 0 where the bit [rows][W] is off, times scale. out == in is allowed. */
 void dropout_apply(float *out, const float *in, const uint32_t *bits, float scale, size_t rows,
                    int channels);
-void dropout_apply_plain(float *out, const float *in, const uint32_t *bits, float scale,
-                         size_t rows, int channels);
 
 #endif

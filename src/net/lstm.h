@@ -41,12 +41,4 @@ size_t lstm_work_count(lstm_shape shape);
 void lstm_step(float *output, float *cells, float *total, float *work, const float *product,
                int period, const float *before, const float *recurrent, int count, int size);
 
-/* The plain twins: the formulas written out, for tests and reading. Same arguments. */
-void lstm_forward_plain(float *gates, float *cells, float *tanh_cells, float *output,
-                        const float *recurrent, lstm_shape shape);
-void lstm_backward_plain(float *d_gates, float *d_recurrent, const float *d_output,
-                         const float *gates, const float *cells, const float *tanh_cells,
-                         const float *output, const float *recurrent, float *work,
-                         lstm_shape shape);
-
 #endif

@@ -3,8 +3,7 @@
  * Inputs of a maximum are outputs of a ReLU (>= 0) and the gradients handed back are those before
  * that ReLU: zero where it was off. Dropout comes after the window's maximum, and before the
  * maximum or mean over time (as in the paper's networks). bits: a mask as dropout_mask makes it, or
- * NULL for none (then scale is ignored). Functions named _plain are the same written out, for tests
- * and reading; the others give the same bits by vectors (a mean: the same but for rounding). */
+ * NULL for none (then scale is ignored). */
 #ifndef DEMODASH_NET_POOL_H
 #define DEMODASH_NET_POOL_H
 
@@ -18,20 +17,14 @@
  * was dropped, no gradient. bits [T/p][B][W]. Returns how many of out are not 0. */
 size_t pool_forward(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
                     float scale, pool_shape shape);
-size_t pool_forward_plain(float *out, uint8_t *choice, const float *in, const uint32_t *bits,
-                          float scale, pool_shape shape);
 /* d_in [T][B][C], set, from d_out [T/p][B][C]; scale 1 where forward had no bits. */
 void pool_backward(float *d_in, const float *d_out, const uint8_t *choice, float scale,
                    pool_shape shape);
-void pool_backward_plain(float *d_in, const float *d_out, const uint8_t *choice, float scale,
-                         pool_shape shape);
 
 /* features [B][C] = maximum over time of in [T][B][C] after dropout (bits [T][B][W]).
  * winner [B][C]: the first position that gave it, -1 where it is 0 (no gradient). */
 void maximum_forward(float *features, int32_t *winner, const float *in, const uint32_t *bits,
                      float scale, int time, int count, int channels);
-void maximum_forward_plain(float *features, int32_t *winner, const float *in,
-                           const uint32_t *bits, float scale, int time, int count, int channels);
 /* d_in [T][B][C], set: d [B][C] at the winners, 0 elsewhere (scale is in d already). */
 void maximum_backward(float *d_in, const float *d, const int32_t *winner, int time, int count,
                       int channels);
@@ -39,12 +32,8 @@ void maximum_backward(float *d_in, const float *d, const int32_t *winner, int ti
 /* features [B] rows of C, row stride `stride` = mean over time of in [T][B][C] after dropout. */
 void mean_forward(float *features, int stride, const float *in, const uint32_t *bits, float scale,
                   int time, int count, int channels);
-void mean_forward_plain(float *features, int stride, const float *in, const uint32_t *bits,
-                        float scale, int time, int count, int channels);
 /* d_in [T][B][C], set, from d [B] rows of C, row stride `stride`. */
 void mean_backward(float *d_in, const float *d, int stride, const uint32_t *bits, float scale,
                    int time, int count, int channels);
-void mean_backward_plain(float *d_in, const float *d, int stride, const uint32_t *bits,
-                         float scale, int time, int count, int channels);
 
 #endif

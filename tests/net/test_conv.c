@@ -16,6 +16,7 @@
 #include "src/net/sparse.h"
 #include "tests/harness.h"
 #include "tests/net/layers.h"
+#include "tests/net/plain.h"
 
 static const double tolerance = 1e-5;
 

@@ -10,6 +10,7 @@
 #include "src/net/kernels/kernels.h"
 #include "src/net/lstm.h"
 #include "tests/harness.h"
+#include "tests/net/plain.h"
 
 static const char *const levels[] = {"base", "v3", "v4"};
 enum { LEVELS = sizeof levels / sizeof levels[0] };

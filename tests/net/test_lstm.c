@@ -8,6 +8,7 @@
 #include "src/net/gemm.h"
 #include "src/net/lstm.h"
 #include "tests/harness.h"
+#include "tests/net/plain.h"
 
 /* All arrays of one call. */
 typedef struct {
