@@ -1,5 +1,7 @@
 /* demodash: main. Finds the sub-command, starts MPI where it is needed, turns statuses into exit
  * codes. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,18 +119,42 @@ static bool runs_on_ranks(const cmd_row *row, int argc, char **argv)
         || (strcmp(row->name, "motifs") == 0 && argc > 2 && strcmp(argv[2], "extract") == 0);
 }
 
+/* A shell can start us with standard input, output or error closed. The next file that is opened
+ * would get its number, and what we print would land in that file; so each is held by something
+ * that refuses to be written to. */
+static void hold_standard_streams(void)
+{
+    for (int handle = 0; handle <= 2; handle++) {
+        if (fcntl(handle, F_GETFD) == -1 && errno == EBADF
+            && open("/dev/null", O_RDONLY) != handle) exit(STATUS_IO);
+    }
+}
+
+/* What was printed must have arrived: a full device or a reader that is gone is an error, also when
+ * an earlier flush met it. An error that was told before stays the one that counts. */
+static status_t end_output(status_t status)
+{
+    errno = 0;
+    const bool failed = fflush(stdout) != 0 || ferror(stdout) != 0;
+    if (!failed || status != STATUS_OK) return status;
+    fprintf(stderr, "demodash: standard output: writing failed%s%s\n", errno != 0 ? ": " : "",
+            errno != 0 ? strerror(errno) : "");
+    return STATUS_IO;
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard_streams();
     /* One BLAS thread a rank; OpenBLAS reads this when it is first used. */
     setenv("OPENBLAS_NUM_THREADS", "1", 0);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0
         || strcmp(argv[1], "help") == 0) {
         print_usage(argc < 2 ? stderr : stdout);
-        return argc < 2 ? STATUS_USAGE : STATUS_OK;
+        return (int)end_output(argc < 2 ? STATUS_USAGE : STATUS_OK);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("demodash %s\n", PACKAGE_VERSION);
-        return STATUS_OK;
+        return (int)end_output(STATUS_OK);
     }
     const cmd_row *row = commands;
     while (row->name != NULL && strcmp(row->name, argv[1]) != 0) row++;
@@ -161,6 +187,5 @@ int main(int argc, char **argv)
     if (begun && h5_is_broken()) world_abort((int)status);
     if (begun) world_end();
     memory_free(command_line);
-    if (fflush(stdout) != 0 && status == STATUS_OK) status = STATUS_IO;
-    return (int)status;
+    return (int)end_output(status);
 }
