@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,15 @@
 #include <unistd.h>
 
 #include "src/core/memory.h"
+
+bool files_hold_standard(void)
+{
+    for (int handle = 0; handle <= 2; handle++) {
+        if (fcntl(handle, F_GETFD) == -1 && errno == EBADF
+            && open("/dev/null", O_RDONLY) != handle) return false;
+    }
+    return true;
+}
 
 bool files_exists(const char *path)
 {

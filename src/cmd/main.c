@@ -1,13 +1,13 @@
 /* demodash: main. Finds the sub-command, starts MPI where it is needed, turns statuses into exit
  * codes. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "config.h"
+#include "io/files.h"
 #include "io/h5.h"
 #include "mpi/launch.h"
 #include "mpi/team.h"
@@ -119,17 +119,6 @@ static bool runs_on_ranks(const cmd_row *row, int argc, char **argv)
         || (strcmp(row->name, "motifs") == 0 && argc > 2 && strcmp(argv[2], "extract") == 0);
 }
 
-/* A shell can start us with standard input, output or error closed. The next file that is opened
- * would get its number, and what we print would land in that file; so each is held by something
- * that refuses to be written to. */
-static void hold_standard_streams(void)
-{
-    for (int handle = 0; handle <= 2; handle++) {
-        if (fcntl(handle, F_GETFD) == -1 && errno == EBADF
-            && open("/dev/null", O_RDONLY) != handle) exit(STATUS_IO);
-    }
-}
-
 /* What was printed must have arrived: a full device or a reader that is gone is an error, also when
  * an earlier flush met it. An error that was told before stays the one that counts. */
 static status_t end_output(status_t status)
@@ -144,7 +133,7 @@ static status_t end_output(status_t status)
 
 int main(int argc, char **argv)
 {
-    hold_standard_streams();
+    if (!files_hold_standard()) return STATUS_IO;
     /* One BLAS thread a rank; OpenBLAS reads this when it is first used. */
     setenv("OPENBLAS_NUM_THREADS", "1", 0);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0

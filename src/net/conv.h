@@ -10,7 +10,7 @@
  * One-hot input comes as letters [T+K-1][B] in 0..4 (4: all-zero column) and needs no product: the
  * rows of `weight` that a position sees are added up, and its gradient is added to those rows.
  *
- * All go through gemm.h and the kernels. precision: of the factors of their products, see gemm.h. */
+ * All go through gemm.h and the kernels. precision: of the factors of their products (gemm.h). */
 #ifndef DEMODASH_NET_CONV_H
 #define DEMODASH_NET_CONV_H
 
