@@ -10,12 +10,12 @@
 #include "src/core/hash.h"
 #include "src/core/status.h"
 
-/* Links are followed. */
 /* A shell can start us with standard input, output or error closed. The next file that is opened
- * would get its number, and what we print would land in that file: so each is held by something that
- * refuses to be written to. To be called first of all. false: that failed. */
+ * would get its number, and what we print would land in that file: so each is held by something
+ * that refuses to be written to. To be called first of all. false: that failed. */
 bool files_hold_standard(void);
 
+/* Links are followed. */
 bool files_exists(const char *path);
 bool files_is_folder(const char *path);
 bool files_is_readable(const char *path);
