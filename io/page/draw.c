@@ -75,7 +75,8 @@ void draw_circle(draw *d, double x, double y, double radius, draw_style style)
     d->calls->circle(d, x, y, radius, &style);
 }
 
-void draw_path(draw *d, const draw_step *steps, size_t count, draw_style style)
+/* steps [count], starting with 'M'. Even-odd filling. */
+static void draw_path(draw *d, const draw_step *steps, size_t count, draw_style style)
 {
     assert_open(d);
     assert(count > 0 && steps[0].kind == 'M');

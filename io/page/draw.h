@@ -97,9 +97,6 @@ void draw_line(draw *d, double x1, double y1, double x2, double y2, draw_style s
 void draw_polyline(draw *d, const double *x, const double *y, size_t count, bool closed,
                    draw_style style);
 
-/* steps [count], starting with 'M'. Even-odd filling. */
-void draw_path(draw *d, const draw_step *steps, size_t count, draw_style style);
-
 /* Text with its baseline at y. UTF-8. */
 void draw_text(draw *d, double x, double y, const char *text, draw_font font);
 

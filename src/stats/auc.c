@@ -7,8 +7,10 @@
 
 static const double Z95 = 1.959963984540054; /* normal quantile of .975 */
 
-status_t auc_check(size_t *ret_positives, size_t *ret_negatives, const double *scores,
-                   const uint8_t *labels, size_t n)
+/* Refuse empty input, a NaN score, a label that is not 0 or 1, a single class; counts the
+ * classes. */
+static status_t check(size_t *ret_positives, size_t *ret_negatives, const double *scores,
+                      const uint8_t *labels, size_t n)
 {
     *ret_positives = *ret_negatives = 0;
     TRY(order_check(scores, n, "scores"));
@@ -119,7 +121,7 @@ static void set_interval(auc_result *r)
 status_t auc_roc(auc_result *ret, const double *scores, const uint8_t *labels, size_t n)
 {
     auc_result r = {0};
-    TRY(auc_check(&r.positives, &r.negatives, scores, labels, n));
+    TRY(check(&r.positives, &r.negatives, scores, labels, n));
     components c = components_create(scores, labels, n, r.positives);
     r.area = c.area;
     if (r.positives < 2 || r.negatives < 2) {
@@ -137,8 +139,8 @@ status_t auc_compare(auc_comparison *ret, const double *scores_a, const double *
                      const uint8_t *labels, size_t n)
 {
     size_t positives, negatives;
-    TRY(auc_check(&positives, &negatives, scores_a, labels, n));
-    TRY(auc_check(&positives, &negatives, scores_b, labels, n));
+    TRY(check(&positives, &negatives, scores_a, labels, n));
+    TRY(check(&positives, &negatives, scores_b, labels, n));
     if (positives < 2 || negatives < 2)
         return status_set(STATUS_DATA, "%zu positives and %zu negatives: two of each are needed to "
                           "compare areas", positives, negatives);
@@ -196,7 +198,7 @@ static double precision(const step *s)
 status_t auc_precision_recall(double *ret, const double *scores, const uint8_t *labels, size_t n)
 {
     size_t positives, negatives;
-    TRY(auc_check(&positives, &negatives, scores, labels, n));
+    TRY(check(&positives, &negatives, scores, labels, n));
     step *steps = memory_array(steps, n);
     size_t count = make_steps(steps, scores, labels, n);
     double sum = 0;
@@ -216,7 +218,7 @@ static status_t make_curve(auc_point **ret_points, size_t *ret_count, const doub
                            const uint8_t *labels, size_t n, curve_kind kind)
 {
     size_t positives, negatives;
-    TRY(auc_check(&positives, &negatives, scores, labels, n));
+    TRY(check(&positives, &negatives, scores, labels, n));
     step *steps = memory_array(steps, n);
     size_t count = make_steps(steps, scores, labels, n);
     auc_point *points = memory_array(points, count + 1);

@@ -61,9 +61,4 @@ status_t auc_roc_curve(auc_point **ret_points, size_t *ret_count, const double *
 status_t auc_precision_recall_curve(auc_point **ret_points, size_t *ret_count, const double *scores,
                                     const uint8_t *labels, size_t n) MUST_USE;
 
-/* Refuse empty input, a NaN score, a label that is not 0 or 1, a single class; counts the
- * classes. */
-status_t auc_check(size_t *ret_positives, size_t *ret_negatives, const double *scores,
-                   const uint8_t *labels, size_t n) MUST_USE;
-
 #endif

@@ -14,6 +14,7 @@
 #include "src/core/team.h"
 #include "src/net/gemm.h"
 #include "src/net/network.h"
+#include "src/net/spec.h"
 #include "src/stage/data/made_up.h"
 
 enum { SGEMM_SIZE = 1024, INFER_COUNT = 16 };
@@ -43,13 +44,13 @@ static double count_flops(const net_spec *spec, double *ret_first)
     return all + 2.0 * last * SPEC_CLASSES;
 }
 
-double bench_infer_flops(const net_spec *spec)
+static double infer_flops(const net_spec *spec)
 {
     double first;
     return count_flops(spec, &first);
 }
 
-double bench_train_flops(const net_spec *spec)
+static double train_flops(const net_spec *spec)
 {
     double first, all = count_flops(spec, &first);
     return 3.0 * all - first;
@@ -212,8 +213,8 @@ static bench_result summarize(subject *s, const bench_settings *settings, size_t
     bench_result r = {.network = settings->networks[v], .sgemm_gflops = sgemm};
     r.train = bench_figure_of(s->train, (size_t)settings->rounds);
     r.infer = bench_figure_of(s->infer, (size_t)settings->rounds);
-    r.train_gflops = 1e-9 * r.train.median * bench_train_flops(&s->spec);
-    r.infer_gflops = 1e-9 * r.infer.median * bench_infer_flops(&s->spec);
+    r.train_gflops = 1e-9 * r.train.median * train_flops(&s->spec);
+    r.infer_gflops = 1e-9 * r.infer.median * infer_flops(&s->spec);
     r.train_ratio = r.train_gflops / sgemm;
     r.infer_ratio = r.infer_gflops / sgemm;
     r.bounds = limits_of(rates, &s->spec, settings->trainer.batch);

@@ -12,13 +12,8 @@
 #include <stdint.h>
 
 #include "src/core/status.h"
-#include "src/net/spec.h"
 #include "src/net/trainer.h"
 #include "src/stage/bench/limits.h"
-
-/* Floating-point operations of one sequence, forward only and for a training step. */
-double bench_infer_flops(const net_spec *spec);
-double bench_train_flops(const net_spec *spec);
 
 /* Median, and least and greatest over the rounds. */
 typedef struct {

@@ -11,7 +11,9 @@
 #include "src/core/memory.h"
 #include "src/stage/data/published.h"
 
-char *factor_symbol(const char *dataset)
+/* The factor's symbol: of the paper's 108 datasets as published (published.h); otherwise the name
+ * up to the first '_'. Owner: caller, memory_free. */
+static char *symbol_of(const char *dataset)
 {
     const published_dataset *p = published_find(dataset);
     char *factor = memory_copy_text(p != NULL ? p->factor : dataset);
@@ -43,7 +45,7 @@ void factor_motifs(size_t **ret, size_t *ret_count, const char *dataset,
                    const motif *const *planted, size_t planted_count, const motif_set *targets)
 {
     bool *own = memory_array(own, targets->count);
-    char *factor = factor_symbol(dataset);
+    char *factor = symbol_of(dataset);
     for (size_t i = 0; planted != NULL && i < planted_count; i++) {
         mark_planted(own, planted[i], targets);
     }

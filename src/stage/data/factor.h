@@ -10,10 +10,6 @@
 
 #include "src/motif/motif.h"
 
-/* The factor's symbol: of the paper's 108 datasets as published (published.h); otherwise the name
- * up to the first '_'. Owner: caller, memory_free. */
-char *factor_symbol(const char *dataset);
-
 /* All motifs of the factor, as indices into targets. planted NULL: the motifs with the factor's
  * symbol as name or id, ignoring case (the paper's rule, inferred: PSB 2017, Table 4). planted
  * [planted_count]: what a simulated dataset was made with, by id, or where the database has no such
