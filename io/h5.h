@@ -81,9 +81,6 @@ status_t h5_get_shape(h5_shape *ret, const h5 *h, const char *path) MUST_USE;
  * expected_rank is checked (STATUS_DATA). ret_shape may be NULL. */
 status_t h5_read(void **ret_data, h5_shape *ret_shape, const h5 *h, const char *path, h5_type type,
                  int expected_rank) MUST_USE;
-/* Rows [first, first+count) of the leading dimension into data. */
-status_t h5_read_rows(void *data, const h5 *h, const char *path, h5_type type, size_t first,
-                      size_t count) MUST_USE;
 status_t h5_read_texts(char ***ret, size_t *ret_count, const h5 *h, const char *path) MUST_USE;
 status_t h5_get_text(char **ret, const h5 *h, const char *object, const char *name) MUST_USE;
 status_t h5_get_int(int64_t *ret, const h5 *h, const char *object, const char *name) MUST_USE;

@@ -141,39 +141,6 @@ status_t h5_read(void **ret_data, h5_shape *ret_shape, const h5 *h, const char *
     return s;
 }
 
-static status_t read_rows(void *data, const open_data *o, const h5 *h, const char *path,
-                          h5_type type, size_t first, size_t count)
-{
-    h5_shape shape;
-    TRY(get_shape(&shape, o, h, path));
-    TRY(check_type(shape.type, type, h, path));
-    if (shape.rank < 1 || first > shape.dims[0] || count > shape.dims[0] - first) {
-        return status_set(STATUS_DATA, "%s: %s: has %zu rows, rows %zu to %zu are needed", h->path,
-                          path, shape.rank < 1 ? 0 : shape.dims[0], first, first + count);
-    }
-    h5_shape part = shape;
-    part.dims[0] = count;
-    if (h5_shape_items(part) == 0) return STATUS_OK;
-    hid_t in_memory = h5_make_space(part);
-    h5_select_rows(o->space, shape, first, count);
-    status_t s = STATUS_OK;
-    if (H5Dread(o->data, h5_memory_type(type), in_memory, o->space, H5P_DEFAULT, data) < 0) {
-        s = read_failed(h, path);
-    }
-    H5Sclose(in_memory);
-    return s;
-}
-
-status_t h5_read_rows(void *data, const h5 *h, const char *path, h5_type type, size_t first,
-                      size_t count)
-{
-    open_data o;
-    TRY(open_checked(&o, h, path));
-    status_t s = read_rows(data, &o, h, path, type, first, count);
-    close_data(&o);
-    return s;
-}
-
 /* Texts of an open dataset or attribute: read(from, type, buffer) < 0 is a failure. */
 typedef herr_t read_function(hid_t from, hid_t type, void *buffer);
 

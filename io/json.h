@@ -53,7 +53,7 @@ typedef struct {
     bool newline; /* at the end */
 } json_form;
 
-/* The text of a tree. Owner: caller, memory_free. */
+/* The text of a tree. Owner: caller, memory_free. Public for tests. */
 char *json_text(const json *tree, json_form form);
 /* The same to a stream, whose state says whether that went well. */
 void json_print(FILE *out, const json *tree, json_form form);

@@ -63,9 +63,6 @@ void figure_logo_information(double *height, const motif *m);
 /* Upper end of the axis for such heights: 2 bits, or 1, 1/2, 1/4 where no column is higher. */
 double figure_logo_limit(const double *height, int width);
 
-/* height [W][4] = p. */
-void figure_logo_probability(double *height, const motif *m);
-
 /* height [L][4] = value at the sequence's letter, 0 elsewhere; letters [L] in 0..4 (4 has no
  * stack), values [L] (saliency, integrated gradients, ...). */
 void figure_logo_contribution(double *height, const float *values, const uint8_t *letters,
@@ -95,7 +92,8 @@ typedef enum {
     FIGURE_BLUE_WHITE_RED /* blue at low, white half way, red at high */
 } figure_scale;
 
-/* Colour at t, 0..1; values beyond are clamped, NaN and infinities are FIGURE_MISSING. */
+/* Colour at t, 0..1; values beyond are clamped, NaN and infinities are FIGURE_MISSING. Public
+ * for tests. */
 int figure_heat_colour(figure_scale scale, double t);
 
 /* Cells for values [length], coloured by (value - low) / (high - low); not finite: grey.
@@ -231,25 +229,6 @@ typedef struct {
 } figure_boxes;
 
 status_t figure_boxes_draw(draw *d, draw_box box, const figure_boxes *f) MUST_USE;
-
-/* A bar for each value, from 0, with an interval. */
-typedef struct {
-    const char *label;
-    double value;     /* NaN: no bar, "n/a" */
-    double low, high; /* interval; NaN: none */
-    double mark;      /* as in figure_sample */
-    int colour;
-} figure_bar;
-
-typedef struct {
-    const char *title;
-    figure_axis y;
-    const figure_bar *bars; /* [count] */
-    size_t count;
-    const char *mark_label;
-} figure_bars;
-
-status_t figure_bars_draw(draw *d, draw_box box, const figure_bars *f) MUST_USE;
 
 /* ---- numbers as labels ---- */
 

@@ -27,11 +27,6 @@ double figure_logo_limit(const double *height, int width)
     return limit;
 }
 
-void figure_logo_probability(double *height, const motif *m)
-{
-    memcpy(height, m->probability, 4 * (size_t)m->width * sizeof *height);
-}
-
 void figure_logo_contribution(double *height, const float *values, const uint8_t *letters,
                               size_t length)
 {

@@ -1,4 +1,4 @@
-/* Figures of samples: distributions, scatter, boxes and bars. Quartiles come from a sorted copy.
+/* Figures of samples: distributions, scatter and boxes. Quartiles come from a sorted copy.
  * Points are spread by the golden ratio, not by chance, so that a figure is the same each time. */
 #include <math.h>
 #include <stdlib.h>
@@ -313,63 +313,6 @@ status_t figure_boxes_draw(draw *d, draw_box box, const figure_boxes *f)
         if (isfinite(s->mark)) {
             plot_diamond(d, plot_x(&p, place + 0.38), plot_y(&p, s->mark), 4.5, FIGURE_INK);
         }
-    }
-    plot_end(&p);
-    memory_free(names);
-    return STATUS_OK;
-}
-
-/* ---- bars ---- */
-
-static void draw_bar(const plot *p, const figure_bar *b, double place, int colour)
-{
-    const double half = 0.34;
-    double x = plot_x(p, place), zero = plot_y(p, fmin(fmax(0, p->y.min), p->y.max));
-    if (isfinite(b->value)) {
-        double top = plot_y(p, b->value), left = plot_x(p, place - half);
-        draw_style face = draw_filled(colour);
-        face.transparency = 0.25;
-        draw_rectangle(p->d, (draw_box){left, fmin(top, zero), plot_x(p, place + half) - left,
-                                        fabs(top - zero)}, face);
-    } else {
-        draw_text(p->d, x, zero - 5, "n/a",
-                  (draw_font){.size = PLOT_TEXT, .colour = FIGURE_SOFT, .anchor = DRAW_MIDDLE});
-    }
-    if (isfinite(b->value) && isfinite(b->low) && isfinite(b->high)) {
-        draw_style line = draw_stroked(FIGURE_INK, 1.2);
-        double low = plot_y(p, b->low), high = plot_y(p, b->high);
-        draw_line(p->d, x, low, x, high, line);
-        draw_line(p->d, x - 4, low, x + 4, low, line);
-        draw_line(p->d, x - 4, high, x + 4, high, line);
-    }
-    if (isfinite(b->mark)) {
-        plot_diamond(p->d, plot_x(p, place + 0.2), plot_y(p, b->mark), 4.5, FIGURE_INK);
-    }
-}
-
-status_t figure_bars_draw(draw *d, draw_box box, const figure_bars *f)
-{
-    if (f->count == 0) return status_set(STATUS_DATA, "bars: no values");
-    plot_setup setup = {.title = f->title, .y = f->y, .y_data = PLOT_EMPTY_RANGE,
-                        .name_count = f->count, .points = true};
-    const char **names = memory_array(names, f->count);
-    if (!isfinite(f->y.min)) plot_extend(&setup.y_data, 0);
-    for (size_t i = 0; i < f->count; i++) {
-        const figure_bar *b = &f->bars[i];
-        names[i] = b->label;
-        const double values[4] = {b->value, b->low, b->high, b->mark};
-        for (int j = 0; j < 4; j++) plot_extend(&setup.y_data, values[j]);
-    }
-    setup.names = names;
-    const plot_item mark = {f->mark_label, PLOT_KEY_DIAMOND, FIGURE_INK, 0};
-    set_marks(&setup, &mark);
-    plot p = plot_begin(d, box, &setup);
-    if (p.y.min < 0 && p.y.max > 0) {
-        draw_line(d, p.area.x, plot_y(&p, 0), p.area.x + p.area.width, plot_y(&p, 0),
-                  draw_stroked(FIGURE_INK, 1));
-    }
-    for (size_t i = 0; i < f->count; i++) {
-        draw_bar(&p, &f->bars[i], (double)i + 0.5, plot_colour(f->bars[i].colour, i));
     }
     plot_end(&p);
     memory_free(names);

@@ -45,13 +45,6 @@ long markup_decode(const char *text, int *ret_bytes)
     return point;
 }
 
-size_t markup_characters(const char *text)
-{
-    size_t count = 0;
-    for (int bytes; *text != '\0'; text += bytes, count++) markup_decode(text, &bytes);
-    return count;
-}
-
 static bool allowed(long point)
 {
     return point == '\t' || point == '\n' || point == '\r'

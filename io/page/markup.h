@@ -42,9 +42,6 @@ void markup_add_length(markup *m, const char *name, double value);
 /* Append NAME="#rrggbb" with a space before; colour -1 gives "none". */
 void markup_add_colour(markup *m, const char *name, int colour);
 
-/* Number of characters (code points) of UTF-8 text; a stray byte counts as one. */
-size_t markup_characters(const char *text);
-
 /* Decode the code point at text (not at its NUL); *ret_bytes is its length, >= 1. -1 and length 1
  * when the bytes are not UTF-8 (overlong forms, surrogates and > U+10FFFF included). */
 long markup_decode(const char *text, int *ret_bytes);

@@ -503,29 +503,18 @@ static status_t check(const panel *p)
     return STATUS_OK;
 }
 
-void panel_get_size(double *ret_width, double *ret_height, const panel *p)
+/* All rows, then the boxes of hits over them. */
+static status_t draw_rows(draw *d, const layout *l, const panel *p)
 {
-    layout l = make_layout(p);
-    *ret_width = WIDTH;
-    *ret_height = l.y;
-    memory_free(l.rows);
-}
-
-status_t panel_draw(draw *d, const panel *p)
-{
-    TRY(check(p));
-    layout l = make_layout(p);
-    status_t s = STATUS_OK;
-    for (size_t i = 0; i < l.count && s == STATUS_OK; i++) s = draw_row(d, &l, &l.rows[i], p);
+    for (size_t i = 0; i < l->count; i++) TRY(draw_row(d, l, &l->rows[i], p));
     const row *start = NULL;
-    for (size_t i = 0; i < l.count && s == STATUS_OK; i++) {
-        if (l.rows[i].kind == ROW_BOX_START) start = &l.rows[i];
-        if (l.rows[i].kind != ROW_BOX_END) continue;
-        draw_hits(d, &l, p, start, &l.rows[i]);
-        if (draw_has_tooltips(d)) draw_tips(d, &l, p, start, &l.rows[i]);
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->rows[i].kind == ROW_BOX_START) start = &l->rows[i];
+        if (l->rows[i].kind != ROW_BOX_END) continue;
+        draw_hits(d, l, p, start, &l->rows[i]);
+        if (draw_has_tooltips(d)) draw_tips(d, l, p, start, &l->rows[i]);
     }
-    memory_free(l.rows);
-    return s;
+    return STATUS_OK;
 }
 
 char *panel_describe(const panel *p)
@@ -566,10 +555,11 @@ char *panel_describe(const panel *p)
 status_t panel_page(draw *d, const panel *p)
 {
     TRY(check(p));
-    double width, height;
-    panel_get_size(&width, &height, p);
+    layout l = make_layout(p);
     char *description = panel_describe(p);
-    draw_page(d, width, height, p->title, description);
+    draw_page(d, WIDTH, l.y, p->title, description);
     memory_free(description);
-    return panel_draw(d, p);
+    status_t s = draw_rows(d, &l, p);
+    memory_free(l.rows);
+    return s;
 }

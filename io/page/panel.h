@@ -50,15 +50,9 @@ typedef struct {
     const figure_palette *palette; /* NULL: the paper's */
 } panel;
 
-/* Size of the drawing: 720 wide, and as high as its rows need. */
-void panel_get_size(double *ret_width, double *ret_height, const panel *p);
-
-/* Draw with the upper left corner at the origin (of the group that is open). Refused, with nothing
- * drawn: no sequence, letters beyond 4, a hit beyond the sequence, a matrix that holds something
- * other than numbers 0..1: STATUS_DATA. */
-status_t panel_draw(draw *d, const panel *p) MUST_USE;
-
-/* Start a page of the panel's size, described in words, and draw. */
+/* Start a page, 720 wide and as high as its rows need, described in words, and draw. Refused, with
+ * nothing drawn: no sequence, letters beyond 4, a hit beyond the sequence, a matrix that holds
+ * something other than numbers 0..1: STATUS_DATA. */
 status_t panel_page(draw *d, const panel *p) MUST_USE;
 
 /* What the panel shows in words: scores, hits, where saliency peaks. Owner: caller, memory_free. */

@@ -10,7 +10,11 @@ const double COMPOSITION_PENALTY = 1;
 
 enum { F = COMPOSITION_FEATURES, PAIRS = 16, AT_PAIRS = 1, AT_LENGTH = 17, KNOWN = 4 };
 
-void composition_features(double *features, const uint8_t *letters, size_t n, size_t length)
+/* features [n][18] of letters [n][length] (codes 0..4): fraction of G and C among the letters
+ * ACGT; frequencies of the 16 dinucleotides AA, AC, .. TT among adjacent letters ACGT; the number
+ * of letters ACGT (shorter sequences are padded with other letters). 0 where there is nothing to
+ * count. */
+static void get_features(double *features, const uint8_t *letters, size_t n, size_t length)
 {
     memset(features, 0, n * F * sizeof *features);
     for (size_t i = 0; i < n; i++) {
@@ -59,7 +63,7 @@ status_t composition_fit(composition *ret, const uint8_t *letters, const uint8_t
 {
     composition c;
     double *features = memory_array(features, n * F);
-    composition_features(features, letters, n, length);
+    get_features(features, letters, n, length);
     set_moments(&c, features, n);
     standardise(features, &c, n);
     status_t status = logistic_fit(c.weights, features, labels, n, F, penalty);
@@ -73,7 +77,7 @@ void composition_score(double *probabilities, const composition *c, const uint8_
                        size_t n, size_t length)
 {
     double *features = memory_array(features, n * F);
-    composition_features(features, letters, n, length);
+    get_features(features, letters, n, length);
     standardise(features, c, n);
     logistic_score(probabilities, c->weights, features, n, F);
     memory_free(features);

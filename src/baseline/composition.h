@@ -13,13 +13,8 @@
 #include "src/core/dataset.h"
 #include "src/core/status.h"
 
+/* The fraction of G and C, 16 dinucleotides, the number of letters: get_features. */
 enum { COMPOSITION_FEATURES = 18 };
-
-/* features [n][18] of letters [n][length] (codes 0..4): fraction of G and C among the letters
- * ACGT; frequencies of the 16 dinucleotides AA, AC, .. TT among adjacent letters ACGT; the number
- * of letters ACGT (shorter sequences are padded with other letters). 0 where there is nothing to
- * count. */
-void composition_features(double *features, const uint8_t *letters, size_t n, size_t length);
 
 typedef struct {
     double mean[COMPOSITION_FEATURES];

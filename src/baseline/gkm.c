@@ -58,6 +58,9 @@ gkm_options gkm_options_default(void)
     return (gkm_options){.l = 11, .k = 7, .filter = GKM_FULL, .mismatches = GKM_LENGTH_MOST};
 }
 
+/* The mismatch profile of the orthogonal projection onto functions of at most k places, a sum of
+ * Krawtchouk polynomials:
+ *   g(m) = 4^-l sum_{s<=k} sum_t (-1)^t C(m, t) C(l-m, s-t) 3^(s-t). */
 static double projection(int m, int l, int k)
 {
     double sum = 0;
@@ -67,6 +70,8 @@ static double projection(int m, int l, int k)
     return ldexp(sum, -2 * l);
 }
 
+/* h [l+1]: C(l-m, k), or the projection up to the last m before it is first <= 0, which weighs
+ * evidence of near matches more and is cheap, but is not positive semidefinite. */
 static void set_profile(double *profile, gkm_options o)
 {
     for (int m = 0; m <= o.l && m <= o.mismatches; m++) {
@@ -160,11 +165,6 @@ void gkm_kernel_destroy(gkm_kernel *kernel)
     memory_free(kernel);
 }
 
-const double *gkm_profile(const gkm_kernel *kernel)
-{
-    return kernel->profile;
-}
-
 /* ---- windows --------------------------------------------------------------------------------- */
 
 /* windows [<= length-l+1] of letters [length]; returns their number. */
@@ -191,6 +191,29 @@ static uint32_t reverse_complement(uint32_t window, int l)
     return image;
 }
 
+/* Number of places (2 bits each) that are not 0; in plain arithmetic, so that it vectorises. */
+static uint32_t count_places(uint32_t x)
+{
+    x = (x | x >> 1) & 0x55555555u;
+    x = (x & 0x33333333u) + (x >> 2 & 0x33333333u);
+    x = (x + (x >> 4)) & 0x0f0f0f0fu;
+    return x * 0x01010101u >> 24;
+}
+
+/* The kernel of a sequence with itself, not yet scaled, by its definition: all pairs of its windows
+ * [2 count], those of the strand given first. */
+static double own_value(const gkm_kernel *kernel, const uint32_t *windows, size_t count)
+{
+    uint64_t pairs[GKM_LENGTH_MOST + 1] = {0}; /* by mismatches */
+    /* one strand against both: the other strand's pairs are the same, mirrored */
+    for (size_t s = 0; s < count; s++) {
+        for (size_t t = 0; t < 2 * count; t++) pairs[count_places(windows[s] ^ windows[t])]++;
+    }
+    double sum = 0;
+    for (int m = 0; m <= kernel->l; m++) sum += kernel->profile[m] * 2 * (double)pairs[m];
+    return sum;
+}
+
 status_t gkm_set_create(gkm_set **ret, const gkm_kernel *kernel, const uint8_t *letters, size_t n,
                         size_t length)
 {
@@ -209,8 +232,7 @@ status_t gkm_set_create(gkm_set **ret, const gkm_kernel *kernel, const uint8_t *
         size_t count = get_windows(at, letters + i * length, length, kernel->l);
         for (size_t w = 0; w < count; w++) at[count + w] = reverse_complement(at[w], kernel->l);
         set->first[i + 1] = set->first[i] + 2 * count;
-        set->scale[i] = count > 0 ? 1 : 0;
-        if (count > 0) set->scale[i] = 1 / sqrt(gkm_value(set, i, set, i));
+        if (count > 0) set->scale[i] = 1 / sqrt(own_value(kernel, at, count));
     }
     *ret = set;
     return STATUS_OK;
@@ -223,29 +245,6 @@ void gkm_set_destroy(gkm_set *set)
     memory_free(set->windows);
     memory_free(set->scale);
     memory_free(set);
-}
-
-/* Number of places (2 bits each) that are not 0; in plain arithmetic, so that it vectorises. */
-static uint32_t count_places(uint32_t x)
-{
-    x = (x | x >> 1) & 0x55555555u;
-    x = (x & 0x33333333u) + (x >> 2 & 0x33333333u);
-    x = (x + (x >> 4)) & 0x0f0f0f0fu;
-    return x * 0x01010101u >> 24;
-}
-
-double gkm_value(const gkm_set *a, size_t i, const gkm_set *b, size_t j)
-{
-    const uint32_t *u = a->windows + a->first[i], *v = b->windows + b->first[j];
-    size_t u_count = a->first[i + 1] - a->first[i], v_count = b->first[j + 1] - b->first[j];
-    uint64_t pairs[GKM_LENGTH_MOST + 1] = {0}; /* by mismatches */
-    /* one strand against both: the other strand's pairs are the same, mirrored */
-    for (size_t s = 0; s < u_count / 2; s++) {
-        for (size_t t = 0; t < v_count; t++) pairs[count_places(u[s] ^ v[t])]++;
-    }
-    double sum = 0;
-    for (int m = 0; m <= a->kernel->l; m++) sum += a->kernel->profile[m] * 2 * (double)pairs[m];
-    return sum * a->scale[i] * b->scale[j];
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */

@@ -28,7 +28,8 @@
 
 typedef enum {
     GKM_FULL,     /* h(m) = C(l-m, k): gapped k-mer counts (LS-GKM's -t 0) */
-    GKM_TRUNCATED /* the estimated-l-mer filter, cut off where it first turns negative (-t 2) */
+    GKM_TRUNCATED /* the estimated-l-mer filter, cut off where it first turns negative (-t 2); not
+                   * positive semidefinite */
 } gkm_filter;
 
 /* "full", "truncated", by gkm_filter; NULL-terminated. Static. */
@@ -52,13 +53,6 @@ typedef struct gkm_kernel gkm_kernel;
 status_t gkm_kernel_create(gkm_kernel **ret, gkm_options options) MUST_USE;
 void gkm_kernel_destroy(gkm_kernel *kernel);
 
-/* h [l+1]. Full: C(l-m, k). Truncated: the mismatch profile of the orthogonal projection onto
- * functions of at most k places, a sum of Krawtchouk polynomials,
- *   g(m) = 4^-l sum_{s<=k} sum_t (-1)^t C(m, t) C(l-m, s-t) 3^(s-t),
- * up to the last m before it is first <= 0; it weighs evidence of near matches more than the full
- * one, is cheap, but is not positive semidefinite. Borrowed. */
-const double *gkm_profile(const gkm_kernel *kernel);
-
 /* The windows of sequences, ready for the kernel. */
 typedef struct gkm_set gkm_set;
 
@@ -68,9 +62,6 @@ typedef struct gkm_set gkm_set;
 status_t gkm_set_create(gkm_set **ret, const gkm_kernel *kernel, const uint8_t *letters, size_t n,
                         size_t length) MUST_USE;
 void gkm_set_destroy(gkm_set *set);
-
-/* Kernel of sequence i of a and j of b by its definition, all pairs of windows: for checks. */
-double gkm_value(const gkm_set *a, size_t i, const gkm_set *b, size_t j);
 
 /* block, column-major with column stride ld >= row_count: block[r + c ld] = kernel of sequence
  * rows[r] of a and columns[c] of b. With `lower` a and b are the same set, rows and columns ascend,

@@ -7,7 +7,6 @@
 #include <assert.h>
 #include <string.h>
 
-
 enum { LETTERS = 5, LENGTH_MAX = 65535 };
 
 /* Code + 1 of every character; 0 for what is none (IUPAC-IUB 1970, and '-' for a gap). */
@@ -18,11 +17,6 @@ static const uint8_t codes_plus_one[256] = {
     ['w'] = 5, ['k'] = 5, ['m'] = 5, ['b'] = 5, ['d'] = 5, ['h'] = 5, ['v'] = 5, ['n'] = 5,
     ['-'] = 5,
 };
-
-int dna_code(unsigned char character)
-{
-    return codes_plus_one[character] - 1;
-}
 
 char dna_letter(uint8_t code)
 {

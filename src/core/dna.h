@@ -10,14 +10,11 @@
 
 enum { DNA_OTHER = 4 };
 
-/* Code of a character: 0..3 for ACGT (U as T), 4 for other IUPAC letters and '-', either case;
- * -1 for anything else. */
-int dna_code(unsigned char character);
-
 /* Character of a code: "ACGTN"[code]. */
 char dna_letter(uint8_t code);
 
-/* Text -> codes [length]. Returns the index of the first character that is none, or length. */
+/* Text -> codes [length]: 0..3 for ACGT (U as T), 4 for other IUPAC letters and '-', either case.
+ * Returns the index of the first character that is none of these, or length. */
 size_t dna_encode(uint8_t *codes, const char *text, size_t length);
 
 /* Complement of a code: A<->T, C<->G, other stays. */

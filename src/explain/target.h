@@ -33,7 +33,7 @@ typedef struct {
 } target;
 
 /* One score and its slope d score / d logits [2] from logits [2]; label matters for
- * TARGET_LIKELIHOOD only. slope may be NULL. */
+ * TARGET_LIKELIHOOD only. slope may be NULL. Public for tests. */
 float target_value(float *slope, const float *logits, uint8_t label, target_score score);
 
 /* scores [N] of letters [N][L] with labels [N] (may be NULL unless TARGET_LIKELIHOOD). */

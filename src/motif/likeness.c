@@ -142,11 +142,6 @@ void likeness_destroy(likeness *c)
     memory_free(c);
 }
 
-size_t likeness_count(const likeness *c)
-{
-    return c->count;
-}
-
 /* ---- scores ---------------------------------------------------------------------------------- */
 
 /* The order of operations matters: two opposite columns have a correlation of -1 or of the number

@@ -45,7 +45,6 @@ likeness *likeness_create(likeness_distance distance, const double *probability,
                           const double *sites, size_t count,
                           const double background[MOTIF_LETTERS]);
 void likeness_destroy(likeness *c);
-size_t likeness_count(const likeness *c);
 
 /* out [count]: the score of one column q with n sites against each of c. Logarithms take a
  * probability below 1e-10 as 1e-10 (none is when a pseudocount has been added). */

@@ -7,7 +7,7 @@
 /* Share pi0 of true null hypotheses: #(p > l) / (n (1 - l)) at the l in {0.005, 0.010, ..., 0.5}
  * with the least bootstrap mean squared error against the smallest such estimate (Storey 2002,
  * section 9; the error's expectation is computed, no samples are drawn). 1 / n to 1, and 1 below
- * 100 tests. */
+ * 100 tests. Public for tests. */
 double qvalue_null_share(const double *p, size_t n);
 
 /* q[n]: the smallest pi0 p_(j) n / j over j >= the rank of p[i], at most 1. p in any order. */

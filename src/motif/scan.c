@@ -119,19 +119,6 @@ void scan_destroy(scan *s)
     memory_free(s);
 }
 
-int scan_width(const scan *s)
-{
-    return s->width;
-}
-
-double scan_pvalue(const scan *s, double score, bool reverse)
-{
-    double step = ceil(score / s->unit - 1e-9); /* scores of hits are whole units */
-    if (step <= (double)s->lowest) return 1;
-    if (!(step <= (double)s->highest)) return 0;
-    return s->tail[reverse][(long)step - s->lowest];
-}
-
 static int by_pvalue(const void *a, const void *b)
 {
     const scan_hit *x = a, *y = b;

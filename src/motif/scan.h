@@ -31,12 +31,6 @@ typedef struct {
 status_t scan_create(scan **ret, const motif *m, const double background[MOTIF_LETTERS]) MUST_USE;
 void scan_destroy(scan *s); /* NULL is allowed */
 
-int scan_width(const scan *s);
-
-/* P(score of a random window >= score), 0 above the highest. The two strands differ when the
- * background does. */
-double scan_pvalue(const scan *s, double score, bool reverse);
-
 /* All windows with p-value <= pvalue_max on either strand, by p-value, then start, forward first.
  * letters [length] in 0..4; windows with a 4 are passed over. *ret_hits [*ret_count], NULL for
  * none;

@@ -146,21 +146,6 @@ status_t t_test_paired(t_result *ret, const double *a, const double *b, size_t n
     return STATUS_OK;
 }
 
-status_t t_test_welch(t_result *ret, const double *a, size_t na, const double *b, size_t nb)
-{
-    TRY(check_sample(a, na, "first sample"));
-    TRY(check_sample(b, nb, "second sample"));
-    moments ma = get_moments(a, na), mb = get_moments(b, nb);
-    double va = ma.variance / (double)na, vb = mb.variance / (double)nb, v = va + vb;
-    if (is_constant(sqrt(v), fmax(fabs(ma.mean), fabs(mb.mean))))
-        return status_set(STATUS_DATA, "both samples are constant: t is not defined");
-    /* fractions first: the squares of small variances would underflow */
-    double fa = va / v, fb = vb / v;
-    double df = 1 / (fa * fa / (double)(na - 1) + fb * fb / (double)(nb - 1));
-    *ret = make_t(ma.mean - mb.mean, sqrt(v), df);
-    return STATUS_OK;
-}
-
 /* ---- Wilcoxon -------------------------------------------------------------------------------- */
 
 /* P(V <= v) for n differences without ties: subsets of 1..n by their sum. 0 <= n <= EXACT_MOST. */

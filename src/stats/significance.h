@@ -1,4 +1,4 @@
-/* significance: t-tests, Wilcoxon's signed-rank test, Holm's adjustment. Not collective.
+/* significance: the paired t-test, Wilcoxon's signed-rank test, Holm's adjustment. Not collective.
  *
  * Empty input, a NaN or too few values give STATUS_DATA, saying which. */
 #ifndef DEMODASH_STATS_SIGNIFICANCE_H
@@ -11,7 +11,7 @@
 
 typedef struct {
     double t;          /* statistic */
-    double df;         /* degrees of freedom; Welch: not an integer */
+    double df;         /* degrees of freedom */
     double p;          /* two-tailed */
     double difference; /* mean of a - mean of b */
     double low, high;  /* 95 % interval of the difference */
@@ -19,17 +19,12 @@ typedef struct {
 
 /* Two-tailed p of Student's t with df > 0 degrees of freedom: I_x(df/2, 1/2), x = df/(df + t^2),
  * the regularised incomplete beta function. Relative error below 1e-10 for df <= 10^6, however
- * small p is (0 only below 1e-300). */
+ * small p is (0 only below 1e-300). Public for tests. */
 double student_p(double t, double df);
 
 /* Paired t-test of a [n] against b [n], n >= 2. Differences that are all equal (to rounding) have
  * no t: STATUS_DATA. O(n). */
 status_t t_test_paired(t_result *ret, const double *a, const double *b, size_t n) MUST_USE;
-
-/* Welch's t-test (unequal variances; Welch 1947) of a [na] against b [nb], both >= 2. Two constant
- * samples have no t: STATUS_DATA. */
-status_t t_test_welch(t_result *ret, const double *a, size_t na, const double *b,
-                      size_t nb) MUST_USE;
 
 typedef struct {
     double v;         /* sum of the ranks of positive differences a - b */

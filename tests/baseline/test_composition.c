@@ -53,11 +53,23 @@ static void composition_is_seen_only_where_it_is(void)
     CU_ASSERT(fabs(test_area(0) - 0.5) < 0.065);
 }
 
+/* Features of one sequence: the mean of a fit to it alone, once in each class. */
+static void features_of(double *features, const uint8_t *letters, size_t length)
+{
+    uint8_t twice[2 * L];
+    const uint8_t labels[2] = {0, 1};
+    memcpy(twice, letters, length);
+    memcpy(twice + length, letters, length);
+    composition c;
+    CU_ASSERT_EQUAL_FATAL(composition_fit(&c, twice, labels, 2, length, 1), STATUS_OK);
+    memcpy(features, c.mean, sizeof c.mean);
+}
+
 static void features_count_known_letters(void)
 {
     const uint8_t letters[] = {0, 1, 2, 4, 2, 2, 3, 4, 4, 4}; /* ACGNGGTNNN */
     double x[F];
-    composition_features(x, letters, 1, 10);
+    features_of(x, letters, 10);
     CU_ASSERT_EQUAL(x[0], 4.0 / 6);
     for (size_t f = 0; f < 16; f++) {
         bool there = f == 1 || f == 6 || f == 10 || f == 11; /* AC CG GG GT */
@@ -65,7 +77,7 @@ static void features_count_known_letters(void)
     }
     CU_ASSERT_EQUAL(x[17], 6);
     const uint8_t none[] = {4, 4, 4};
-    composition_features(x, none, 1, 3);
+    features_of(x, none, 3);
     for (size_t f = 0; f < F; f++) CU_ASSERT_EQUAL(x[f], 0);
 }
 
@@ -91,7 +103,7 @@ static void the_fit_is_a_minimum(void)
     composition c;
     CU_ASSERT_EQUAL(composition_fit(&c, letters, labels, N, L, 3), STATUS_OK);
     double *x = memory_array(x, N * F);
-    composition_features(x, letters, N, L);
+    for (size_t i = 0; i < N; i++) features_of(x + i * F, letters + i * L, L);
     for (size_t i = 0; i < N; i++)
         for (size_t f = 0; f < F; f++) x[i * F + f] = (x[i * F + f] - c.mean[f]) * c.scale[f];
     CU_ASSERT_EQUAL(c.scale[17], 0); /* the length is constant */

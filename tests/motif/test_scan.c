@@ -62,7 +62,6 @@ static void pvalues_are_exact(void)
         motif m = random_motif(WIDTH, trial < 2 ? 0 : 300, trial);
         scan *s;
         CU_ASSERT_EQUAL(scan_create(&s, &m, b), STATUS_OK);
-        CU_ASSERT_EQUAL(scan_width(s), WIDTH);
         double error = 0;
         for (int i = 0; i < WINDOWS; i++) {
             uint8_t letters[WIDTH];
@@ -90,12 +89,9 @@ static void pvalues_are_exact(void)
                     if (score[strand][j] >= score[strand][i]) sum += probability[j];
                 }
                 worst = fmax(worst, fabs(sum - pvalue[strand][i]) / sum);
-                CU_ASSERT_EQUAL(scan_pvalue(s, score[strand][i], strand), pvalue[strand][i]);
             }
         }
         CU_ASSERT(worst < 1e-11); /* sums of 1,024 doubles, each good to 1e-16 */
-        CU_ASSERT_EQUAL(scan_pvalue(s, 1e6, false), 0);
-        CU_ASSERT_EQUAL(scan_pvalue(s, -1e6, true), 1);
         scan_destroy(s);
         motif_release(&m);
     }
@@ -108,7 +104,9 @@ static void planted_sites_are_found_on_their_strand(void)
     const char *site = "CAGGTATTCG", *turned = "CGAATACCTG";
     motif m = motif_make("site", "", 10);
     m.sites = 50;
-    for (int w = 0; w < 10; w++) m.probability[4 * w + dna_code((unsigned char)site[w])] = 1;
+    uint8_t codes[10];
+    CU_ASSERT_EQUAL(dna_encode(codes, site, 10), 10);
+    for (int w = 0; w < 10; w++) m.probability[4 * w + codes[w]] = 1;
     uint8_t letters[LENGTH];
     random_stream stream = random_stream_init(random_key_make("scan", "t", 1), RANDOM_TEST, 0, 9);
     for (int i = 0; i < LENGTH; i++) letters[i] = (uint8_t)random_below(&stream, 4);

@@ -298,7 +298,7 @@ static const double SLEEP_2[] = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3
 
 static void t_tests_match_published_values(void)
 {
-    /* as printed by R's t.test, paired and Welch; tolerances are half the last digit printed */
+    /* as printed by R's paired t.test; tolerances are half the last digit printed */
     t_result r;
     CU_ASSERT_EQUAL(t_test_paired(&r, SLEEP_1, SLEEP_2, 10), STATUS_OK);
     NEAR(r.t, -4.0621, 5e-5);
@@ -307,17 +307,10 @@ static void t_tests_match_published_values(void)
     NEAR(r.low, -2.4598858, 5e-8);
     NEAR(r.high, -0.7001142, 5e-8);
     CU_ASSERT_EQUAL(r.df, 9);
-    CU_ASSERT_EQUAL(t_test_welch(&r, SLEEP_1, 10, SLEEP_2, 10), STATUS_OK);
-    NEAR(r.t, -1.8608, 5e-5);
-    NEAR(r.df, 17.776, 5e-4);
-    NEAR(r.p, 0.07939, 5e-6);
-    NEAR(r.low, -3.3654832, 5e-8);
-    NEAR(r.high, 0.2054832, 5e-8);
     /* constant differences, but for rounding */
     const double a[] = {0.3, 0.6, 0.9}, b[] = {0.1, 0.4, 0.7}, c[] = {1, 1}, bad[] = {1, NAN};
     CU_ASSERT_EQUAL(t_test_paired(&r, a, b, 3), STATUS_DATA);
     CU_ASSERT_EQUAL(t_test_paired(&r, a, a, 3), STATUS_DATA);
-    CU_ASSERT_EQUAL(t_test_welch(&r, c, 2, c, 2), STATUS_DATA);
     CU_ASSERT_EQUAL(t_test_paired(&r, a, b, 1), STATUS_DATA);
     CU_ASSERT_EQUAL(t_test_paired(&r, a, b, 0), STATUS_DATA);
     CU_ASSERT_EQUAL(t_test_paired(&r, bad, c, 2), STATUS_DATA);

@@ -47,7 +47,8 @@ const kernels *kernels_get(void);
  * another level than v4. The same bits on every such processor. Relative error of a factor 2^-9. */
 const kernels_gemm *kernels_bfloat16(void);
 
-/* The kernels of a level by name; NULL if this build or this processor does not have it. */
+/* The kernels of a level by name; NULL if this build or this processor does not have it. Public for
+ * tests, which hold every level against the others. */
 const kernels *kernels_named(const char *level);
 
 #endif

@@ -32,7 +32,8 @@ typedef struct {
 char *tune_describe_space(void);
 
 /* Trial `number` of a search from recipe `start`: *ret with drawn settings (0: start itself). The
- * name stays start's. Errors: STATUS_USAGE for a search list with an unknown setting. */
+ * name stays start's. Errors: STATUS_USAGE for a search list with an unknown setting. Public for
+ * tests, as are tune_epochs and tune_keep. */
 status_t tune_draw(recipe *ret, const recipe *start, const tune_settings *settings,
                    size_t number) MUST_USE;
 

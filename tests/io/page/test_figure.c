@@ -52,7 +52,7 @@ static status_t scene_logo_probability(draw *d, draw_box box)
 {
     motif m = sample_motif(0);
     double height[8 * 4];
-    figure_logo_probability(height, &m);
+    memcpy(height, m.probability, sizeof height);
     motif_release(&m);
     const figure_logo f = {.width = 8, .height = height, .min = NAN, .max = NAN,
                            .unit = "probability", .palette = &figure_letters_safe,
@@ -244,15 +244,6 @@ static status_t scene_boxes(draw *d, draw_box box)
     return figure_boxes_draw(d, box, &f);
 }
 
-static status_t scene_bars(draw *d, draw_box box)
-{
-    const figure_bar bars[4] = {
-        {"CNN", 243.9, 230, 255, 250, FIGURE_AUTO}, {"RNN", 138.6, 120, 150, 131, FIGURE_AUTO},
-        {"CNN-RNN", NAN, NAN, NAN, 168, FIGURE_AUTO}, {"shift", -20, -30, -5, NAN, FIGURE_AUTO}};
-    const figure_bars f = {"Matches of 500", FIGURE_FREE_AXIS("sequences"), bars, 4, "published"};
-    return figure_bars_draw(d, box, &f);
-}
-
 static const struct {
     const char *name;
     double width, height;
@@ -270,7 +261,6 @@ static const struct {
     {"scatter", 400, 400, scene_scatter},
     {"profile", 560, 260, scene_profile},
     {"boxes", 560, 340, scene_boxes},
-    {"bars", 360, 260, scene_bars},
 };
 enum { SCENES = sizeof scenes / sizeof scenes[0] };
 
