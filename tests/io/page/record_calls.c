@@ -1,6 +1,6 @@
-/* A back end that keeps each drawing call in a list. A plot's axes are found again by their looks: a
- * tick is a short dark line with a number at its end, the frame two dark lines outside the clipped
- * area; from the numbers follows where a value must lie. */
+/* A back end that keeps each drawing call in a list. A plot's axes are found again by their looks:
+ * a tick is a short dark line with a number at its end, the frame two dark lines outside the
+ * clipped area; from the numbers follows where a value must lie. */
 #include "tests/io/page/record_calls.h"
 
 #include <math.h>
@@ -47,7 +47,8 @@ static void keep_rectangle(draw *d, draw_box box, const draw_style *style)
 
 static void keep_circle(draw *d, double x, double y, double radius, const draw_style *style)
 {
-    append(d, CALL_CIRCLE, (draw_box){x - radius, y - radius, 2 * radius, 2 * radius})->style = *style;
+    append(d, CALL_CIRCLE, (draw_box){x - radius, y - radius, 2 * radius, 2 * radius})->style =
+        *style;
 }
 
 static void keep_path(draw *d, const draw_step *steps, size_t count, const draw_style *style)
@@ -160,7 +161,8 @@ const call *record_text_below(const record *r, const char *text, double y)
     const call *found = NULL;
     for (size_t i = 0; i < r->count; i++) {
         const call *c = &r->calls[i];
-        if (is_text(c, text) && c->box.y > y && (found == NULL || c->box.y < found->box.y)) found = c;
+        if (is_text(c, text) && c->box.y > y && (found == NULL || c->box.y < found->box.y))
+            found = c;
     }
     return found;
 }

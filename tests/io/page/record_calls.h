@@ -9,7 +9,14 @@
 
 #include "io/page/draw.h"
 
-typedef enum { CALL_PAGE, CALL_RECTANGLE, CALL_CIRCLE, CALL_PATH, CALL_TEXT, CALL_LETTER } call_kind;
+typedef enum {
+    CALL_PAGE,
+    CALL_RECTANGLE,
+    CALL_CIRCLE,
+    CALL_PATH,
+    CALL_TEXT,
+    CALL_LETTER
+} call_kind;
 
 typedef struct {
     call_kind kind;

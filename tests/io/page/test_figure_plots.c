@@ -1,6 +1,6 @@
-/* figure, the kinds with axes: what is drawn where. Each figure is drawn into a list of calls; where
- * a value must lie follows from the axes' ticks and their numbers, and what colour a series must
- * have from the key beside its label. */
+/* figure, the kinds with axes: what is drawn where. Each figure is drawn into a list of calls;
+ * where a value must lie follows from the axes' ticks and their numbers, and what colour a series
+ * must have from the key beside its label. */
 #include <math.h>
 #include <string.h>
 
@@ -39,8 +39,8 @@ static record_plot read_axes(const record *r, draw_box box, double x_min, double
 }
 
 /* Of a plot with names below it, of which only the y axis has numbers: places 0 .. count. */
-static record_plot read_places(const record *r, draw_box box, const char *const *names, size_t count,
-                               double y_min, double y_max)
+static record_plot read_places(const record *r, draw_box box, const char *const *names,
+                               size_t count, double y_min, double y_max)
 {
     record_plot p = record_read_plot(r, box);
     CU_ASSERT(p.y.count >= 3 && p.y.error < 0.02 && p.y.slope < 0);
@@ -183,7 +183,8 @@ static void free_axes_hold_the_data(void)
 
 static void curves_have_their_areas_and_chance(void)
 {
-    const double x[2][3] = {{0, 0.25, 1}, {0, 0.5, 1}}, y[2][3] = {{0.5, 0.75, 1}, {0, 0.625, 0.875}};
+    const double x[2][3] = {{0, 0.25, 1}, {0, 0.5, 1}},
+                 y[2][3] = {{0.5, 0.75, 1}, {0, 0.625, 0.875}};
     const figure_curve curves[2] = {{"CNN", x[0], y[0], 3, 1, 0.8125, FIGURE_AUTO},
                                     {"RNN", x[1], y[1], 3, 1, NAN, 0x445566}};
     const figure_curves f = {.title = "curves", .curves = curves, .count = 2, .positives = 0.3};
@@ -195,7 +196,8 @@ static void curves_have_their_areas_and_chance(void)
     CU_ASSERT_EQUAL(key_colour(r, "RNN"), 0x445566);
     CU_ASSERT(record_path_error(&p, record_inside(r, CALL_PATH, figure_series_colour(0), 0), x[0],
                                 y[0], 3) < 0.02);
-    CU_ASSERT(record_path_error(&p, record_inside(r, CALL_PATH, 0x445566, 0), x[1], y[1], 3) < 0.02);
+    CU_ASSERT(record_path_error(&p, record_inside(r, CALL_PATH, 0x445566, 0), x[1], y[1], 3)
+              < 0.02);
     CU_ASSERT_EQUAL(record_count_inside(r, CALL_PATH, GREY), 1);
     CU_ASSERT(record_is_line(record_inside(r, CALL_PATH, GREY, 0), record_x(&p, 0), record_y(&p, 0),
                              record_x(&p, 1), record_y(&p, 1)));
@@ -295,7 +297,8 @@ static void training_has_keys_of_its_colours(void)
 static void bins_are_as_high_as_their_fractions(void)
 {
     const double one[4] = {0.1, 0.3, 0.45, 1}, two[2] = {0, 0.6}; /* 1 belongs to the last bin */
-    const figure_sample samples[2] = {{"one", one, 4, NAN, FIGURE_AUTO}, {"two", two, 2, NAN, 0xABC}};
+    const figure_sample samples[2] = {{"one", one, 4, NAN, FIGURE_AUTO},
+                                      {"two", two, 2, NAN, 0xABC}};
     const figure_histogram f = {"histogram", FIGURE_FREE_AXIS("score"), samples, 2, 4};
     record *r = start();
     CU_ASSERT_EQUAL(figure_histogram_draw(&r->base, PAGE, &f), STATUS_OK);
@@ -410,44 +413,6 @@ static void boxes_hold_the_quartiles(void)
     draw_destroy(&r->base);
 }
 
-/* ---- bars ---- */
-
-static void bars_reach_from_zero_to_their_values(void)
-{
-    const figure_bar bars[3] = {{"one", 30, 20, 35, 25, 0x112233}, {"none", NAN, 1, 2, NAN, 0x445566},
-                                {"below", -10, NAN, NAN, NAN, FIGURE_AUTO}};
-    const figure_bars f = {"bars", {.label = "count", .min = -20, .max = 40}, bars, 3, "published"};
-    static const char *const names[3] = {"one", "none", "below"};
-    record *r = start();
-    CU_ASSERT_EQUAL(figure_bars_draw(&r->base, PAGE, &f), STATUS_OK);
-    const record_plot p = read_places(r, PAGE, names, 3, -20, 40);
-    has_labels(r, &p, "bars", NULL, "count");
-    const call *bar = record_inside(r, CALL_RECTANGLE, 0x112233, 0);
-    draw_box b = box_of(bar);
-    NEAR(b.x, record_x(&p, 0.5 - 0.34));
-    NEAR(b.x + b.width, record_x(&p, 0.5 + 0.34));
-    NEAR(b.y, record_y(&p, 30));
-    NEAR(b.y + b.height, record_y(&p, 0));
-    CU_ASSERT_EQUAL(record_count_inside(r, CALL_RECTANGLE, 0x445566), 0);
-    const call *none = record_text(r, "n/a");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(none);
-    NEAR(none->box.x, record_x(&p, 1.5));
-    b = box_of(record_inside(r, CALL_RECTANGLE, figure_series_colour(2), 0));
-    NEAR(b.y, record_y(&p, 0));
-    NEAR(b.y + b.height, record_y(&p, -10));
-    /* the axis at 0, the interval with its two ends, the mark */
-    const double x = record_x(&p, 0.5), low = record_y(&p, 20), high = record_y(&p, 35);
-    CU_ASSERT_EQUAL(record_count_inside(r, CALL_PATH, FIGURE_INK), 5);
-    CU_ASSERT(record_is_line(record_inside(r, CALL_PATH, FIGURE_INK, 0), p.frame.x, record_y(&p, 0),
-                             p.frame.x + p.frame.width, record_y(&p, 0)));
-    CU_ASSERT(record_is_line(record_inside(r, CALL_PATH, FIGURE_INK, 1), x, low, x, high));
-    CU_ASSERT(record_is_line(record_inside(r, CALL_PATH, FIGURE_INK, 2), x - 4, low, x + 4, low));
-    CU_ASSERT(record_is_line(record_inside(r, CALL_PATH, FIGURE_INK, 3), x - 4, high, x + 4, high));
-    is_at(record_inside(r, CALL_PATH, FIGURE_INK, 4), record_x(&p, 0.7), record_y(&p, 25));
-    CU_ASSERT_EQUAL(key_colour(r, "published"), FIGURE_INK);
-    draw_destroy(&r->base);
-}
-
 /* ---- the frame ---- */
 
 static void ticks_are_round(void)
@@ -483,15 +448,17 @@ static void ticks_are_round(void)
  * the box goes on in a second row, in the same order. */
 static void long_words_find_room(void)
 {
-    figure_bar bars[8];
+    const double ones[2] = {1, 2};
+    figure_sample samples[8];
     char *names[8];
     for (size_t i = 0; i < 8; i++) {
         names[i] = memory_format("a rather long name %zu", i);
-        bars[i] = (figure_bar){names[i], 1, NAN, NAN, NAN, FIGURE_AUTO};
+        samples[i] = (figure_sample){names[i], ones, 2, NAN, FIGURE_AUTO};
     }
-    const figure_bars f = {NULL, FIGURE_FREE_AXIS("y"), bars, 8, NULL};
+    const figure_boxes f = {.y = FIGURE_FREE_AXIS("y"), .samples = samples, .count = 8,
+                            .across = NAN};
     record *r = start();
-    CU_ASSERT_EQUAL(figure_bars_draw(&r->base, PAGE, &f), STATUS_OK);
+    CU_ASSERT_EQUAL(figure_boxes_draw(&r->base, PAGE, &f), STATUS_OK);
     const record_plot p = record_read_plot(r, PAGE);
     for (size_t i = 0; i < 8; i++) {
         const call *name = record_text(r, names[i]);
@@ -540,6 +507,5 @@ HARNESS("figures with axes",
     {"bins are as high as their fractions", bins_are_as_high_as_their_fractions},
     {"points lie at their two values", points_lie_at_their_two_values},
     {"boxes hold the quartiles", boxes_hold_the_quartiles},
-    {"bars reach from zero to their values", bars_reach_from_zero_to_their_values},
     {"ticks are round", ticks_are_round},
     {"long words find room", long_words_find_room})
