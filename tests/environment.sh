@@ -9,5 +9,14 @@ export HWLOC_PLUGINS_BLACKLIST=hwloc_gl.so,hwloc_opencl.so
 if [ "$(id -u)" = 0 ]; then
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 fi
+# own_folder: temporary files of the test that this shell runs, those of Open MPI too, lie in one folder,
+# which goes with it however it ends.
+own_folder() {
+    TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/demodash-test.XXXXXX") || exit 99
+    export TMPDIR
+    export OMPI_MCA_btl_vader_backing_directory="$TMPDIR" OMPI_MCA_osc_sm_backing_directory="$TMPDIR"
+    trap 'rm -rf "$TMPDIR"' EXIT
+    trap 'exit 1' HUP INT TERM
+}
 export ASAN_OPTIONS="${ASAN_OPTIONS:-fast_unwind_on_malloc=0}"
 export LSAN_OPTIONS="${LSAN_OPTIONS:-suppressions=$SOURCE_DIR/tests/leaks.supp:print_suppressions=0}"

@@ -5,20 +5,80 @@
  * says
  * so and returns:   if (..) { harness_skip("no %s", path); return; }
  * One of which only a part cannot run calls harness_skip_part and goes on. Both print a line
- * "SKIP: TEST: REASON", which tests/run.sh shows. */
+ * "SKIP: TEST: REASON", which tests/run.sh shows.
+ *
+ * Elements of large arrays are held with EACH(condition) and its kin in place of CU_ASSERT: each
+ * place in the source counts its elements, and asserts once when the test is over, with the count
+ * of those that failed. CUnit keeps a list of failures and walks it for each further one. */
 #ifndef DEMODASH_TESTS_HARNESS_H
 #define DEMODASH_TESTS_HARNESS_H
 
 #include <CUnit/Basic.h>
 #include <CUnit/TestRun.h>
+#include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 typedef struct {
     const char *name;
     void (*run)(void);
 } harness_test;
+
+/* An EACH in the source, in the list of those that the running test has come to. */
+typedef struct harness_place {
+    const char *condition, *file;
+    unsigned int line;
+    size_t seen, wrong;
+    struct harness_place *next;
+} harness_place;
+
+static harness_place *harness_places;
+
+static inline void harness_each(harness_place *p, bool fine)
+{
+    if (p->seen == 0) {
+        p->next = harness_places;
+        harness_places = p;
+    }
+    p->seen++;
+    p->wrong += !fine;
+}
+
+#define EACH(...) /* the condition */                                                              \
+    do {                                                                                           \
+        static harness_place place = {                                                             \
+            .condition = #__VA_ARGS__, .file = __FILE__, .line = __LINE__};                        \
+        harness_each(&place, (__VA_ARGS__));                                                       \
+    } while (0)
+#define EACH_EQUAL(actual, expected) EACH((actual) == (expected))
+#define EACH_NEAR(actual, expected, slack) /* as CU_ASSERT_DOUBLE_EQUAL */                         \
+    EACH(fabs((double)(actual) - (expected)) <= fabs((double)(slack)))
+
+/* The assertions of the test that ends here; or none, where it broke off. */
+static inline void harness_end_places(bool assert_them)
+{
+    for (harness_place *p = harness_places; p != NULL; p = p->next) {
+        if (assert_them) {
+            char text[400];
+            snprintf(text, sizeof text, "%zu of %zu elements: %s", p->wrong, p->seen, p->condition);
+            CU_assertImplementation(p->wrong == 0, p->line, text, p->file, "", CU_FALSE);
+        }
+        p->seen = p->wrong = 0;
+    }
+    harness_places = NULL;
+}
+
+/* Waits until the clock shows another second: what tells the time differs now. */
+static inline void harness_next_second(void)
+{
+    for (const time_t now = time(NULL); time(NULL) == now;) {
+        nanosleep(&(struct timespec){0, 10000000}, NULL);
+    }
+}
 
 static CU_pTest harness_last_skipped;
 static size_t harness_skipped;
@@ -48,12 +108,25 @@ static inline __attribute__((format(printf, 1, 2))) void harness_skip(const char
     harness_last_skipped = CU_get_current_test();
 }
 
+static const harness_test *harness_tests;
+
+/* What CUnit calls for each of them. After a fatal assertion it does not come back here. */
+static inline void harness_run(void)
+{
+    const harness_test *test = harness_tests;
+    while (strcmp(test->name, CU_get_current_test()->pName) != 0) test++;
+    harness_end_places(false);
+    test->run();
+    harness_end_places(true);
+}
+
 static inline int harness_main(const char *suite_name, const harness_test *tests, size_t count)
 {
     if (CU_initialize_registry() != CUE_SUCCESS) return 99;
+    harness_tests = tests;
     CU_pSuite suite = CU_add_suite(suite_name, NULL, NULL);
     for (size_t i = 0; i < count; i++) {
-        if (suite == NULL || CU_add_test(suite, tests[i].name, tests[i].run) == NULL) return 99;
+        if (suite == NULL || CU_add_test(suite, tests[i].name, harness_run) == NULL) return 99;
     }
     CU_basic_set_mode(CU_BRM_VERBOSE);
     CU_basic_run_tests();

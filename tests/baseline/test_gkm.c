@@ -193,10 +193,10 @@ static void lower_blocks_have_the_same_bits(void)
     for (size_t c = 0; c < N; c++) {
         CU_ASSERT_EQUAL(full[c + N * c], 1);
         for (size_t r = 0; r < N; r++) {
-            CU_ASSERT_EQUAL(lower[r + N * c], r >= c ? full[r + N * c] : 0);
-            CU_ASSERT_EQUAL(full[r + N * c], full[c + N * r]);
+            EACH_EQUAL(lower[r + N * c], r >= c ? full[r + N * c] : 0);
+            EACH_EQUAL(full[r + N * c], full[c + N * r]);
             if (r % 2 == 1 && c % 2 == 0)
-                CU_ASSERT_EQUAL(part[r / 2 + N / 2 * (c / 2)], lower[r + N * c]);
+                EACH_EQUAL(part[r / 2 + N / 2 * (c / 2)], lower[r + N * c]);
         }
     }
     memory_free(full);
@@ -245,7 +245,7 @@ static void panels_join(void)
                                                       profiles[GKM_FULL])) <= ROUNDING;
     CU_ASSERT(same);
     gkm_fill(block, N, set, all, N, set, &column, 1, true);
-    for (size_t i = 0; i < column; i++) CU_ASSERT_EQUAL(block[i], 0);
+    for (size_t i = 0; i < column; i++) EACH_EQUAL(block[i], 0);
     CU_ASSERT_EQUAL(block[column], 1);
     memory_free(all);
     memory_free(block);

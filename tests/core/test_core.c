@@ -87,11 +87,11 @@ static void arrays_grow_and_keep_their_items(void)
         const int *before = items;
         memory_grow(items, &capacity, (size_t)i + 1);
         changes += items != before;
-        CU_ASSERT(capacity > (size_t)i && items[i] == 0);
+        EACH(capacity > (size_t)i && items[i] == 0);
         items[i] = i + 1;
     }
     CU_ASSERT(changes < 12); /* doubling: not once for each item */
-    for (int i = 0; i < 1000; i++) CU_ASSERT_EQUAL(items[i], i + 1);
+    for (int i = 0; i < 1000; i++) EACH_EQUAL(items[i], i + 1);
     memory_grow(items, &capacity, 5000); /* further than twice */
     CU_ASSERT(capacity >= 5000 && items[999] == 1000 && items[4999] == 0);
     memory_free(items);

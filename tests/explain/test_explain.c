@@ -243,7 +243,7 @@ static void both_strands_average_the_two_maps(void)
             for (int c = 0; c < 4; c++) {
                 float expected = 0.5f * a[i * CELLS + (size_t)(4 * l + c)]
                                  + 0.5f * b[i * CELLS + (size_t)(4 * (L - 1 - l) + 3 - c)];
-                CU_ASSERT_DOUBLE_EQUAL(both[i * CELLS + (size_t)(4 * l + c)], expected, 1e-7);
+                EACH_NEAR(both[i * CELLS + (size_t)(4 * l + c)], expected, 1e-7);
             }
         }
     }
@@ -387,7 +387,7 @@ static void check_mutations(const char *name, int length)
             letters[i] = c;
             double after = margin_alone(&spec, s.parameters, sequence);
             /* rounding of two margins of about 1 */
-            CU_ASSERT_DOUBLE_EQUAL(differences[i * 4 + c], after - before, 2e-5);
+            EACH_NEAR(differences[i * 4 + c], after - before, 2e-5);
             if (c == kept) CU_ASSERT(differences[i * 4 + c] == 0.0f);
         }
         letters[i] = kept;
@@ -446,12 +446,12 @@ static void check_activation(const net_spec *spec)
                 }
                 here = fmax(here, a);
                 /* sums of up to K + 1 weights below 1 */
-                CU_ASSERT((double)filter_best[n * F + f] > a - 1e-5);
+                EACH((double)filter_best[n * F + f] > a - 1e-5);
                 if (t - padding == filter_start[n * F + f]) {
-                    CU_ASSERT_DOUBLE_EQUAL(filter_best[n * F + f], fmax(a, 0), 1e-5);
+                    EACH_NEAR(filter_best[n * F + f], fmax(a, 0), 1e-5);
                 }
             }
-            CU_ASSERT_DOUBLE_EQUAL(profile[n * T + t], here, 1e-5);
+            EACH_NEAR(profile[n * T + t], here, 1e-5);
             most = fmax(most, here);
         }
         CU_ASSERT_DOUBLE_EQUAL(best[n], most, 1e-5);
@@ -564,7 +564,7 @@ static const double WALK_TOLERANCE = 3e-5;
 static void check_number(float found, bool exists, double expected)
 {
     if (exists) {
-        CU_ASSERT_DOUBLE_EQUAL(found, expected, WALK_TOLERANCE);
+        EACH_NEAR(found, expected, WALK_TOLERANCE);
     } else {
         CU_ASSERT(isnan(found));
     }

@@ -3,7 +3,7 @@ set -e
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 for n in 1 2 3 4; do
-    timeout 60 "$MPIEXEC" -n "$n" "$BUILD_DIR/tests/io/test_h5_parallel" "$folder/f.h5" \
+    timeout 300 "$MPIEXEC" -n "$n" "$BUILD_DIR/tests/io/test_h5_parallel" "$folder/f.h5" \
         >> "$folder/hashes"
     rm "$folder/f.h5"
 done

@@ -41,7 +41,7 @@ static char *read_all(sequences_kind kind)
             letters[i] = dna_letter(r.codes[i]);
             others += r.codes[i] == DNA_OTHER;
         }
-        CU_ASSERT_EQUAL(others, r.others);
+        EACH_EQUAL(others, r.others);
         char *longer = memory_format("%s%s%s:%s:%d@%ld", all, all[0] != '\0' ? " " : "", r.id,
                                      letters, r.label, r.line);
         memory_free(letters);

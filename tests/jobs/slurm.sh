@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A SLURM of its own on one machine: munged, slurmctld and NODES slurmd, with all state, keys, logs
-# and sockets in one folder and ports that are free. Sourced:
+# and sockets in one folder and ports that are free. Sourced after tests/scratch.sh:
 #   slurm_missing         the first program that is missing, or nothing
 #   slurm_start DIR NODES [LINE..]   start; LINE: further lines of slurm.conf; false when it fails
 #   slurm_stop            cancel all jobs, stop the daemons, end what they left
@@ -23,16 +23,6 @@ free_ports() {
         [ $taken = yes ] || { echo "$first"; return; }
     done
     return 1
-}
-
-# wait_for SECONDS COMMAND..: until the command succeeds; false when the time is over
-wait_for() {
-    end=$(($(date +%s) + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        [ "$(date +%s)" -lt $end ] || return 1
-        sleep 0.1
-    done
 }
 
 slurm_write_conf() {
@@ -121,9 +111,7 @@ slurm_left() {
 
 # shellcheck disable=SC2317
 slurm_is_down() {
-    for process in $slurm_daemons; do
-        case $(ps -o stat= -p "$process") in "" | Z*) ;; *) return 1 ;; esac
-    done
+    for process in $slurm_daemons; do is_over "$process" || return 1; done
 }
 
 slurm_stop() {

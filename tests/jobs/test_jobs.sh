@@ -30,7 +30,7 @@ job() {
     printf '%s\n' "$@" >plan
     : >calls
     PATH=$folder/bin:$PATH SLURM_JOB_ID=7 SLURM_NTASKS=2 SLURM_RESTART_COUNT=$restarts SLURM_JOB_END_TIME=1 \
-        timeout 120 bash "$jobs/paper.sh" >log 2>&1
+        timeout 300 bash "$jobs/paper.sh" >log 2>&1
     got=$?
     [ $got = "$code" ] || { fail "$what: exit $got, not $code"; cat log; }
     [ "$(grep -c '^srun .*sweep' calls)" = "$launches" ] || { fail "$what: $launches launches expected"; cat calls log; }

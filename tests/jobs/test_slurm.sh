@@ -2,31 +2,22 @@
 # The job scripts on a real SLURM: a cluster of several slurmd on this machine. Jobs are hit by their
 # time limit or by a signal, go back to the queue, finish, and end with the files of record of a plain
 # mpirun; arrays, dependent jobs, cancelled jobs and launch traps do what jobs/README says.
-# DEMODASH_KEEP=FOLDER: work there and keep it.
-set -u
 for name in ${!SLURM_*}; do unset "$name"; done
+. "$SOURCE_DIR/tests/scratch.sh"
 . "$SOURCE_DIR/tests/jobs/slurm.sh"
 [ "$(id -u)" = 0 ] || { echo "SKIP: only root can start a slurmd"; exit 77; }
 missing=$(slurm_missing)
 [ -z "$missing" ] || { echo "SKIP: $missing is not installed (slurm-wlm, munge)"; exit 77; }
 
-folder=${DEMODASH_KEEP:-$(mktemp -d)}
 mkdir -p "$folder/tmp"
 export TMPDIR=$folder/tmp
 clean() {
     slurm_stop
     # shellcheck disable=SC2046
     kill $(jobs -p) 2>/dev/null # those that wait for a line of a log
-    [ -n "${DEMODASH_KEEP:-}" ] || rm -rf "$folder"
+    leave
 }
 trap clean EXIT
-trap 'exit 1' HUP INT TERM
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
 give_up() { # give_up SENTENCE LOG
     fail "$1"
     squeue

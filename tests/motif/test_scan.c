@@ -71,7 +71,7 @@ static void pvalues_are_exact(void)
             scan_hit *hits;
             size_t count;
             scan_find(&hits, &count, s, letters, WIDTH, 1);
-            CU_ASSERT_EQUAL(count, 2);
+            EACH_EQUAL(count, 2);
             for (size_t k = 0; k < count; k++) {
                 score[hits[k].reverse][i] = hits[k].score;
                 pvalue[hits[k].reverse][i] = hits[k].pvalue;
@@ -155,7 +155,7 @@ static void pvalues_are_calibrated(void)
     size_t count, on[2] = {0, 0};
     scan_find(&hits, &count, s, letters, LENGTH, 0.01);
     for (size_t i = 0; i < count; i++) on[hits[i].reverse]++;
-    for (size_t i = 1; i < count; i++) CU_ASSERT(hits[i - 1].pvalue <= hits[i].pvalue);
+    for (size_t i = 1; i < count; i++) EACH(hits[i - 1].pvalue <= hits[i].pvalue);
     /* expected .01 x 199,989 = 2,000 a strand (a little less: scores are discrete); overlapping
      * windows hang together, so five deviations of twice the binomial one, 45 */
     CU_ASSERT(fabs((double)on[0] - 2000) < 450);

@@ -301,7 +301,7 @@ static void compare_with_enumeration(const compare_settings *s, uint32_t record)
                 s->incomplete && fabs(p_at_offset(&r, strand_column, &got[t]) - mine->e) <= 1e-12;
             good = good && (tie || got[t].offset == mine->offset);
             good = good && (tie || got[t].overlap == mine->overlap);
-            CU_ASSERT(good);
+            EACH(good);
             if (!good) {
                 printf("\n%s width %d target %d: p %.15g, wanted %.15g; offset %d, wanted %d\n",
                        likeness_distance_name(s->distance), width, t, got[t].p, least,
@@ -456,8 +456,8 @@ static void flat_columns_and_wide_queries_are_handled(void)
             for (int k = 0; k < 3; k++) {
                 compare_query(m, search, queries[k]);
                 for (int t = 0; t < 21; t++) {
-                    CU_ASSERT(m[t].p >= 0 && m[t].p <= 1 && m[t].q >= 0 && m[t].q <= 1);
-                    CU_ASSERT(m[t].overlap >= 1 && m[t].overlap <= queries[k]->width);
+                    EACH(m[t].p >= 0 && m[t].p <= 1 && m[t].q >= 0 && m[t].q <= 1);
+                    EACH(m[t].overlap >= 1 && m[t].overlap <= queries[k]->width);
                 }
                 /* A flat column correlates with nothing. */
                 if (d == LIKENESS_PEARSON && k == 0) {
@@ -601,7 +601,7 @@ static void q_values(void)
     CU_ASSERT(half > 0.44 && half < 0.54);
     qvalue_compute(values, many, N);
     for (int i = 1; i < N; i++) {
-        CU_ASSERT((many[i] < many[0]) ? values[i] <= values[0] : values[i] >= values[0]);
+        EACH((many[i] < many[0]) ? values[i] <= values[0] : values[i] >= values[0]);
     }
     CU_ASSERT_EQUAL(qvalue_null_share(many, 99), 1);
     /* exactly at a limit a p is not above it: 0.25 x 400 / (400 (1 - l)) at every l */

@@ -197,7 +197,7 @@ static void work_space_grows_with_the_count(void)
         for (s.count = 1; s.count < 40; s.count++) {
             size_t now[] = {conv_work(s), sparse_work(s), s.in == 4 ? conv_letters_work(s) : 0};
             for (int j = 0; j < 3; j++) {
-                CU_ASSERT(now[j] >= before[j]);
+                EACH(now[j] >= before[j]);
                 before[j] = now[j];
             }
         }
@@ -311,7 +311,7 @@ static void lists_hold_what_is_not_zero(void)
             CU_ASSERT_EQUAL(lists.start[row], at);
             for (size_t j = 0; j < c; j++) {
                 if (x[row * c + j] == 0.0f) continue;
-                CU_ASSERT(lists.index[at] == j && lists.value[at] == x[row * c + j]);
+                EACH(lists.index[at] == j && lists.value[at] == x[row * c + j]);
                 at++;
             }
         }
@@ -434,7 +434,7 @@ static void products_of_lists_are_matrix_products(void)
             }
             CU_ASSERT(distance(values, expected, alive) <= tolerance);
         }
-        for (size_t j = alive; j < rows * c; j++) CU_ASSERT_EQUAL(values[j], 1.0f);
+        for (size_t j = alive; j < rows * c; j++) EACH_EQUAL(values[j], 1.0f);
         sparse_rows_release(&lists);
         float *all[] = {x, w, bias, d, out, d_w, back, values, work};
         for (int j = 0; j < 9; j++) memory_free(all[j]);

@@ -42,7 +42,7 @@ static void masks_follow_their_definition(void)
                     uint32_t x = block[at % 4];
                     m = rate.keep >> (8 - digits + j) & 1 ? m | x : m & x;
                 }
-                CU_ASSERT_EQUAL(bits[(w / words * 5 + b) * words + w % words], m);
+                EACH_EQUAL(bits[(w / words * 5 + b) * words + w % words], m);
             }
         }
         memory_free(bits);
@@ -101,7 +101,7 @@ static void dropout_zeroes_and_scales(void)
         dropout_apply(y, x, bits, 1.25f, (size_t)rows, c);
         for (int j = 0; j < rows * c; j++) {
             bool on = bits[j / c * words + j % c / 32] >> (j % c % 32) & 1;
-            CU_ASSERT_EQUAL(y[j], on ? x[j] * 1.25f : 0.0f);
+            EACH_EQUAL(y[j], on ? x[j] * 1.25f : 0.0f);
         }
         float *z = random_floats(&r, (size_t)(rows * c));
         dropout_apply_plain(z, x, bits, 1.25f, (size_t)rows, c);
@@ -162,13 +162,13 @@ static void check_pool(pool_shape s, const float *in, const float *d_out, const 
             }
             float value = in[(t * p + best) * row + at];
             bool on = bit_on(bits, i / c, i % c, s.channels);
-            CU_ASSERT_EQUAL(out[i], on ? value * scale : 0.0f);
+            EACH_EQUAL(out[i], on ? value * scale : 0.0f);
             for (size_t j = 0; j < p; j++) {
                 bool gets = j == best && value > 0 && on;
-                CU_ASSERT_EQUAL(d_in[(t * p + j) * row + at], gets ? d_out[i] * scale : 0.0f);
+                EACH_EQUAL(d_in[(t * p + j) * row + at], gets ? d_out[i] * scale : 0.0f);
             }
         }
-        for (size_t i = windows * p * row; i < m; i++) CU_ASSERT_EQUAL(d_in[i], 0.0f);
+        for (size_t i = windows * p * row; i < m; i++) EACH_EQUAL(d_in[i], 0.0f);
         memory_free(out);
         memory_free(d_in);
         memory_free(choice);
@@ -209,10 +209,10 @@ static void check_maximum(pool_shape s, const float *in, const float *d, const u
                 if (!bit_on(bits, t * (size_t)s.count + i / c, i % c, s.channels)) x = 0;
                 if (x > value) value = x, best = (int32_t)t;
             }
-            CU_ASSERT_EQUAL(winner[i], best);
-            CU_ASSERT_EQUAL(features[i], value * scale);
+            EACH_EQUAL(winner[i], best);
+            EACH_EQUAL(features[i], value * scale);
             for (size_t t = 0; t < time; t++) {
-                CU_ASSERT_EQUAL(d_in[t * row + i], (int32_t)t == best ? d[i] : 0.0f);
+                EACH_EQUAL(d_in[t * row + i], (int32_t)t == best ? d[i] : 0.0f);
             }
         }
         memory_free(features);
@@ -261,9 +261,9 @@ static void the_mean_over_time_spreads_back(void)
                     bool on = bit_on(mask, (size_t)(t * s.count + j / c), (size_t)(j % c), c);
                     sum += on ? (double)in[t * row + j] : 0;
                     double expected = on ? (double)d[j / c * stride + j % c] * factor : 0;
-                    CU_ASSERT(fabs((double)d_in[t * row + j] - expected) <= 1e-6);
+                    EACH(fabs((double)d_in[t * row + j] - expected) <= 1e-6);
                 }
-                CU_ASSERT(fabs((double)out[j / c * stride + j % c] - sum * factor) <= 1e-6);
+                EACH(fabs((double)out[j / c * stride + j % c] - sum * factor) <= 1e-6);
             }
             for (int b = 0; b < s.count; b++) CU_ASSERT_EQUAL(out[b * stride + c], 1.0f);
             memory_free(out);

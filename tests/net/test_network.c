@@ -131,12 +131,12 @@ static void check_block(const bench *b, const net_dropout *dropout, double *valu
     enum { ELEMENTS = 5 };
     double largest = 0, dot = 0, *direction = memory_array(direction, n);
     for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs((double)gradient[i]));
-    CU_ASSERT(largest > 0);
+    EACH(largest > 0);
     for (int e = 0; e < ELEMENTS; e++) {
         size_t i = random_below(s, (uint32_t)n);
         direction[i] = 1;
         double d = difference(b, dropout, values, direction, n);
-        CU_ASSERT(fabs(d - (double)gradient[i]) <= gradient_tolerance * largest);
+        EACH(fabs(d - (double)gradient[i]) <= gradient_tolerance * largest);
         direction[i] = 0;
     }
     double norm = 0;
@@ -146,7 +146,7 @@ static void check_block(const bench *b, const net_dropout *dropout, double *valu
         norm += (double)gradient[i] * (double)gradient[i];
     }
     double d = difference(b, dropout, values, direction, n);
-    CU_ASSERT(fabs(d - dot) <= gradient_tolerance * fmax(sqrt(norm), largest));
+    EACH(fabs(d - dot) <= gradient_tolerance * fmax(sqrt(norm), largest));
     memory_free(direction);
 }
 
@@ -177,7 +177,7 @@ static void check_network(net_spec spec, int count, bool real, float rate, float
                           b.x + (size_t)q * (size_t)spec.length * 4, dropout, q);
         for (int j = 0; j < 2; j++) {
             double scale = fmax(1, fabs(expected[j]));
-            CU_ASSERT(fabs((double)logits[2 * q + j] - expected[j]) <= logit_tolerance * scale);
+            EACH(fabs((double)logits[2 * q + j] - expected[j]) <= logit_tolerance * scale);
         }
     }
     float *gradient = memory_array(gradient, y->count);

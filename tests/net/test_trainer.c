@@ -39,13 +39,13 @@ static void shards_cover_every_position_once(void)
                 total += size;
                 for (size_t i = 0; i < size; i++) {
                     size_t at = order_shard_position(i, batch, lane);
-                    CU_ASSERT(at < counts[c]);
-                    CU_ASSERT((int)(at % (size_t)batch) / (batch / LANES) == lane);
+                    EACH(at < counts[c]);
+                    EACH((int)(at % (size_t)batch) / (batch / LANES) == lane);
                     seen[at]++;
                 }
             }
             CU_ASSERT_EQUAL(total, counts[c]);
-            for (size_t i = 0; i < counts[c]; i++) CU_ASSERT_EQUAL(seen[i], 1);
+            for (size_t i = 0; i < counts[c]; i++) EACH_EQUAL(seen[i], 1);
         }
     }
     for (int ranks = 1; ranks <= 16; ranks++) {
@@ -95,7 +95,7 @@ static double train_until(trainer *r, int64_t epochs, size_t batches, float *mar
     double loss = NAN;
     while (trainer_epoch(r) < epochs
            || (trainer_epoch(r) == epochs && trainer_batch(r) < batches)) {
-        CU_ASSERT_EQUAL(trainer_step(r, &report, 0.01, false, false), STATUS_OK);
+        EACH_EQUAL(trainer_step(r, &report, 0.01, false, false), STATUS_OK);
         if (trainer_batch(r) == trainer_batches(r)) {
             CU_ASSERT_EQUAL(trainer_end_epoch(r, &report, margins), STATUS_OK);
             loss = report.loss;

@@ -50,9 +50,9 @@ static void builtin_motifs_are_distributions(void)
         for (int c = 0; c < m->width; c++) {
             double sum = 0;
             for (int a = 0; a < 4; a++) sum += m->probability[4 * c + a];
-            CU_ASSERT_DOUBLE_EQUAL(sum, 1, 1e-12);
+            EACH_NEAR(sum, 1, 1e-12);
         }
-        for (size_t k = 0; k < i; k++) CU_ASSERT_STRING_NOT_EQUAL(m->id, set.motifs[k].id);
+        for (size_t k = 0; k < i; k++) EACH(strcmp(m->id, set.motifs[k].id) != 0);
     }
     /* "nwGATAAGrn": N is even, a capital letter has .96, a small one .75 among its bases */
     const double rows[4][4] = {{.25, .25, .25, .25}, {.375, .125, .125, .375},
@@ -153,7 +153,7 @@ static void sites_are_drawn_from_their_matrices(void)
         for (size_t i = 0; i < sites.count; i++) {
             const simulate_site *s = &sites.sites[i];
             const motif *m = &design.motifs[s->motif];
-            CU_ASSERT_EQUAL(s->width, m->width);
+            EACH_EQUAL(s->width, m->width);
             sum[s->motif] += score_at(m, record_of(&set, (size_t)s->record), s->start, s->strand);
             reversed[s->motif] += s->strand < 0;
             n[s->motif]++;

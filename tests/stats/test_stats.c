@@ -21,7 +21,7 @@ static void assert_near(double value, double expected, double tolerance, int lin
 {
     bool near = fabs(value - expected) <= tolerance; /* false for NaN */
     if (!near) printf("\n    line %d: %.17g, expected %.17g\n", line, value, expected);
-    CU_ASSERT(near);
+    EACH(near);
 }
 #define NEAR(value, expected, tolerance) assert_near(value, expected, tolerance, __LINE__)
 

@@ -171,7 +171,8 @@ static void files_are_the_same_bytes_on_rerun(void)
             draw_everything(d);
             bytes[run] = write_and_read(d, &count[run]);
             draw_destroy(d);
-            if (run == 0 && kind == 1) sleep(1); /* a PDF that told the time would now differ */
+            /* a PDF that told the time would then differ */
+            if (run == 0 && kind == 1) harness_next_second();
         }
         CU_ASSERT(count[0] > 500 && count[0] == count[1]);
         CU_ASSERT(count[0] == count[1] && memcmp(bytes[0], bytes[1], count[0]) == 0);

@@ -54,7 +54,7 @@ for r, flops in zip(results, (small_rnn, medium_cnn, large_cnn_rnn)):
     assert 0 < bounds["optimizer"] < bounds["reduction"]
 PY
 
-timeout 120 "$MPIEXEC" -n 2 "$DEMODASH" bench --scaling --json -v small-rnn,small-cnn -r 1 -s 0.02 \
+timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" bench --scaling --json -v small-rnn,small-cnn -r 1 -s 0.02 \
     -b 64 --save "$work/model" > "$work/out" 2> "$work/err" || fail "bench --scaling --json"
 python3 - "$work/out" "$work/model" <<'PY' || fail "fields of --scaling --json"
 import json, math, sys

@@ -4,7 +4,7 @@
 expect() {
     wanted=$1 words=$2
     shift 2
-    timeout 60 "$DEMODASH" check "$@" >out.txt 2>err.txt
+    timeout 300 "$DEMODASH" check "$@" >out.txt 2>err.txt
     got=$?
     [ $got = "$wanted" ] || { fail "check $*: exit $got, not $wanted"; cat out.txt err.txt; }
     tr -s ' \n' ' ' <out.txt | grep -q -- "$words" || { fail "check $*: no '$words'"; cat out.txt; }
@@ -24,8 +24,8 @@ expect 0 "3 of 3 datasets: no findings" c.h5 $net
 expect 0 "training sets: 3 dinucleotide shuffles, each of the positive before it" c.h5 $net
 expect 0 "composition alone reaches test AUROCs of 0.500 to 0.500" c.h5 $net
 grep -q WARNING out.txt && { fail "a warning about sound data"; cat out.txt; }
-timeout 60 "$MPIEXEC" -n 2 "$DEMODASH" check c.h5 $net --json >two.json 2>err.txt || { fail "two ranks"; cat err.txt; }
-timeout 60 "$DEMODASH" check c.h5 $net --json >one.json 2>err.txt || fail "one rank, JSON"
+timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" check c.h5 $net --json >two.json 2>err.txt || { fail "two ranks"; cat err.txt; }
+timeout 300 "$DEMODASH" check c.h5 $net --json >one.json 2>err.txt || fail "one rank, JSON"
 if command -v python3 >/dev/null; then
     python3 - <<'END' || fail "JSON"
 import json
@@ -120,7 +120,7 @@ expect 0 "results: written, synced, renamed, read back and locked" c.h5 $net -o 
 ls -laR --time-style=+ results | diff before.txt - || fail "the folder was changed"
 expect 0 "new/deep/er (tried in .): written" c.h5 $net -o new/deep/er
 [ ! -e new ] || fail "a folder was made"
-timeout 60 "$MPIEXEC" -n 2 "$DEMODASH" check c.h5 $net -o results >out.txt 2>err.txt || { fail "a folder, two ranks"; cat out.txt err.txt; }
+timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" check c.h5 $net -o results >out.txt 2>err.txt || { fail "a folder, two ranks"; cat out.txt err.txt; }
 ls -laR --time-style=+ results | diff before.txt - || fail "the folder was changed by two ranks"
 expect 73 "ERROR results/file: exists and is not a folder" c.h5 $net -o results/file
 expect 73 "ERROR results/file: exists and is not a folder" c.h5 $net -o results/file/below
@@ -170,7 +170,7 @@ SLURM_JOB_END_TIME=$(($(date +%s) + 60)) \
 echo "lstm 1e-3" >slow.txt
 expect 0 "ready" c.h5 $net --cost-model slow.txt
 grep -q "[0-9] h [0-9]" out.txt || { fail "the cost model is not used"; cat out.txt; }
-timeout 60 "$DEMODASH" sweep c.h5 $net --no-gather -o done 2>/dev/null || fail "a sweep"
+timeout 300 "$DEMODASH" sweep c.h5 $net --no-gather -o done 2>/dev/null || fail "a sweep"
 expect 0 "0 of 6 tasks to do" c.h5 $net -o done
 # ---- the real sets are not refused
 if [ -d "$DEMODASH_DATA/labelled" ]; then

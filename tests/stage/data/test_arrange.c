@@ -76,7 +76,7 @@ static void interleaving_spreads_any_proportion(void)
             arrange_counts counts;
             arrange_settings settings = {.length = 1, .order = ARRANGE_INTERLEAVE};
             arrange_records(&set, &counts, &raw, &settings);
-            CU_ASSERT_EQUAL(set.labels[0], 1);
+            EACH_EQUAL(set.labels[0], 1);
             size_t seen = 0, total = positives + negatives, worst = 0;
             for (size_t k = 0; k < total; k++) {
                 seen += set.labels[k];
@@ -85,8 +85,8 @@ static void interleaving_spreads_any_proportion(void)
                 size_t off = a > b ? a - b : b - a;
                 if (off > worst) worst = off;
             }
-            CU_ASSERT_EQUAL(seen, positives);
-            CU_ASSERT(worst < total);
+            EACH_EQUAL(seen, positives);
+            EACH(worst < total);
             sequence_set_release(&set);
             raw_records_release(&raw);
         }

@@ -141,7 +141,7 @@ good db --seed 7; cp out.h5 seven.h5
 good db --seed 7; cmp -s out.h5 seven.h5 || fail "the same seed, other bytes"
 good db --seed 8; cmp -s out.h5 seven.h5 && fail "another seed, the same bytes"
 rm out.h5
-timeout 60 "$MPIEXEC" -n 3 "$DEMODASH" import db --seed 7 -o out.h5 2> said || fail "under mpirun"
+timeout 300 "$MPIEXEC" -n 3 "$DEMODASH" import db --seed 7 -o out.h5 2> said || fail "under mpirun"
 cmp -s out.h5 seven.h5 || fail "under mpirun: other bytes"
 [ "$(grep -c 'sequences/s' said)" = 1 ] || fail "under mpirun: not said once"
 

@@ -59,10 +59,13 @@ expect 0 "explain.h5: 2 sequences" "$DEMODASH" explain "$cnn" -m saliency,ism --
 # ---- a stop: exit 75, nothing half-written
 rm "$rnn/explain.h5"
 "$DEMODASH" explain "$rnn" -m classopt --optimize-steps 1000000 2>stop.log &
-sleep 1.5
-kill -TERM $!
-wait $!
-[ $? = 75 ] || { fail "SIGTERM does not give exit 75"; cat stop.log; }
+running=$!
+wait_for 300 shows "classopt" stop.log "$running"
+kill -TERM "$running"
+wait "$running"
+code=$?
+running=
+[ $code = 75 ] || { fail "SIGTERM does not give exit 75"; cat stop.log; }
 ls "$rnn" | grep -q explain && fail "a stop leaves a file"
 
 # ---- bad input, one sentence each

@@ -25,14 +25,14 @@ cat > t.pfm << 'PFM'
 0
 0
 PFM
-timeout 60 "$MPIEXEC" -n 1 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 > one.tsv 2> log
+timeout 300 "$MPIEXEC" -n 1 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 > one.tsv 2> log
 head -n 1 one.tsv | grep -q "^Query_ID	Target_ID	Optimal_offset	p-value	E-value	q-value	Overlap	Query_consensus	Target_consensus	Orientation$" \
     || fail "header: $(head -n 1 one.tsv)"
 [ "$(sed -n 2p one.tsv | cut -f 1-3,7-10)" = "GATA	GATA	0	7	AGTTAAG	AGTTAAG	+" ] || fail "$(sed -n 2p one.tsv)"
 tail -n 6 one.tsv | head -n 1 | grep -q '^$' || fail "no empty line before the comments"
 tail -n 5 one.tsv | grep -vq '^# ' && fail "comments"
 for n in 2 3 4; do
-    timeout 60 "$MPIEXEC" -n $n "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 -o n.tsv 2> log
+    timeout 300 "$MPIEXEC" -n $n "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 -o n.tsv 2> log
     cmp one.tsv n.tsv || fail "$n ranks give another table"
 done
 "$DEMODASH" tomtom t.pfm t.pfm -m EBOX --evalue -o e.tsv 2> log
@@ -44,14 +44,14 @@ printf '# order 0\nA 0.3\nC 0.2\nG 0.2\nT 0.3\nAA 0.1\n' > bg
 "$DEMODASH" tomtom t.pfm t.pfm --bfile bg -o b.tsv 2> log
 grep -q '^# background A 0.3 C 0.2 G 0.2 T 0.3;' b.tsv || fail "--bfile"
 # ---- the page: one picture a match, two logos in each, as many as asked; the same on any ranks
-timeout 60 "$MPIEXEC" -n 1 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html one.html -o h.tsv 2> log
+timeout 300 "$MPIEXEC" -n 1 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html one.html -o h.tsv 2> log
 cmp h.tsv one.tsv || fail "--html changes the table"
 [ "$(grep -o '<svg' one.html | wc -l)" = "$(rows one.tsv | wc -l)" ] || fail "a picture for each match"
 [ "$(grep -o '>bits<' one.html | wc -l)" = $((2 * $(rows one.tsv | wc -l))) ] || fail "two logos a picture"
 grep -q 'reverse complement' one.html || fail "a turned target"
 grep -o 'https\{0,1\}:[^"]*' one.html | grep -v '^http://www.w3.org/2000/svg$' && fail "the page names an address"
 grep -o '\(src\|href\|url\)[=(]["'"'"']\{0,1\}[^ >"'"'"')]*' one.html | grep -v '"data:,$' | grep -v '[("]#' && fail "the page asks for something"
-timeout 60 "$MPIEXEC" -n 3 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html n.html -o h.tsv 2> log
+timeout 300 "$MPIEXEC" -n 3 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html n.html -o h.tsv 2> log
 cmp one.html n.html || fail "3 ranks give another page"
 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html best.html --html-best 1 -o h.tsv 2> log
 [ "$(grep -o '<svg' best.html | wc -l)" = 3 ] || fail "--html-best 1"

@@ -27,7 +27,7 @@ trial() {
     n=$1 kind=$2 sticky=$3
     rm -rf r
     ( if [ "$sticky" = 1 ]; then export FAIL_ON=1; fi
-      LD_PRELOAD=$shim FAIL_IN=/tasks/ FAIL_AT=$n FAIL_WITH=$kind timeout 60 "$DEMODASH" $run -o r 2>r.log ) 2>/dev/null
+      LD_PRELOAD=$shim FAIL_IN=/tasks/ FAIL_AT=$n FAIL_WITH=$kind timeout 300 "$DEMODASH" $run -o r 2>r.log ) 2>/dev/null
     code=$?
     what="operation $n, $kind, sticky $sticky"
     if [ "$kind" = KILL ]; then
@@ -48,7 +48,7 @@ trial() {
     fi
     # whatever stands under a final name is whole
     [ -z "$(record r | grep -vFf whole.sha)" ] || fail "$what: a spoilt file stands"
-    timeout 60 "$DEMODASH" $run -o r 2>again.log || { fail "$what: does not go on"; cat r.log again.log; }
+    timeout 300 "$DEMODASH" $run -o r 2>again.log || { fail "$what: does not go on"; cat r.log again.log; }
     record r | cmp -s - whole.sha || { fail "$what: other files of record"; cat r.log again.log; }
     [ -z "$(find r/tasks -name 'checkpoint*' -o -name '*.partial')" ] \
         || fail "$what: left behind: $(find r/tasks -name 'checkpoint*' -o -name '*.partial')"
@@ -75,11 +75,11 @@ echo "$trials of $count operations failed or killed on purpose"
 # ---- on two ranks the other rank hears of it: no hang, the same sentence
 for n in 3 $((count - 3)); do
     rm -rf r
-    timeout 60 "$MPIEXEC" -n 1 env LD_PRELOAD="$shim" FAIL_IN=/tasks/ FAIL_AT=$n FAIL_ON=1 FAIL_WITH=ENOSPC \
+    timeout 300 "$MPIEXEC" -n 1 env LD_PRELOAD="$shim" FAIL_IN=/tasks/ FAIL_AT=$n FAIL_ON=1 FAIL_WITH=ENOSPC \
         "$DEMODASH" $run -o r : -n 1 "$DEMODASH" $run -o r 2>r.log
     [ $? = 74 ] || [ $n != 3 ] || { fail "two ranks: exit code"; cat r.log; }
     grep -q "^demodash: .*No space left on device" r.log || { fail "two ranks, operation $n"; cat r.log; }
-    timeout 60 "$MPIEXEC" -n 2 "$DEMODASH" $run -o r 2>again.log || { fail "two ranks: goes on"; cat again.log; }
+    timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" $run -o r 2>again.log || { fail "two ranks: goes on"; cat again.log; }
     record r | cmp -s - whole.sha || fail "two ranks: other files of record"
 done
 # ---- the folder itself

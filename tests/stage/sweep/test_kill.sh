@@ -1,9 +1,9 @@
-# kill -9 at random moments of all phases, of all ranks, of one rank, or of mpirun; the same commands
-# again, on another number of ranks, end with the files of record of an undisturbed run.
+# kill -9 at random places of all phases, of all ranks, of one rank, or of mpirun; the same commands
+# again, on another number of ranks, end with the files of record of an undisturbed run. A place is a number
+# of events, which are lines of the log and files of the results, so it does not depend on how fast the
+# machine is.
 # DEMODASH_KILLS: how many kills (default 6); DEMODASH_SEED: of the random choices.
 . "$SOURCE_DIR/tests/scratch.sh"
-mpi=
-trap 'for p in $mpi $(pgrep -P "${mpi:-1}" -f "$folder" 2>/dev/null); do kill -9 "$p" 2>/dev/null; done; rm -rf "$folder"' EXIT
 kills=${DEMODASH_KILLS:-6} seed=${DEMODASH_SEED:-$(date +%N)}
 echo "DEMODASH_SEED=$seed"
 draws=0
@@ -11,15 +11,22 @@ below() { # a random whole number in 0..$1-1 in $drawn
     draws=$((draws + 1))
     drawn=$(awk -v s="$seed" -v n="$draws" -v m="$1" 'BEGIN { srand((s * 31 + n * 7919) % 2147483647); rand(); print int(rand() * m) }')
 }
-now() { echo $(($(date +%s%N) / 1000000)); }
 
 $DEMODASH simulate -o c.h5 --datasets 2 --train 300 --test 60 --seed 5 2>/dev/null || exit 1
 sweep="sweep $folder/c.h5 --no-gather --networks small-cnn,small-cnn-rnn --batch 32 --passes 1 --checkpoint-minutes 0.004"
 epochs=4
 gather="gather --methods saliency,temporal"
 
-# stages FOLDER RANKS DEADLINE: both stages; at the deadline (ms since 1970, 0: never) kill. Result in
-# $outcome: done, killed, or failed.
+# events FOLDER: so many have happened in it
+events() { cat "$1.sweep" "$1.gather" <(find "$1" -type f 2>/dev/null) 2>/dev/null | wc -l; }
+# is_time FOLDER PLACE: the events have come that far (or never), or no more will
+is_time() {
+    if is_over "$running"; then return 0; fi
+    [ "$2" != never ] && [ "$(events "$1")" -ge "$2" ]
+}
+
+# stages FOLDER RANKS PLACE: both stages; kill when so many events have happened, or never. Result
+# in $outcome: done, killed, or failed.
 stages() {
     outcome=done
     for stage in sweep gather; do
@@ -28,86 +35,78 @@ stages() {
             gather) command="$gather $folder/$1" ;;
         esac
         # shellcheck disable=SC2086
-        "$MPIEXEC" -n "$2" "$DEMODASH" $command >"$1.log" 2>&1 &
-        mpi=$!
-        while kill -0 "$mpi" 2>/dev/null; do
-            if [ "$3" != 0 ] && [ "$(now)" -ge "$3" ]; then
-                strike "$stage" "$1.log"
-                reap
-                outcome=killed
-                return
-            fi
-            sleep 0.05
-        done
-        wait "$mpi"
+        "$MPIEXEC" -n "$2" "$DEMODASH" $command >"$1.$stage" 2>&1 &
+        running=$!
+        wait_for 600 is_time "$1" "$3" || { outcome=failed; echo "$stage hangs"; cat "$1.$stage"; return; }
+        if ! is_over "$running"; then
+            strike
+            reap
+            outcome=killed
+            return
+        fi
+        wait "$running"
         code=$?
-        mpi=
-        [ $code = 0 ] || { outcome=failed; echo "exit $code of $stage"; cat "$1.log"; return; }
+        running=
+        [ $code = 0 ] || { outcome=failed; echo "exit $code of $stage"; cat "$1.$stage"; return; }
     done
 }
 
 # mpirun itself can hang when ranks die while it starts them (Open MPI 4.1, waiting on a lock of its
 # own): give it 20 s. Its ranks, if any live, must not outlive the folder.
 reap() {
-    for _ in $(seq 200); do
-        kill -0 "$mpi" 2>/dev/null || break
-        sleep 0.1
-    done
-    if kill -0 "$mpi" 2>/dev/null; then
-        echo "note: mpirun hangs after its ranks were killed"
-        # shellcheck disable=SC2046
-        kill -9 $(pgrep -P "$mpi") "$mpi" 2>/dev/null
-    fi
-    wait "$mpi" 2>/dev/null
-    mpi=
+    wait_for 20 is_over "$running" || echo "note: mpirun hangs after its ranks were killed"
+    kill_running
 }
 
-# strike STAGE LOG: kill -9
+# strike: kill -9. While mpirun is starting it has no ranks yet.
 strike() {
-    ranks=$(pgrep -P "$mpi" | tr '\n' ' ')
+    # shellcheck disable=SC2046
+    set -- $(children "$running")
     below 4
-    case $drawn in
-        0) whom="mpirun" victims=$mpi ;;
-        1) set -- "$1" "$2" $ranks
-           if [ $# -gt 2 ]; then
-               below $(($# - 2))
-               shift $((drawn + 2))
-               whom="one rank" victims=$1
-               set -- "$stage" "$log"
-           else
-               whom="mpirun" victims=$mpi
-           fi ;;
-        *) whom="all ranks" victims=$ranks ;;
+    case $drawn,$# in
+        0,* | *,0) whom="mpirun" victims=$running ;;
+        1,*)
+            below $#
+            shift "$drawn"
+            whom="one rank" victims=$1
+            ;;
+        *) whom="all ranks" victims=$* ;;
     esac
     # shellcheck disable=SC2086
-    kill -9 ${victims:-$mpi} 2>/dev/null
+    kill -9 $victims 2>/dev/null
 }
 
-started=$(now)
-stages whole 2 0
+stages whole 2 never
 [ "$outcome" = done ] || { fail "undisturbed run"; exit 1; }
-duration=$(($(now) - started))
+all_events=$(events whole)
+sweep_events=$((all_events - $(wc -l <whole.gather) - $(find whole -type f ! -path '*/tasks/*' | wc -l)))
 record_all whole >whole.sha
 [ "$(wc -l <whole.sha)" -ge 30 ] || { fail "30 files of record expected"; cat whole.sha; }
 
 done_kills=0 round=0
 while [ $done_kills -lt "$kills" ]; do
     round=$((round + 1))
+    [ $round -le $((10 + 4 * kills)) ] || { fail "only $done_kills kills in $round rounds"; break; }
     name=r$round
-    log=$name.log
     outcome=killed
     while [ "$outcome" = killed ]; do
         below 4
         ranks_now=$((drawn + 1))
-        deadline=0
+        place=never
+        rm -f $name.sweep $name.gather
         if [ $done_kills -lt "$kills" ]; then
-            below $((duration * 9 / 10))
-            delay=$drawn deadline=$(($(now) + drawn))
+            # at once, or some way on from where the last kill has left it
+            present=$(events $name)
+            below 2
+            last=$((drawn == 0 && present < sweep_events ? sweep_events : all_events))
+            below $((present < last ? last - present : 1))
+            place=$((present + drawn))
         fi
-        stages $name $ranks_now $deadline
+        stages $name $ranks_now $place
         if [ "$outcome" = killed ]; then
             done_kills=$((done_kills + 1))
-            echo "kill $done_kills: $stage, after $delay ms, $whom of $ranks_now: $(grep -v -e '^-' -e '^$' $name.log | tail -n 1 | cut -c 1-100)"
+            echo "kill $done_kills: $stage, after $place of $all_events events, $whom of $ranks_now:" \
+                "$(grep -v -e '^-' -e '^$' $name.$stage | tail -n 1 | cut -c 1-100)"
         fi
     done
     [ "$outcome" = done ] || { fail "round $round does not end"; break; }
@@ -117,27 +116,30 @@ while [ $done_kills -lt "$kills" ]; do
 done
 
 # ---- requests to stop: checkpoints within the epoch and exit 75, from any rank to all teams. The
-# signal comes with the first progress line, and the run is long beside the delay of sending it.
+# signal comes with the first progress line; a run that ends before it arrives is done again.
 # stop_by NAME SIGNAL WHOM CODE: WHOM is mpirun or the number of a rank
 epochs=40
-stages long 2 0
+stages long 2 never
 [ "$outcome" = done ] || fail "undisturbed long run"
 record_all long >long.sha
 stop_by() {
-    # shellcheck disable=SC2086
-    "$MPIEXEC" -n 3 "$DEMODASH" $sweep --epochs $epochs --ranks-per-task 1 -o "$folder/$1" >"$1.log" 2>&1 &
-    mpi=$!
-    for _ in $(seq 1000); do
-        grep -q "epoch 1/$epochs" "$1.log" && break
-        sleep 0.02
+    code=0
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        rm -rf "$1"
+        # shellcheck disable=SC2086
+        "$MPIEXEC" -n 3 "$DEMODASH" $sweep --epochs $epochs --ranks-per-task 1 -o "$folder/$1" \
+            >"$1.log" 2>&1 &
+        running=$!
+        wait_for 600 shows "epoch 1/$epochs" "$1.log" "$running"
+        case $3 in
+            mpirun) kill "-$2" "$running" ;;
+            *) kill "-$2" "$(children "$running" | sed -n "$(($3 + 1))p")" ;;
+        esac 2>/dev/null
+        wait "$running"
+        code=$?
+        running=
+        [ $code = 0 ] || break
     done
-    case $3 in
-        mpirun) kill "-$2" "$mpi" ;;
-        *) kill "-$2" "$(pgrep -P "$mpi" | sed -n "$(($3 + 1))p")" ;;
-    esac
-    wait "$mpi"
-    code=$?
-    mpi=
     if [ "$4" = 75 ]; then
         [ $code = 75 ] || { fail "$2 to $3: exit $code, not 75"; cat "$1.log"; }
         grep -q "stopped with .* tasks left; run the same command again" "$1.log" \
@@ -146,7 +148,7 @@ stop_by() {
     else
         [ $code != 0 ] || fail "$2 to $3: finished before the signal"
     fi
-    stages "$1" 2 0
+    stages "$1" 2 never
     [ "$outcome" = done ] || fail "$2 to $3: does not go on"
     record_all "$1" >"$1.sha"
     cmp -s long.sha "$1.sha" || { fail "$2 to $3: files of record differ"; diff long.sha "$1.sha"; }

@@ -60,12 +60,12 @@ static void draws_lie_in_their_ranges(void)
     int no_decay = 0, low_rate = 0, batch_32 = 0, halves = 0, four = 0, letters = 0;
     for (size_t i = 1; i <= TRIALS; i++) {
         recipe r;
-        CU_ASSERT(tune_draw(&r, &base, &all, i) == STATUS_OK && recipe_check(&r) == STATUS_OK);
-        CU_ASSERT(r.rate >= 1e-3 && r.rate <= 3e-2 && r.dropout >= 0 && r.dropout <= 0.5);
-        CU_ASSERT(r.decay == 0 || (r.decay >= 1e-4 && r.decay <= 1e-1));
-        CU_ASSERT(r.batch >= 32 && r.batch <= 256 && r.epochs >= 10 && r.epochs <= 40);
-        CU_ASSERT(r.smoothing <= 0.1 && r.average <= 0.998 && r.warmup <= 0.2 && r.shift <= 8);
-        CU_ASSERT(r.passes >= 0 && r.passes <= 8 && r.clip_norm >= 0 && r.clip_norm <= 5);
+        EACH(tune_draw(&r, &base, &all, i) == STATUS_OK && recipe_check(&r) == STATUS_OK);
+        EACH(r.rate >= 1e-3 && r.rate <= 3e-2 && r.dropout >= 0 && r.dropout <= 0.5);
+        EACH(r.decay == 0 || (r.decay >= 1e-4 && r.decay <= 1e-1));
+        EACH(r.batch >= 32 && r.batch <= 256 && r.epochs >= 10 && r.epochs <= 40);
+        EACH(r.smoothing <= 0.1 && r.average <= 0.998 && r.warmup <= 0.2 && r.shift <= 8);
+        EACH(r.passes >= 0 && r.passes <= 8 && r.clip_norm >= 0 && r.clip_norm <= 5);
         no_decay += r.decay == 0;
         low_rate += r.rate < sqrt(1e-3 * 3e-2);
         batch_32 += r.batch == 32;

@@ -1,8 +1,6 @@
 # tune: the same choice and files on any number of ranks, after kills and with a rerun; test sets do
 # not matter; its recipe can be used; bad input is refused.
 . "$SOURCE_DIR/tests/scratch.sh"
-mpi=
-trap '[ -n "$mpi" ] && kill -9 $(pgrep -P "$mpi") "$mpi" 2>/dev/null; rm -rf "$folder"' EXIT
 
 "$DEMODASH" simulate -o c.h5 --datasets 2 --train 200 --test 40 --length 60 --seed 5 2>log \
     || { cat log; exit 1; }
@@ -30,7 +28,7 @@ grep -h '"auroc":' one/trials/*/*/tasks/*/*/metrics.json | grep -qv null && fail
 # ---- any number of ranks, a rerun, more trials
 for n in 2 3; do
     # shellcheck disable=SC2086
-    timeout 120 "$MPIEXEC" -n $n "$DEMODASH" $tune -o r$n 2>r.log || { fail "$n ranks"; cat r.log; }
+    timeout 300 "$MPIEXEC" -n $n "$DEMODASH" $tune -o r$n 2>r.log || { fail "$n ranks"; cat r.log; }
     record_all r$n | cmp - one.sha || fail "$n ranks: other files"
 done
 # shellcheck disable=SC2086
@@ -38,7 +36,7 @@ done
 record_all r2 | cmp - one.sha || fail "a rerun changed files"
 grep -q " 0 done, $((2 * rounds)) finished before" r.log || { fail "a rerun trains"; cat r.log; }
 # shellcheck disable=SC2086
-timeout 120 "$MPIEXEC" -n 2 "$DEMODASH" $tune --trials 6 -o r2 2>r.log || { fail "more trials"; cat r.log; }
+timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" $tune --trials 6 -o r2 2>r.log || { fail "more trials"; cat r.log; }
 grep -Eq " [0-9]+ done, ([89]|1[0-9]) finished before" r.log || { fail "more trials begin anew"; cat r.log; }
 
 # ---- the same test sequences or others: nothing of them is read
@@ -48,36 +46,33 @@ grep -Eq " [0-9]+ done, ([89]|1[0-9]) finished before" r.log || { fail "more tri
 cmp one/trials.tsv other/trials.tsv || fail "the test sets matter"
 "$DEMODASH" simulate -o c.h5 --datasets 2 --train 200 --test 40 --length 60 --seed 5 2>log
 
-# ---- kill -9 in the middle, on other numbers of ranks
+# ---- kill -9 in the middle, on other numbers of ranks: when so many of all its files are there
+holds() { # holds FOLDER NUMBER: of files at least, or it has ended
+    [ "$(find "$1" -type f 2>/dev/null | wc -l)" -ge "$2" ] || is_over "$running"
+}
+files=$(find one -type f | wc -l)
 round=0
-for delay in 0.4 0.9 1.6; do
+for percent in 5 30 60; do
     round=$((round + 1))
     # shellcheck disable=SC2086
     "$MPIEXEC" -n $round "$DEMODASH" $tune -o killed 2>killed.log &
-    mpi=$!
-    sleep $delay
-    # shellcheck disable=SC2046
-    kill -9 $(pgrep -P "$mpi") 2>/dev/null
-    kill -9 "$mpi" 2>/dev/null
-    wait "$mpi" 2>/dev/null
-    mpi=
+    running=$!
+    wait_for 300 holds killed $((files * percent / 100)) || fail "no $percent % of the files"
+    kill_running
 done
 # shellcheck disable=SC2086
-timeout 120 "$MPIEXEC" -n 2 "$DEMODASH" $tune -o killed 2>killed.log || { fail "after kills"; cat killed.log; }
+timeout 300 "$MPIEXEC" -n 2 "$DEMODASH" $tune -o killed 2>killed.log || { fail "after kills"; cat killed.log; }
 record_all killed | cmp - one.sha || { fail "after kills: other files"; record_all killed | diff - one.sha; }
 
 # ---- a stop: exit 75
 # shellcheck disable=SC2086
-"$DEMODASH" $tune --epochs 40 -o stopped 2>stopped.log &
-mpi=$!
-for _ in $(seq 500); do
-    grep -q "epoch 1/" stopped.log 2>/dev/null && break
-    sleep 0.02
-done
-kill -USR1 "$mpi"
-wait "$mpi"
+"$DEMODASH" $tune --epochs 4000 -o stopped 2>stopped.log &
+running=$!
+wait_for 300 shows "epoch 1/" stopped.log "$running"
+kill -USR1 "$running"
+wait "$running"
 code=$?
-mpi=
+running=
 [ $code = 75 ] || { fail "stop: exit $code"; cat stopped.log; }
 [ ! -e stopped/recipe.txt ] || fail "a stopped search wrote a recipe"
 

@@ -2,7 +2,7 @@
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 for n in 1 2 3 4; do
-    timeout 120 "$MPIEXEC" -n "$n" "$BUILD_DIR/tests/stage/task/baseline_ranks" sample "$folder/$n.txt" \
+    timeout 300 "$MPIEXEC" -n "$n" "$BUILD_DIR/tests/stage/task/baseline_ranks" sample "$folder/$n.txt" \
         || exit 1
     cmp "$folder/1.txt" "$folder/$n.txt" || { echo "FAILED: $n ranks give other values"; exit 1; }
 done

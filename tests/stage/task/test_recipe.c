@@ -76,7 +76,7 @@ static void the_rate_rises_then_falls_to_nothing(void)
     for (long epoch = 0; epoch < r.epochs; epoch++) {
         for (size_t step = 0; step < steps; step++) {
             const double rate = recipe_rate(&r, epoch, step, steps);
-            CU_ASSERT(rate > 0 && rate <= r.rate);
+            EACH(rate > 0 && rate <= r.rate);
             if (rising != (rate > before) && rate != before) turns++, rising = rate > before;
             before = rate, most = fmax(most, rate), least = rate;
         }

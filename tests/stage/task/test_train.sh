@@ -21,34 +21,52 @@ record r1 | cmp - r1.sha || fail "a rerun changed files of record"
 
 # ---- pulling the plug: kill -9 of all ranks, again and again until it is done
 name=$($DEMODASH info c.h5 --json | sed -n 's/.*"name": "\([^"]*\)".*/\1/p' | head -n 1)
-long="train c.h5 --dataset $name --network small-cnn-rnn --epochs 40 --passes 1 --batch 32"
+long="train c.h5 --dataset $name --network small-cnn-rnn --passes 1 --batch 32 --checkpoint-minutes 0.002"
+long="$long --epochs 40"
 mpi 2 "$DEMODASH" $long -o whole 2>whole.log || { fail "train"; cat whole.log; }
-tries=0
-until [ -e killed/tasks/*/small-cnn-rnn-s1/metrics.json ] || [ $tries = 8 ]; do
+# renewed FOLDER N: the checkpoint has been seen to change N times (in $changes), or no more will come
+renewed() {
+    if is_over "$running"; then return 0; fi
+    look=$(stat -c '%i %y' "$1"/tasks/*/*/checkpoint 2>/dev/null)
+    [ "$look" = "$last" ] || changes=$((changes + 1))
+    last=$look
+    [ $changes -ge "$2" ]
+}
+kills=0
+for count in 1 4 2 7; do # then in its middle, and again
     "$MPIEXEC" -n 2 "$DEMODASH" $long -o killed 2>>killed.log &
-    sleep "1.$((tries * 137 % 10))"
-    # the ranks are children of mpirun
-    # shellcheck disable=SC2046
-    kill -9 $(pgrep -P $!) $! 2>/dev/null
-    wait $! 2>/dev/null
-    tries=$((tries + 1))
+    running=$!
+    changes=0 last=$(stat -c '%i %y' killed/tasks/*/*/checkpoint 2>/dev/null)
+    wait_for 300 renewed killed $count || fail "no checkpoint $count"
+    kill_running
+    [ -e killed/tasks/*/*/metrics.json ] || kills=$((kills + 1))
 done
-[ -e killed/tasks/*/small-cnn-rnn-s1/metrics.json ] || mpi 3 "$DEMODASH" $long -o killed 2>>killed.log
-grep -q resumed killed.log || echo "note: no kill fell between a checkpoint and the end"
+mpi 3 "$DEMODASH" $long -o killed 2>>killed.log || fail "the end after kills"
+[ $kills != 0 ] || echo "note: no kill fell between a checkpoint and the end"
+[ $kills = 0 ] || grep -q resumed killed.log || { fail "not resumed"; cat killed.log; }
 [ "$(record whole)" = "$(record killed)" ] || fail "killed and resumed differs from undisturbed"
 
 # ---- an epoch of several passes: stopped within one, gone on with on 3 ranks
 passes="train c.h5 --dataset $name --network small-rnn --epochs 19 --passes 5 --batch 32 --clip-norm .5 --init letters"
 "$DEMODASH" $passes -o passes 2>/dev/null || fail "train with passes"
 [ "$(wc -l <passes/tasks/*/small-rnn-s1/epochs.tsv)" = 20 ] || fail "19 epochs expected"
-"$DEMODASH" $passes -o part 2>part.log &
-tries=0
-until ls part/tasks/*/small-rnn-s1/checkpoint* >/dev/null 2>&1 || [ $tries = 600 ]; do
-    sleep .05
-    tries=$((tries + 1))
-done
-kill -USR1 $! 2>/dev/null
-wait $!
+# stop_at_checkpoint FOLDER ARGUMENTS..: by SIGUSR1, when there is one; $code is its exit code
+stop_at_checkpoint() {
+    where=$1
+    shift
+    "$DEMODASH" "$@" -o "$where" 2>"$where.log" &
+    running=$!
+    changes=0 last=
+    wait_for 300 renewed "$where" 1 || fail "no checkpoint in $where"
+    stop_running
+}
+stop_running() {
+    kill -USR1 "$running" 2>/dev/null
+    wait "$running"
+    code=$?
+    running=
+}
+stop_at_checkpoint part $passes --checkpoint-minutes 0.002
 mpi 3 "$DEMODASH" $passes -o part 2>>part.log || { fail "resume within a pass"; cat part.log; }
 grep -q resumed part.log || echo "note: the stop fell beside the training"
 [ "$(record passes)" = "$(record part)" ] || fail "passes stopped and resumed differ from undisturbed"
@@ -66,22 +84,21 @@ auroc() { sed -n 's/.*"auroc": \([0-9.]*\).*/\1/p' "$1"/tasks/*/small-cnn-s1/met
 awk -v a="$(auroc dead)" -v b="$(auroc anew)" 'BEGIN { exit !(b > a) }' \
     || fail "restarts do not help: AUROC $(auroc dead) without, $(auroc anew) with"
 "$DEMODASH" $dead -o half 2>half.log &
-for _ in $(seq 500); do
-    grep -q "begun anew" half.log && break
-    sleep .02
-done
-kill -USR1 $! 2>/dev/null
-wait $!
+running=$!
+wait_for 300 shows "begun anew" half.log "$running" || fail "half: nothing is begun anew"
+stop_running
 mpi 3 "$DEMODASH" $dead -o half 2>>half.log || { fail "resume after a restart"; cat half.log; }
 grep -q resumed half.log || echo "note: the stop fell beside the training"
 [ "$(record anew)" = "$(record half)" ] || fail "restarted, stopped and resumed differs from undisturbed"
 
-# ---- a stop signal: checkpoint within the epoch, exit 75, go on
-"$DEMODASH" $long --epochs 70 -o stopped 2>stopped.log &
-sleep 1.2
-kill -USR1 $! 2>/dev/null
-wait $!
-[ $? = 75 ] || { fail "SIGUSR1 does not give exit 75"; cat stopped.log; }
+# ---- a stop signal: checkpoint within the epoch, exit 75, go on. A run that ended before the signal came is
+# done again.
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    rm -rf stopped
+    stop_at_checkpoint stopped $long --epochs 70
+    [ $code = 0 ] || break
+done
+[ $code = 75 ] || { fail "SIGUSR1 does not give exit 75"; cat stopped.log; }
 grep -q "run the same command again" stopped.log || fail "a stop does not say how to go on"
 "$DEMODASH" $long --epochs 70 -o stopped 2>stopped.log || fail "resume after a stop"
 "$DEMODASH" $long --epochs 70 -o whole70 2>/dev/null || fail "train 70"
