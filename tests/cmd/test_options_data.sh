@@ -1,0 +1,158 @@
+# Every option of import, simulate, info, motifs, tomtom and bench matters.
+. "$SOURCE_DIR/tests/scratch.sh"
+. "$SOURCE_DIR/tests/cmd/options.sh"
+# ---- simulate
+small="--datasets 2 --train 20 --test 12 --length 70"
+# shellcheck disable=SC2086
+ok simulate -o a.h5 $small
+[ "$("$DEMODASH" info a.h5 | grep -c "length 70  train 10 + 10  test 6 + 6")" = 2 ] || fail "simulate: numbers"
+holds simulate output datasets train test length
+# shellcheck disable=SC2086
+ok simulate -o b.h5 $small --seed 2
+other b.h5 a.h5 "simulate --seed"
+printf '>M1 GATA1\nA [0 9 0 9 9 0 1 2]\nC [0 0 0 0 0 0 1 2]\nG [9 0 0 0 0 9 7 5]\nT [0 0 9 0 0 0 0 0]\n' >m.pfm
+printf '>M2 ARID3A\n0 9 0 0 0 0 0 0\n9 0 9 0 0 0 9 9\n0 0 0 9 0 9 0 0\n0 0 0 0 9 0 0 0\n' >>m.pfm
+# shellcheck disable=SC2086
+ok simulate -o b.h5 $small --motifs m.pfm
+other b.h5 a.h5 "simulate --motifs"
+holds simulate seed motifs
+all_held simulate 7
+# ---- info
+ok info a.h5
+grep -q '^{' out.txt && fail "info without --json"
+ok info a.h5 --json
+says '^{' out.txt "info --json"
+name=$(sed -n 's/.*"name": "\([^"]*\)".*/\1/p' out.txt | tail -n 1)
+ok info a.h5 --dataset "$name" --json
+[ "$(grep -c '"name":' out.txt)" = 1 ] && says "\"name\": \"$name\"" out.txt "info --dataset"
+holds info json dataset
+all_held info 2
+# ---- import
+mkdir in
+awk 'BEGIN { srand(1); for (i = 0; i < 8; i++) { q = ""; n = 20 + 2 * (i % 3)
+    for (t = 0; t < n; t++) q = q substr("ACGT", 1 + int(4 * rand()), 1); print ">" i "\n" q } }' >in/one.train.pos.fa
+awk '/^>/ { print; next } { print substr($0, 1, 20) }' in/one.train.pos.fa >in/two.train.pos.fa
+facts() { "$DEMODASH" info now.h5 | sed 1d; }
+expect 65 "no negative sequences" "$DEMODASH" import in/two.train.pos.fa -o now.h5
+ok import in/two.train.pos.fa -o now.h5 --make-negatives
+facts | grep -q "length 20  train 8 + 8" || fail "import --make-negatives"
+ok import in/two.train.pos.fa -o other.h5 --make-negatives --seed 2
+other other.h5 now.h5 "import --seed"
+for name in one two; do rev in/$name.train.pos.fa | sed 's/^\(.*\)>$/>\1/' >in/$name.train.neg.fa; done
+expect 65 "" "$DEMODASH" import in/one.train.pos.fa in/one.train.neg.fa -o now.h5
+ok import in/one.train.pos.fa in/one.train.neg.fa -o now.h5 --pad
+facts | grep -q "length 24 " || fail "import --pad: the longest"
+ok import in/one.train.pos.fa in/one.train.neg.fa -o now.h5 --pad --length 30
+facts | grep -q "length 30 " || fail "import --pad --length 30"
+for part in centre start end; do
+    ok import in/one.train.pos.fa in/one.train.neg.fa -o "$part.h5" --crop $part --length 16
+    "$DEMODASH" info $part.h5 | grep -q "length 16 " || fail "import --crop $part --length 16"
+done
+other centre.h5 start.h5 "import --crop"
+other start.h5 end.h5 "import --crop"
+ok import in/two.train.pos.fa in/two.train.neg.fa -o now.h5 --name renamed
+facts | grep -q "^renamed " || fail "import --name"
+ok import in -o now.h5 --crop start --only two
+[ "$(facts | grep -c "length 20")" = 1 ] && facts | grep -q "^two " || fail "import --only"
+expect 65 "" "$DEMODASH" import in/two.train.pos.fa -o now.h5 --format table
+holds import output make-negatives seed pad length crop name only format
+all_held import 9
+# ---- motifs
+ok motifs convert m.pfm --to meme -o m.meme
+says "^MEME version" m.meme "motifs convert --to meme"
+ok motifs convert m.pfm --to transfac -o m.transfac
+says "^P0" m.transfac "motifs convert --to transfac"
+holds motifs output to
+all_held motifs 2
+# ---- tomtom
+cat >t.pfm <<'PFM'
+>GATA GATA1
+10 0 9 0 19 19 2
+0 0 0 0 0 0 1
+1 20 1 0 0 0 12
+9 0 10 20 1 1 5
+>EBOX USF1
+0 18 0 1 0 0
+20 0 19 0 1 1
+0 2 0 19 0 19
+0 0 1 0 19 0
+>SHORT one
+2 3 9
+9 3 1
+1 9 3
+8 5 7
+PFM
+# rows: the matches of a table
+matched() {
+    ok tomtom t.pfm t.pfm --thresh 1 "$@"
+    grep -v '^#\|^$' out.txt | sed 1d >now.txt
+}
+matched
+mv now.txt matches.txt
+for words in "--dist allr" "--min-overlap 5" "--internal" "--norc" "--incomplete-scores" "--motif-pseudo 3" \
+    "--dist allr --bfile bg" "--null fixed" "--motif EBOX" "--thresh 0.01"; do
+    printf 'A 0.4\nC 0.1\nG 0.1\nT 0.4\n' >bg
+    # shellcheck disable=SC2086
+    matched $words
+    other now.txt matches.txt "tomtom $words"
+    name=$(echo "$words" | sed 's/.*--\([a-z-]*\).*/\1/')
+    mv now.txt "now-$name.txt"
+    holds tomtom "$name" dist
+done
+other now-bfile.txt now-dist.txt "tomtom --bfile"
+cp now-thresh.txt now.txt
+[ "$(cut -f 6 now.txt | awk '$1 > 0.01' | wc -l)" = 0 ] || fail "tomtom --thresh 0.01"
+matched --evalue
+other now.txt matches.txt "tomtom --evalue"
+awk -F'\t' '$5 > 1 { bad = 1 } END { exit bad || NR == 0 }' now.txt || { fail "tomtom --evalue"; cat now.txt; }
+matched --no-ssc
+same now.txt matches.txt "tomtom --no-ssc"
+ok tomtom t.pfm t.pfm --thresh 1 -o table.tsv --html ten.html
+[ ! -s out.txt ] && [ -s table.tsv ] || fail "tomtom --output"
+ok tomtom t.pfm t.pfm --thresh 1 -o table.tsv --html one.html --html-best 1
+[ "$(grep -o '<svg' one.html | wc -l)" = 3 ] && [ "$(grep -o '<svg' ten.html | wc -l)" -gt 3 ] || fail "tomtom --html-best"
+holds tomtom evalue no-ssc output html html-best
+all_held tomtom 15
+# ---- bench: what it says it measured
+bench() { ok bench --json --networks small-rnn --rounds 1 --seconds 0.01 "$@"; }
+# value KEY: of the first object
+value() { sed -n "s/.*\"$1\": \"\{0,1\}\([^,\"}]*\).*/\1/p" out.txt | head -n 1; }
+bench
+# operations of a sequence, in millions: they grow with its length
+operations() { awk -v a="$(value train_gflops)" -v b="$(value train_seq_per_s)" 'BEGIN { printf "%.0f", 1e3 * a / b }'; }
+long=$(operations)
+[ "$(value batch) $(value rounds) $(value network)" = "256 1 small-rnn" ] || { fail "bench --json"; cat out.txt; }
+bench --batch 32
+[ "$(value batch)" = 32 ] || fail "bench --batch"
+bench --rounds 2
+[ "$(value rounds)" = 2 ] || fail "bench --rounds"
+bench --length 1010
+[ $(($(operations) / long)) -ge 9 ] || fail "bench --length: $(operations) against $long"
+bench --networks small-cnn
+[ "$(value network)" = small-cnn ] || fail "bench --networks"
+# so many seconds pass at least, on any machine
+before=$(date +%s%N)
+bench --seconds 1.5
+[ $((($(date +%s%N) - before) / 1000000)) -ge 1500 ] || fail "bench --seconds"
+ok bench --networks small-cnn --rounds 1 --seconds 0.01
+grep -q '^[{[]' out.txt && fail "bench without --json"
+if [ "$precision" = bfloat16 ]; then
+    bench --precision bfloat16
+    [ "$(value bfloat16)" = true ] || fail "bench --precision"
+else
+    expect 2 "no bfloat16 products" "$DEMODASH" bench --networks small-rnn --precision bfloat16
+fi
+# what a recipe does to the data costs time only, which nobody measures here
+expect 2 "'none' is no recipe" "$DEMODASH" bench --recipe none
+bench --recipe best
+bench --explain
+says '"saliency' out.txt "bench --explain"
+ok bench --data --json
+says 'shuffle' out.txt "bench --data"
+ok bench --scaling --json --networks small-rnn --rounds 1 --seconds 0.01 --save cost.txt
+says '"jobs"' out.txt "bench --scaling"
+says '^conv ' cost.txt "bench --save"
+holds bench networks rounds seconds batch json precision explain data scaling save length recipe
+all_held bench 12
+[ $failures = 0 ] && echo "options of data and machine: each matters"
+[ $failures = 0 ]
