@@ -9,9 +9,9 @@
  * runs: 256 values take as long as by MPI, 512 are 1.5 times as fast, 1,024 and 2,048 twice, 4,096
  * 1.8, 10,000 1.6, 35,000 to 46,000 (a medium network) 1.15 to 1.2 times; at 128,130 (a large one)
  * the ratio ranged from .61 to 1.3. By the medians it was slower at some sizes: .86 times as fast
- * at 35,394 values, .21 at 46,082 and, in one run, .39 at 128,130. The fastest tenths differ by 5 to
- * 15 microseconds a sum: .1 to .3 % of a training step on 2 ranks with a batch of 256, .6 to 2.5 %
- * with 32. More than 2 ranks were not measured. */
+ * at 35,394 values, .21 at 46,082 and, in one run, .39 at 128,130. The fastest tenths differ by 5
+ * to 15 microseconds a sum: .1 to .3 % of a training step on 2 ranks with a batch of 256, .6 to 2.5
+ * % with 32. More than 2 ranks were not measured. */
 #include "mpi/shared.h"
 
 #include <mpi.h>

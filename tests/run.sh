@@ -92,7 +92,7 @@ check_tarball() {
     fi
     rm -rf build-tarball
     mkdir build-tarball
-    tar xzf build-test/demodash-*.tar.gz -C build-tarball --strip-components=1
+    tar xf build-test/demodash-*.tar.xz -C build-tarball --strip-components=1
     if (cd build-tarball && { ./configure && make -j "$(nproc)" && make -j "$(nproc)" check TESTS=; } >make.log 2>&1); then
         echo "built: the tarball"
         check build-tarball "tarball: " TESTS="$(echo $few)"
