@@ -47,8 +47,8 @@ static void keep_rectangle(draw *d, draw_box box, const draw_style *style)
 
 static void keep_circle(draw *d, double x, double y, double radius, const draw_style *style)
 {
-    append(d, CALL_CIRCLE, (draw_box){x - radius, y - radius, 2 * radius, 2 * radius})->style =
-        *style;
+    const draw_box box = {x - radius, y - radius, 2 * radius, 2 * radius};
+    append(d, CALL_CIRCLE, box)->style = *style;
 }
 
 static void keep_path(draw *d, const draw_step *steps, size_t count, const draw_style *style)
@@ -161,8 +161,8 @@ const call *record_text_below(const record *r, const char *text, double y)
     const call *found = NULL;
     for (size_t i = 0; i < r->count; i++) {
         const call *c = &r->calls[i];
-        if (is_text(c, text) && c->box.y > y && (found == NULL || c->box.y < found->box.y))
-            found = c;
+        if (!is_text(c, text) || c->box.y <= y) continue;
+        if (found == NULL || c->box.y < found->box.y) found = c;
     }
     return found;
 }

@@ -10,12 +10,7 @@
 #include "io/page/draw.h"
 
 typedef enum {
-    CALL_PAGE,
-    CALL_RECTANGLE,
-    CALL_CIRCLE,
-    CALL_PATH,
-    CALL_TEXT,
-    CALL_LETTER
+    CALL_PAGE, CALL_RECTANGLE, CALL_CIRCLE, CALL_PATH, CALL_TEXT, CALL_LETTER
 } call_kind;
 
 typedef struct {

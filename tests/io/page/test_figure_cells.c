@@ -46,8 +46,8 @@ static size_t count_kind(const record *r, call_kind kind)
 /* ---- logos ---- */
 
 enum { W = 3 };
-static const double probability[W][4] = {
-    {0.7, 0.1, 0.1, 0.1}, {0, 0, 1, 0}, {0.05, 0.15, 0.2, 0.6}};
+static const double probability[W][4] = {{0.7, 0.1, 0.1, 0.1}, {0, 0, 1, 0},
+                                         {0.05, 0.15, 0.2, 0.6}};
 
 static motif sample_motif(double sites)
 {
@@ -122,10 +122,7 @@ static void letters_are_as_high_as_their_information(void)
 
 static void limits_follow_the_stacks(void)
 {
-    motif m = sample_motif(0);
-    double height[W * 4];
-    for (int i = 0; i < W * 4; i++) height[i] = probability[i / 4][i % 4];
-    const figure_logo f = {.width = W, .height = height, .min = NAN, .max = NAN,
+    const figure_logo f = {.width = W, .height = &probability[0][0], .min = NAN, .max = NAN,
                            .palette = &figure_letters_safe};
     record *r = start();
     CU_ASSERT_EQUAL(figure_logo_draw(&r->base, (draw_box){0, 0, 300, 80}, &f), STATUS_OK);
@@ -136,7 +133,6 @@ static void limits_follow_the_stacks(void)
     CU_ASSERT_EQUAL(g->style.fill, figure_letters_safe.letter[2]);
     CU_ASSERT_EQUAL(count_kind(r, CALL_TEXT), 0); /* neither axis nor numbers */
     draw_destroy(&r->base);
-    motif_release(&m);
 
     static const double highest[][2] = {{2, 2}, {1.01, 2}, {1, 1}, {0.5001, 1}, {0.5, 0.5},
                                         {0.26, 0.5}, {0.25, 0.25}, {0.01, 0.25}, {0, 0.25}};
@@ -176,8 +172,8 @@ static void negative_letters_hang_below_the_line(void)
     }
     bool line = false; /* the line at 0, across all columns */
     for (size_t i = 0; i < r->count; i++) {
-        line = line
-            || (r->calls[i].kind == CALL_PATH && record_is_line(&r->calls[i], 50, 60, 150, 60));
+        const call *c = &r->calls[i];
+        line = line || (c->kind == CALL_PATH && record_is_line(c, 50, 60, 150, 60));
     }
     CU_ASSERT(line);
     draw_destroy(&r->base);
@@ -257,8 +253,8 @@ static void matches_lie_column_on_column(void)
         double width, height;
         figure_match_size(&width, &height, &f);
         record *r = start();
-        CU_ASSERT_EQUAL(figure_match_draw(&r->base, (draw_box){10, 20, width, height}, &f),
-                        STATUS_OK);
+        const draw_box box = {10, 20, width, height};
+        CU_ASSERT_EQUAL(figure_match_draw(&r->base, box, &f), STATUS_OK);
         const call *above = record_text(r, "the query"), *below = record_text(r, "the target");
         CU_ASSERT_FATAL(above != NULL && below != NULL);
         CU_ASSERT(above->box.y < below->box.y && above->font.bold && below->font.bold);
@@ -316,8 +312,8 @@ static void heat_has_the_colour_of_its_value(void)
     const float values[CELLS] = {1, 1, 3, 5, NAN, 2, 9, -4};
     static const int red[CELLS] = {0xFFFFFF, 0xFFFFFF, 0xFF8080, 0xFF0000, FIGURE_MISSING, 0xFFBFBF,
                                    0xFF0000, 0xFFFFFF};
-    static const int both[CELLS] = {0x0000FF,       0x0000FF, 0xFFFFFF, 0xFF0000,
-                                    FIGURE_MISSING, 0x8080FF, 0xFF0000, 0x0000FF};
+    static const int both[CELLS] = {0x0000FF, 0x0000FF, 0xFFFFFF, 0xFF0000, FIGURE_MISSING,
+                                    0x8080FF, 0xFF0000, 0x0000FF};
     for (int k = 0; k < 2; k++) {
         record *r = start();
         figure_heat_draw(&r->base, (draw_box){10, 30, 160, 12}, values, CELLS,

@@ -156,20 +156,22 @@ static void lines_lie_where_their_values_say(void)
     draw_destroy(&r->base);
 }
 
-/* Limits that are not given are round and hold the data; lines to compare with that lie beyond them
- * are not drawn; a label without room at the right stands left of its line. */
+/* Limits that are not given are round and hold the data and their bands; lines to compare with that
+ * lie beyond them are not drawn; a label without room at the right stands left of its line. */
 static void free_axes_hold_the_data(void)
 {
-    const double x[3] = {3, 17, 38}, y[3] = {0.13, 0.87, 0.4};
-    const figure_series series = {.label = NULL, .x = x, .y = y, .count = 3, .colour = 0x112233};
+    const double x[3] = {3, 17, 38}, y[3] = {0.13, 0.87, 0.4}, low[3] = {0.05, 0.5, -0.35},
+                 high[3] = {0.2, 1.4, 0.5};
+    const figure_series series = {.label = NULL, .x = x, .y = y, .count = 3, .low = low,
+                                  .high = high, .colour = 0x112233};
     figure_lines f = {.x = FIGURE_FREE_AXIS("x"), .y = FIGURE_FREE_AXIS("y"), .series = &series,
-                      .count = 1, .across = 1.5, .upright = 39, .upright_label = "end",
+                      .count = 1, .across = 1.75, .upright = 39, .upright_label = "end",
                       .upright_low = true};
     record *r = start();
     CU_ASSERT_EQUAL(figure_lines_draw(&r->base, PAGE, &f), STATUS_OK);
-    const record_plot p = read_axes(r, PAGE, 0, 40, 0, 1);
-    CU_ASSERT(p.x.least == 0 && p.x.most == 40 && p.y.least == 0 && p.y.most == 1);
-    CU_ASSERT(record_path_error(&p, record_inside(r, CALL_PATH, 0x112233, 0), x, y, 3) < 0.02);
+    const record_plot p = read_axes(r, PAGE, 0, 40, -0.5, 1.5);
+    CU_ASSERT(p.x.least == 0 && p.x.most == 40 && p.y.least == -0.5 && p.y.most == 1.5);
+    CU_ASSERT(record_path_error(&p, record_inside(r, CALL_PATH, 0x112233, 1), x, y, 3) < 0.02);
     CU_ASSERT_EQUAL(record_count_inside(r, CALL_PATH, GREY), 1);
     NEAR(box_of(record_inside(r, CALL_PATH, GREY, 0)).x, record_x(&p, 39));
     const call *end = record_text(r, "end");
@@ -196,8 +198,8 @@ static void curves_have_their_areas_and_chance(void)
     CU_ASSERT_EQUAL(key_colour(r, "RNN"), 0x445566);
     CU_ASSERT(record_path_error(&p, record_inside(r, CALL_PATH, figure_series_colour(0), 0), x[0],
                                 y[0], 3) < 0.02);
-    CU_ASSERT(record_path_error(&p, record_inside(r, CALL_PATH, 0x445566, 0), x[1], y[1], 3)
-              < 0.02);
+    const call *second = record_inside(r, CALL_PATH, 0x445566, 0);
+    CU_ASSERT(record_path_error(&p, second, x[1], y[1], 3) < 0.02);
     CU_ASSERT_EQUAL(record_count_inside(r, CALL_PATH, GREY), 1);
     CU_ASSERT(record_is_line(record_inside(r, CALL_PATH, GREY, 0), record_x(&p, 0), record_y(&p, 0),
                              record_x(&p, 1), record_y(&p, 1)));
@@ -448,15 +450,14 @@ static void ticks_are_round(void)
  * the box goes on in a second row, in the same order. */
 static void long_words_find_room(void)
 {
-    const double ones[2] = {1, 2};
-    figure_sample samples[8];
+    const double values[2] = {0, 1};
+    figure_sample boxes[8];
     char *names[8];
     for (size_t i = 0; i < 8; i++) {
         names[i] = memory_format("a rather long name %zu", i);
-        samples[i] = (figure_sample){names[i], ones, 2, NAN, FIGURE_AUTO};
+        boxes[i] = (figure_sample){names[i], values, 2, NAN, FIGURE_AUTO};
     }
-    const figure_boxes f = {.y = FIGURE_FREE_AXIS("y"), .samples = samples, .count = 8,
-                            .across = NAN};
+    const figure_boxes f = {NULL, FIGURE_FREE_AXIS("y"), boxes, 8, NULL, NAN};
     record *r = start();
     CU_ASSERT_EQUAL(figure_boxes_draw(&r->base, PAGE, &f), STATUS_OK);
     const record_plot p = record_read_plot(r, PAGE);

@@ -44,16 +44,9 @@ static sample *sample_create(size_t length)
     s->known.probability[9] = s->known.probability[14] = 1;
     s->hits[0] = (panel_hit){6, 4, true, 1e-4};
     s->hits[1] = (panel_hit){length - 5, 4, true, NAN};
-    s->p = (panel){.title = "the title",
-                   .sequence_name = "sequence",
-                   .letters = s->letters,
-                   .length = length,
-                   .first = 1,
-                   .known = &s->known,
-                   .hits = s->hits,
-                   .hit_count = 2,
-                   .matrix_length = length,
-                   .score = {0.31, NAN, 0.75}};
+    s->p = (panel){.title = "the title", .sequence_name = "sequence", .letters = s->letters,
+                   .length = length, .first = 1, .known = &s->known, .hits = s->hits,
+                   .hit_count = 2, .matrix_length = length, .score = {0.31, NAN, 0.75}};
     for (int n = 0; n < 3; n++) {
         s->p.matrix[n] = s->matrix[n];
         s->p.saliency[n] = s->saliency[n];
@@ -169,30 +162,23 @@ static void sections_stand_in_the_papers_order(void)
     sample *s = sample_create(SHORT);
     record *r = drawn(s);
     CU_ASSERT(r->calls[0].kind == CALL_PAGE && strcmp(r->calls[0].text, "the title") == 0);
-    CU_ASSERT(r->calls[0].box.width > 0 && r->calls[0].box.height > 0);
+    const double height = r->calls[0].box.height;
+    CU_ASSERT_EQUAL(r->calls[0].box.width, 720);
     char *words = panel_describe(&s->p);
     CU_ASSERT_STRING_EQUAL(r->calls[0].tip, words);
     memory_free(words);
-    static const char *const order[] = {"the title",
-                                        "JASPAR motif",
-                                        "forward",
-                                        "reverse complement",
-                                        "Class optimization",
-                                        "Saliency map",
-                                        "Contribution",
-                                        "Temporal output score",
-                                        "RNN forward",
-                                        "RNN backward",
-                                        "CNN-RNN forward",
-                                        "CNN-RNN backward",
-                                        "saliency"};
+    static const char *const order[] = {
+        "the title", "JASPAR motif", "forward", "reverse complement", "Class optimization",
+        "Saliency map", "Contribution", "Temporal output score", "RNN forward", "RNN backward",
+        "CNN-RNN forward", "CNN-RNN backward", "saliency"};
     double y = -1;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         const call *text = record_text(r, order[i]);
         CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-        CU_ASSERT(text->box.y > y + 8 && text->box.y < r->calls[0].box.height);
+        CU_ASSERT(text->box.y > y + 8 && text->box.y < height);
         y = text->box.y;
     }
+    CU_ASSERT(height < y + 20); /* the page ends below the last row */
     draw_destroy(&r->base);
     sample_destroy(s);
 }
@@ -380,8 +366,8 @@ static void long_sequences_go_on_below(void)
             CU_ASSERT_EQUAL(wrong_cells(r, &c, row_y(r, families[n], y), s->saliency[n] + from, 75,
                                         1.5, false), 0);
         }
-        CU_ASSERT_EQUAL(
-            wrong_cells(r, &c, row_y(r, "RNN forward", y), s->time[0] + from, 75, 1, true), 0);
+        const double forward = row_y(r, "RNN forward", y);
+        CU_ASSERT_EQUAL(wrong_cells(r, &c, forward, s->time[0] + from, 75, 1, true), 0);
         const call *number = record_text_below(r, block == 0 ? "50" : "125", y);
         CU_ASSERT_PTR_NOT_NULL_FATAL(number);
         NEAR(number->box.x, column_x(&c, 49));
@@ -400,8 +386,8 @@ static void columns_tell_their_values(void)
     const call *found = NULL;
     for (size_t i = 0; i < r->count; i++) {
         const call *at = &r->calls[i];
-        if (at->kind == CALL_RECTANGLE && at->tip != NULL && strncmp(at->tip, "7 ", 2) == 0)
-            found = at;
+        if (at->kind != CALL_RECTANGLE || at->tip == NULL) continue;
+        if (strncmp(at->tip, "7 ", 2) == 0) found = at;
     }
     CU_ASSERT_PTR_NOT_NULL_FATAL(found);
     NEAR(found->box.x + found->box.width / 2, column_x(&c, 6));
