@@ -102,8 +102,8 @@ check_tarball() {
     fi
 }
 
-# Every change of tests/mutants.txt is noticed by a test that is meant to notice it (the better part of an
-# hour); it needs the repository, whose files it copies.
+# Every change of tests/mutants.txt is noticed by a test that is meant to notice it. This takes long: each
+# is built and its tests run, one after another. It needs the repository, whose files it copies.
 check_mutants() {
     tests/mutate.sh >mutate.log 2>&1
     code=$?
