@@ -217,6 +217,8 @@ status_t json_read(json **ret, const char *path)
     if (file == NULL) {
         return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
     }
+    char mark[3]; /* of UTF-8, which editors put before a text */
+    if (fread(mark, 1, 3, file) != 3 || memcmp(mark, "\xef\xbb\xbf", 3) != 0) rewind(file);
     json_error_t error;
     json_t *tree = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
     fclose(file);

@@ -1,25 +1,22 @@
-/* Text files line by line, through zlib, which reads gzip and plain files alike. Bytes come in
- * blocks of 64 KiB; a line is put together from as many blocks as it needs in one buffer that
- * grows. What cannot be a text file for us (a zero byte, a line beyond 64 MiB, a stream cut short)
- * is refused with the number of its line. */
+/* Text files line by line; io/bytes reads gzip and plain files alike. Bytes come in blocks of
+ * 64 KiB; a line is put together from as many blocks as it needs in one buffer that grows. A byte
+ * order mark at the start of the file is left out here, for all that read text. What cannot be a
+ * text file for us (UTF-16, a zero byte, a line beyond 64 MiB, a stream cut short) is refused with
+ * the number of its line. */
 #include "io/lines.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
 
+#include "io/bytes.h"
 #include "src/core/memory.h"
 
 enum { BUFFER_SIZE = 1 << 16, LINE_MAX_SIZE = 1 << 26 };
 
 struct lines {
-    char *path;
-    gzFile file;
+    bytes *file;
     char *buffer;       /* [BUFFER_SIZE] bytes read */
     size_t at, filled;  /* what is left of it */
     char *line;         /* the line being put together */
@@ -31,23 +28,9 @@ struct lines {
 status_t lines_open(lines **ret, const char *path)
 {
     *ret = NULL;
-    bool standard = strcmp(path, "-") == 0;
-    struct stat facts;
-    if (!standard) {
-        if (stat(path, &facts) != 0) {
-            return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
-        }
-        if (S_ISDIR(facts.st_mode)) {
-            return status_set(STATUS_NOINPUT, "%s: is a folder, a file is needed", path);
-        }
-    }
-    gzFile file = standard ? gzdopen(dup(STDIN_FILENO), "rb") : gzopen(path, "rb");
-    if (file == NULL) {
-        return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
-    }
-    gzbuffer(file, BUFFER_SIZE);
+    bytes *file;
+    TRY(bytes_open(&file, path));
     lines *l = memory_array(l, 1);
-    l->path = memory_copy_text(standard ? "standard input" : path);
     l->file = file;
     l->buffer = memory_alloc(BUFFER_SIZE, 1);
     l->capacity = 1024;
@@ -58,20 +41,35 @@ status_t lines_open(lines **ret, const char *path)
 
 static status_t fill(lines *l)
 {
-    int got = gzread(l->file, l->buffer, BUFFER_SIZE);
-    int code = Z_OK;
-    const char *reason = gzerror(l->file, &code);
-    if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
-        if (code == Z_ERRNO) {
-            return status_set(STATUS_IO, "%s:%ld: reading failed: %s", l->path, l->number + 1,
-                              strerror(errno));
-        }
-        return status_set(STATUS_DATA, "%s:%ld: the gzip stream is damaged or cut short (%s)",
-                          l->path, l->number + 1, reason);
+    const status_t s = bytes_read(&l->filled, (uint8_t *)l->buffer, BUFFER_SIZE, l->file);
+    if (s != STATUS_OK) {
+        char *reason = memory_copy_text(status_message());
+        status_set(s, "%s:%ld: %s", lines_path(l), l->number + 1, reason);
+        memory_free(reason);
+        return s;
     }
     l->at = 0;
-    l->filled = (size_t)got;
-    l->ended = got == 0;
+    l->ended = l->filled == 0;
+    return STATUS_OK;
+}
+
+/* The line, put together, as text: without its carriage return and, the first one, without a byte
+ * order mark. */
+static status_t check_line(char **ret_text, size_t *ret_length, const lines *l, size_t length)
+{
+    char *text = l->line;
+    if (length > 0 && text[length - 1] == '\r') length--;
+    text[length] = '\0';
+    if (l->number == 1) {
+        const bool marked = strncmp(text, "\xff\xfe", 2) == 0 || strncmp(text, "\xfe\xff", 2) == 0;
+        if (marked || (length >= 2 && (text[0] == '\0') != (text[1] == '\0'))) {
+            return lines_refuse(l, "this looks like text in UTF-16; save it as UTF-8");
+        }
+        if (strncmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, length -= 3;
+    }
+    if (strlen(text) != length) return lines_refuse(l, "a zero byte: this is not a text file");
+    *ret_text = text;
+    *ret_length = length;
     return STATUS_OK;
 }
 
@@ -92,7 +90,7 @@ status_t lines_next(lines *l, char **ret_text, size_t *ret_length)
         const char *end = memchr(start, '\n', left);
         size_t take = end != NULL ? (size_t)(end - start) : left;
         if (length + take >= LINE_MAX_SIZE) {
-            return status_set(STATUS_DATA, "%s:%ld: the line is longer than 64 MiB", l->path,
+            return status_set(STATUS_DATA, "%s:%ld: the line is longer than 64 MiB", lines_path(l),
                               l->number + 1);
         }
         memory_grow(l->line, &l->capacity, length + take + 1);
@@ -102,15 +100,7 @@ status_t lines_next(lines *l, char **ret_text, size_t *ret_length)
         complete = end != NULL;
     }
     l->number++;
-    if (length > 0 && l->line[length - 1] == '\r') length--;
-    l->line[length] = '\0';
-    if (strlen(l->line) != length) {
-        return status_set(STATUS_DATA, "%s:%ld: a zero byte: this is not a text file", l->path,
-                          l->number);
-    }
-    *ret_text = l->line;
-    *ret_length = length;
-    return STATUS_OK;
+    return check_line(ret_text, ret_length, l, length);
 }
 
 long lines_number(const lines *l)
@@ -120,7 +110,7 @@ long lines_number(const lines *l)
 
 const char *lines_path(const lines *l)
 {
-    return l->path;
+    return bytes_path(l->file);
 }
 
 status_t lines_refuse(const lines *l, const char *format, ...)
@@ -130,14 +120,13 @@ status_t lines_refuse(const lines *l, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    return status_set(STATUS_DATA, "%s:%ld: %s", l->path, l->number, text);
+    return status_set(STATUS_DATA, "%s:%ld: %s", lines_path(l), l->number, text);
 }
 
 void lines_close(lines *l)
 {
     if (l == NULL) return;
-    gzclose(l->file);
-    memory_free(l->path);
+    bytes_close(l->file);
     memory_free(l->buffer);
     memory_free(l->line);
     memory_free(l);

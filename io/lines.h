@@ -1,4 +1,5 @@
-/* lines: text files read line by line; gzip is recognised by its bytes, "-" is standard input. */
+/* lines: text files read line by line; gzip is recognised by its bytes, "-" is standard input, a
+ * byte order mark of UTF-8 is left out. */
 #ifndef DEMODASH_IO_LINES_H
 #define DEMODASH_IO_LINES_H
 
@@ -14,8 +15,8 @@ status_t lines_open(lines **ret, const char *path) MUST_USE;
 
 /* The next line without its end (LF, CRLF or end of file), NUL-terminated; *ret_text is borrowed
  * until the next call and NULL at the end of the file. A line may hold up to 64 MiB.
- * Errors: STATUS_DATA for a longer line, a NUL byte or a damaged or truncated gzip stream;
- * STATUS_IO. The sentence starts with "path:line: ". */
+ * Errors: STATUS_DATA for a longer line, a NUL byte, UTF-16, or a gzip stream that is damaged, cut
+ * short or out of proportion (io/bytes.h); STATUS_IO. The sentence starts with "path:line: ". */
 status_t lines_next(lines *l, char **ret_text, size_t *ret_length) MUST_USE;
 
 /* Number of the line last returned, from 1. */

@@ -80,8 +80,8 @@ static void keep_text(char **buffer, size_t *capacity, const char *text, size_t 
     (*buffer)[length] = '\0';
 }
 
-/* The next line that is not blank, without a byte order mark at the start of the file and without
- * blanks at its end (in a table a tab there is an empty value); NULL at the end. */
+/* The next line that is not blank, without blanks at its end (in a table a tab there is an empty
+ * value); NULL at the end. */
 static status_t next_line(char **ret, size_t *ret_length, const sequences *s)
 {
     lines *in = s->in;
@@ -90,7 +90,6 @@ static status_t next_line(char **ret, size_t *ret_length, const sequences *s)
         if (*ret == NULL) return STATUS_OK;
         char *text = *ret;
         size_t length = *ret_length;
-        if (lines_number(in) == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, length -= 3;
         size_t solid = length;
         while (solid > 0 && isspace((unsigned char)text[solid - 1])) solid--;
         if (s->kind != SEQUENCES_TABLE) length = solid;

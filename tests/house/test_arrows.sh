@@ -79,7 +79,7 @@ home 'cairo_.*' 'io/page/draw_cairo' "Cairo"
 home 'cblas_.*|openblas_.*' 'src/net/gemm' "BLAS"
 home 'Cblacs_.*|p[sd][a-z]*_|descinit_|numroc_' 'mpi/grid' "ScaLAPACK"
 home 'EVP_.*' 'src/core/hash' "libcrypto"
-home 'gz(open|dopen|read|close|error|buffer).*|inflate.*' 'io/lines' "zlib"
+home 'gz(open|dopen|read|close|error|buffer).*|inflate.*' 'io/bytes' "zlib"
 home '(f|fd|fre)?open(at|dir)?(64)?|creat(64)?|unlink(at)?|remove|rename|rmdir|mkdir|mkstemp(64)?' 'io/[a-z0-9_/]*|mpi/launch' "opening files"
 found=$(awk '$2 == "U" { print $1, $3 }' "$folder/symbols" | grep -E "^$science\.o " \
     | grep -E ' (_*printf(_chk)?|puts|putchar|perror|exit|_exit|stdout|stderr|stdin)$')

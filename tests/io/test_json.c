@@ -194,6 +194,19 @@ static void a_damaged_file_is_refused_with_its_line(void)
     CU_ASSERT_EQUAL(json_read(&found, path), STATUS_NOINPUT);
 }
 
+static void a_byte_order_mark_is_passed_over(void)
+{
+    json *found;
+    int64_t whole;
+    CU_ASSERT_EQUAL(read_bytes(&found, "\xef\xbb\xbf{\"a\": 5}"), STATUS_OK);
+    CU_ASSERT_EQUAL(json_get_int(&whole, json_look(found, path), "a", 0, 9), STATUS_OK);
+    CU_ASSERT_EQUAL(whole, 5);
+    json_free(found);
+    CU_ASSERT_EQUAL(read_bytes(&found, "{}"), STATUS_OK); /* shorter than a mark */
+    json_free(found);
+    CU_ASSERT_EQUAL(read_bytes(&found, "\xef\xbb\xbf\xef\xbb\xbf{}"), STATUS_DATA);
+}
+
 /* Names from strangers' files: a field is never lost for a byte in it. */
 static void bytes_that_are_no_utf8_are_replaced(void)
 {
@@ -234,6 +247,7 @@ static const harness_test tests[] = {
     {"a field of another type is refused", a_field_of_another_type_is_refused},
     {"a value out of range is refused", a_value_out_of_range_is_refused},
     {"a damaged file is refused with its line", a_damaged_file_is_refused_with_its_line},
+    {"a byte order mark is passed over", a_byte_order_mark_is_passed_over},
     {"bytes that are no UTF-8 are replaced", bytes_that_are_no_utf8_are_replaced},
     {"members are visited in order", members_are_visited_in_order}};
 

@@ -158,7 +158,7 @@ bad 65 'E_AC.seq:1: the file ends without a sequence' E_AC.seq
 bad 65 'E.train.csv:1: the file is empty' E.train.csv
 cp fa/W.train.neg.fa.gz T.train.fa.gz
 truncate -s 40 T.train.fa.gz
-bad 65 'the gzip stream is damaged or cut short' T.train.fa.gz
+bad 65 'the gzip stream is cut short' T.train.fa.gz
 grep '^demodash' said | grep -q 'T.train.fa.gz:[0-9]*: ' || fail "no line for the damaged gzip"
 head -c 300 "$DEMODASH" > program.csv
 bad 65 'program.csv:1: ' program.csv
