@@ -2,8 +2,7 @@
  * held", function}, ..). Exit 0 when all pass, 1 otherwise, 77 (skip) when every test was skipped.
  *
  * A test that cannot run here, because data, an instruction set, a tool or a privilege is missing,
- * says
- * so and returns:   if (..) { harness_skip("no %s", path); return; }
+ * says so and returns:   if (..) { harness_skip("no %s", path); return; }
  * One of which only a part cannot run calls harness_skip_part and goes on. Both print a line
  * "SKIP: TEST: REASON", which tests/run.sh shows.
  *
@@ -70,6 +69,15 @@ static inline void harness_end_places(bool assert_them)
         p->seen = p->wrong = 0;
     }
     harness_places = NULL;
+}
+
+/* A name in the folder of temporary files (TMPDIR, which make check gives each test of its own; /tmp
+ * otherwise), for mkstemp and mkdtemp. */
+#define HARNESS_PATH 512
+static inline void harness_path(char path[HARNESS_PATH], const char *name)
+{
+    const char *parent = getenv("TMPDIR");
+    snprintf(path, HARNESS_PATH, "%s/%s", parent != NULL ? parent : "/tmp", name);
 }
 
 /* Waits until the clock shows another second: what tells the time differs now. */

@@ -181,7 +181,8 @@ static void names_escape_reversibly(void)
 
 static void files_appear_whole_or_not_at_all(void)
 {
-    char path[] = "/tmp/demodash_core_XXXXXX";
+    char path[HARNESS_PATH];
+    harness_path(path, "demodash_core_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(path) != NULL);
     char *file = memory_format("%s/sub/file.txt", path), *folder = memory_format("%s/sub", path);
     output *o;
@@ -214,7 +215,8 @@ static void files_appear_whole_or_not_at_all(void)
 
 static void what_lies_in_a_folder_is_listed_read_and_removed(void)
 {
-    char path[] = "/tmp/demodash_files_XXXXXX";
+    char path[HARNESS_PATH];
+    harness_path(path, "demodash_files_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(path) != NULL);
     char *b = memory_format("%s/b", path), *a = memory_format("%s/a", path);
     char *hidden = memory_format("%s/.h", path), **names;
@@ -265,7 +267,8 @@ static void a_full_disk_is_said_and_leaves_nothing(void)
         harness_skip("no /dev/full");
         return;
     }
-    char path[] = "/tmp/demodash_full_XXXXXX";
+    char path[HARNESS_PATH];
+    harness_path(path, "demodash_full_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(path) != NULL);
     char *file = memory_format("%s/f", path), *partial = output_partial_name(file);
     CU_ASSERT_EQUAL(symlink("/dev/full", partial), 0);

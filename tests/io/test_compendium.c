@@ -10,10 +10,11 @@
 #include "src/core/random.h"
 #include "tests/harness.h"
 
-static char folder[] = "/tmp/demodash_compendium_XXXXXX";
+static char folder[HARNESS_PATH];
 
 static void make_folder(void)
 {
+    harness_path(folder, "demodash_compendium_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
 }
 

@@ -13,7 +13,7 @@
 #include "src/core/random.h"
 #include "tests/harness.h"
 
-static char folder[] = "/tmp/demodash_h5_XXXXXX";
+static char folder[HARNESS_PATH];
 
 static char *place(const char *name)
 {
@@ -22,6 +22,7 @@ static char *place(const char *name)
 
 static void make_folder(void)
 {
+    harness_path(folder, "demodash_h5_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
 }
 

@@ -10,7 +10,7 @@
 #include "src/core/memory.h"
 #include "tests/harness.h"
 
-static char path[] = "/tmp/demodash_json_XXXXXX";
+static char path[HARNESS_PATH];
 
 /* Put a text at path and read it. */
 static status_t read_bytes(json **ret, const char *bytes)
@@ -253,6 +253,7 @@ static const harness_test tests[] = {
 
 int main(void)
 {
+    harness_path(path, "demodash_json_XXXXXX");
     const int handle = mkstemp(path);
     if (handle < 0) return 99;
     close(handle);

@@ -11,13 +11,16 @@
 #include "src/core/random.h"
 #include "tests/harness.h"
 
-static char folder[] = "/tmp/demodash_motifs_XXXXXX";
+static char folder[HARNESS_PATH];
 
 /* The path of a scratch file that holds text. Static storage. */
 static const char *scratch(const char *text)
 {
-    static char path[200];
-    if (strstr(folder, "XXXXXX") != NULL && mkdtemp(folder) == NULL) abort();
+    static char path[HARNESS_PATH + 8];
+    if (folder[0] == '\0') {
+        harness_path(folder, "demodash_motifs_XXXXXX");
+        if (mkdtemp(folder) == NULL) abort();
+    }
     snprintf(path, sizeof path, "%s/file", folder);
     if (output_write(path, text, strlen(text)) != STATUS_OK) abort();
     return path;

@@ -11,11 +11,12 @@
 #include "src/core/memory.h"
 #include "tests/harness.h"
 
-static char folder[] = "/tmp/demodash_sequences_XXXXXX";
+static char folder[HARNESS_PATH];
 static char *path;
 
 static void make_folder(void)
 {
+    harness_path(folder, "demodash_sequences_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
     path = memory_format("%s/file", folder);
 }

@@ -69,6 +69,8 @@ wait_end() {
     wait_for 400 has_ended "$1" || give_up "$4: job $1 does not end" "$2"
     [ "$(field "$1" ExitCode)" = "$3:0" ] || { fail "$4: exit code $(field "$1" ExitCode), not $3"; cat "$2"; }
 }
+# ranks_of FOLDER: their process ids. They are found by the results folder in their command, which lies in
+# this test's own folder, so that it is no other program's.
 ranks_of() { pgrep -f "^$DEMODASH sweep .* -o $1 "; }
 # hold PATTERN LOG: stop the ranks with the first progress line, so that they are still at work when
 # the signal comes

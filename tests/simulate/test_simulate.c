@@ -431,7 +431,8 @@ static void expect_same_sets(const sequence_set *a, const sequence_set *b)
 
 static void the_file_gives_the_truth_back(void)
 {
-    char path[] = "/tmp/demodash_simulate_XXXXXX", few[64];
+    char path[HARNESS_PATH], few[HARNESS_PATH + 8];
+    harness_path(path, "demodash_simulate_XXXXXX");
     int handle = mkstemp(path);
     CU_ASSERT_FATAL(handle >= 0);
     close(handle);

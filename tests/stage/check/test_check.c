@@ -357,7 +357,8 @@ static void networks_that_do_not_fit_are_named(void)
 static void the_command_refuses_a_missing_class(void)
 {
     const char *program = getenv("DEMODASH");
-    char path[] = "/tmp/demodash-check-XXXXXX.h5";
+    char path[HARNESS_PATH];
+    harness_path(path, "demodash-check-XXXXXX.h5");
     const int handle = mkstemps(path, 3);
     compendium *c;
     CU_ASSERT_TRUE_FATAL(handle >= 0);

@@ -141,7 +141,8 @@ static void write_text(const char *path, const char *text)
 
 static void test_tables_are_read(void)
 {
-    char path[] = "/tmp/measure-XXXXXX";
+    char path[HARNESS_PATH];
+    harness_path(path, "measure-XXXXXX");
     close(mkstemp(path));
     write_text(path, "name\tvalue\nfirst\t1.5\nsecond\tNA\n\t-2e-3\n");
     tsv t;
