@@ -71,8 +71,8 @@ static inline void harness_end_places(bool assert_them)
     harness_places = NULL;
 }
 
-/* A name in the folder of temporary files (TMPDIR, of which make check gives each test its own; else
- * /tmp), for mkstemp and mkdtemp. */
+/* A name in the folder of temporary files, for mkstemp and mkdtemp: in TMPDIR, of which make check
+ * gives each test its own; without it, in /tmp. */
 #define HARNESS_PATH 512
 static inline void harness_path(char path[HARNESS_PATH], const char *name)
 {
