@@ -3,7 +3,7 @@
 install_packages() {
     packages="gcc make autoconf automake pkg-config openmpi-bin libopenmpi-dev libopenblas-dev
         libscalapack-openmpi-dev libhdf5-openmpi-dev zlib1g-dev libcairo2-dev libjansson-dev
-        libssl-dev librandom123-dev libcunit1-dev $*"
+        libssl-dev libhts-dev librandom123-dev libcunit1-dev $*"
     missing=
     for package in $packages; do
         dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed \

@@ -75,6 +75,7 @@ science='src/(core|net|net/kernels|stats|motif|baseline|simulate|explain)/[a-z0-
 home '(P?MPI|ompi)_.*' 'mpi/[a-z_]*|io/h5_[a-z]*' "MPI"
 home 'H5.*' 'io/h5_[a-z]*' "HDF5"
 home 'json_(delete|object|object_.*|array|array_.*|string|stringn.*|integer|integer_.*|real|real_.*|number_.*|true|false|null|v?pack.*|v?unpack.*|load.*|dump.*)' 'io/json' "jansson"
+home 'fai_.*|faidx_.*|bgzf_.*|hts_.*' 'io/genome' "htslib"
 home 'cairo_.*' 'io/page/draw_cairo' "Cairo"
 home 'cblas_.*|openblas_.*' 'src/net/gemm' "BLAS"
 home 'Cblacs_.*|p[sd][a-z]*_|descinit_|numroc_' 'mpi/grid' "ScaLAPACK"

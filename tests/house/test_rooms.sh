@@ -14,6 +14,7 @@ home() {
 }
 home 'mpi\.h' 'mpi/[a-z_]*\.c|io/h5_[a-z]*\.[ch]'
 home 'jansson\.h' 'io/json\.c'
+home 'htslib/.*\.h' 'io/genome\.c'
 home 'hdf5\.h' 'io/h5_[a-z]*\.[ch]'
 home 'cblas\.h' 'src/net/gemm\.c'
 home 'cairo.*\.h' 'io/page/draw_cairo\.c'
