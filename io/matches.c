@@ -47,8 +47,8 @@ void matches_print(FILE *out, const matches_row *rows, size_t count, const motif
             s->forward_only ? "given strand" : "both strands", s->min_overlap,
             s->internal ? " (internal)" : "", s->pseudocount,
             notes->by_evalue ? "E-value" : "q-value", notes->threshold);
-    fprintf(out, "# background A %g C %g G %g T %g; null columns: %s\n", s->background[0],
-            s->background[1], s->background[2], s->background[3], notes->null);
+    fprintf(out, "# background A %g C %g G %g T %g: %s; null columns: %s\n", s->background[0],
+            s->background[1], s->background[2], s->background[3], notes->background, notes->null);
     fprintf(out, "# %zu queries, %zu targets, %zu matches\n", queries->count, targets->count,
             count);
 }

@@ -23,6 +23,7 @@ typedef struct {
     compare_settings compare;
     double threshold;
     int by_evalue;
+    const char *background; /* whose it is, in words */
     const char *null; /* what the null columns are, in words */
 } matches_notes;
 

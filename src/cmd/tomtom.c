@@ -16,7 +16,7 @@ static const char text[] =
     "same.\n";
 
 typedef struct {
-    const char *distance;
+    const char *distance, *background;
     long min_overlap;
     bool norc, internal, incomplete, evalue, threshold_given, no_ssc;
     double threshold, pseudocount;
@@ -26,6 +26,7 @@ static status_t settle(tomtom_settings *s, const choices *c)
 {
     s->compare = compare_defaults();
     TRY(likeness_distance_parse(&s->compare.distance, c->distance));
+    TRY(tomtom_background_parse(&s->background, c->background));
     s->compare.incomplete = c->incomplete;
     s->compare.forward_only = c->norc;
     s->compare.internal = c->internal;
@@ -44,7 +45,8 @@ status_t cmd_tomtom(const cmd_context *context)
 {
     tomtom_settings s = {.output = "-"};
     long best = 10;
-    choices c = {.distance = "ed", .min_overlap = 1, .threshold = 0.5, .pseudocount = 0.1};
+    choices c = {.distance = "ed", .background = "query", .min_overlap = 1, .threshold = 0.5,
+                 .pseudocount = 0.1};
     const option_row rows[] = {
         {OPTION_TEXT, 'o', "output", &s.output, "FILE",
          .help = "table to write; '-': standard output"},
@@ -70,8 +72,11 @@ status_t cmd_tomtom(const cmd_context *context)
          .help = "ignore unaligned query columns"},
         {OPTION_REAL, 0, "motif-pseudo", &c.pseudocount, "X",
          .help = "pseudocount, shared out by the background", 0, 1e6},
-        {OPTION_TEXT, 0, "bfile", &s.background, "FILE",
-         .help = "background: lines 'A 0.3', or the word uniform; else that of TARGETS"},
+        {OPTION_TEXT, 0, "background", &c.background, "NAME",
+         .help = "letter frequencies: query, those of QUERY averaged over both strands, as in "
+                 "MEME 5; targets, those of TARGETS, as in MEME 4; uniform"},
+        {OPTION_TEXT, 0, "bfile", &s.background_file, "FILE",
+         .help = "letter frequencies from a file of lines 'A 0.3', whatever --background says"},
         {OPTION_TEXT, 0, "null", &s.null, "FILE",
          .help = "null columns from a motif file, or the word fixed: p-values do not move with "
                  "TARGETS"},

@@ -15,9 +15,11 @@
  * p-value is 1 - product over all alignments of (1 - P(sum >= S)). Then E = p x targets, and q over
  * the p-values of all targets and strands (qvalue.h).
  *
- * Checked against files written by Tomtom 4.12.0: the seven distances, both kinds of scores. Known
- * differences: Tomtom 4.12 takes p n for 1 - (1 - p)^n below 0.001; its share of true nulls is
- * found by random bootstrap. */
+ * Checked against files written by Tomtom 4.12.0 (the seven distances, both kinds of scores) and
+ * 5.5.8 (all but BLIC, with which 5.5.8 finds nothing). Known differences: Tomtom 4.12 takes p n
+ * for 1 - (1 - p)^n below 0.001; its share of true nulls is found by random bootstrap; of complete
+ * scores Tomtom 5.5.8 counts alignments of one column and more even where min_overlap or internal
+ * ask for wider ones, so that its p are greater there. */
 #ifndef DEMODASH_MOTIF_COMPARE_H
 #define DEMODASH_MOTIF_COMPARE_H
 
@@ -38,7 +40,7 @@ typedef struct {
 } compare_settings;
 
 /* Tomtom's: ed, complete, both strands, overlap 1, pseudocount 0.1; background uniform (Tomtom
- * takes that of the target file). */
+ * takes that of a motif file, see stage/motifs/tomtom.h). */
 compare_settings compare_defaults(void);
 
 typedef struct {

@@ -60,7 +60,7 @@ void qvalue_compute(double *q, const double *p, size_t n)
     for (size_t j = n; j > 0; j--) {
         double here = tests[j - 1].p * scale / (double)j;
         if (here < running) running = here;
-        q[tests[j - 1].index] = running;
+        q[tests[j - 1].index] = running > tests[j - 1].p ? running : tests[j - 1].p;
     }
     memory_free(tests);
 }

@@ -10,7 +10,10 @@
  * 100 tests. Public for tests. */
 double qvalue_null_share(const double *p, size_t n);
 
-/* q[n]: the smallest pi0 p_(j) n / j over j >= the rank of p[i], at most 1. p in any order. */
+/* q[n]: the smallest pi0 p_(j) n / j over j >= the rank of p[i], at most 1 and at least p[i]; p in
+ * any order. With a small pi0 the first term alone falls below p; adaptive step-up procedures keep
+ * from rejecting at level q what lies above q by critical values that end at the level (Blanchard &
+ * Roquain 2009, Definition of the one-stage rule: q min((1 - q) j / (n - j + 1), 1)). */
 void qvalue_compute(double *q, const double *p, size_t n);
 
 #endif

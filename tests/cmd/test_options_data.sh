@@ -100,6 +100,15 @@ for words in "--dist allr" "--min-overlap 5" "--internal" "--norc" "--incomplete
     holds tomtom "$name" dist
 done
 other now-bfile.txt now-dist.txt "tomtom --bfile"
+# the query file states a background, the targets' file none
+ok motifs convert t.pfm -o t.meme --to meme
+sed -i 's/^A 0.25.*/A 0.4 C 0.1 G 0.2 T 0.3/' t.meme
+for name in query targets; do
+    ok tomtom t.meme t.pfm --thresh 1 --dist allr --background $name
+    grep -v '^#\|^$' out.txt | sed 1d >now-$name.txt
+done
+other now-query.txt now-targets.txt "tomtom --background"
+holds tomtom background
 cp now-thresh.txt now.txt
 [ "$(cut -f 6 now.txt | awk '$1 > 0.01' | wc -l)" = 0 ] || fail "tomtom --thresh 0.01"
 matched --evalue
@@ -112,7 +121,7 @@ ok tomtom t.pfm t.pfm --thresh 1 -o table.tsv --html ten.html
 ok tomtom t.pfm t.pfm --thresh 1 -o table.tsv --html one.html --html-best 1
 [ "$(grep -o '<svg' one.html | wc -l)" = 3 ] && [ "$(grep -o '<svg' ten.html | wc -l)" -gt 3 ] || fail "tomtom --html-best"
 holds tomtom evalue no-ssc output html html-best
-all_held tomtom 15
+all_held tomtom 16
 # ---- bench: what it says it measured
 bench() { ok bench --json --networks small-rnn --rounds 1 --seconds 0.01 "$@"; }
 # value KEY: of the first object

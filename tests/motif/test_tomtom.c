@@ -604,6 +604,11 @@ static void q_values(void)
         EACH((many[i] < many[0]) ? values[i] <= values[0] : values[i] >= values[0]);
     }
     CU_ASSERT_EQUAL(qvalue_null_share(many, 99), 1);
+    /* All p small: the share of true nulls is at its floor, 1 / n, and pi0 p n / rank = p / rank
+     * lies below p from rank 2 on. */
+    for (int i = 0; i < 200; i++) many[i] = 0.001 * (i + 1);
+    qvalue_compute(values, many, 200);
+    for (int i = 0; i < 200; i++) EACH_EQUAL(values[i], many[i]);
     /* exactly at a limit a p is not above it: 0.25 x 400 / (400 (1 - l)) at every l */
     for (int i = 0; i < 400; i++) many[i] = i < 300 ? 0.005 : 0.6;
     CU_ASSERT_DOUBLE_EQUAL(qvalue_null_share(many, 400), 0.25 / 0.995, 1e-12);

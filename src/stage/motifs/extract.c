@@ -3,8 +3,6 @@
  * over them (tables.c). */
 #include "src/stage/motifs/extract.h"
 
-#include <string.h>
-
 #include "io/compendium.h"
 #include "io/motifs.h"
 #include "io/output.h"
@@ -100,7 +98,6 @@ static status_t run_all(const char *folder, const motif_set *targets, const task
     char *inside = memory_format("%s/motifs", folder);
     job_context context = {.settings = settings, .output = inside, .targets = targets,
                               .compare = compare_defaults()};
-    memcpy(context.compare.background, targets->background, sizeof context.compare.background);
     motif_set_hash(context.targets_hash, targets);
     context.search = compare_create(targets, NULL, &context.compare);
     status_t s = STATUS_OK;

@@ -50,7 +50,12 @@ typedef struct {
     const char *output;       /* DIR/motifs */
     const motif_set *targets;
     char targets_hash[65];    /* SHA-256 of their names and matrices */
-    compare_settings compare;
+    compare_settings compare; /* its background is uniform, for all tasks: the one that the motif
+                               * files made here state, so that tomtom finds in them by its rule
+                               * (the queries' background) what the tables say, and one for all
+                               * datasets, so that Table 4 counts all by one measure. That of a
+                               * dataset's sequences would weigh a tenth of a site, the pseudocount,
+                               * and give each dataset a measure of its own. */
     compare_search *search;   /* over targets */
 } job_context;
 

@@ -86,6 +86,7 @@ static status_t print_set(const job *j, const char *method, const motif_set *set
     memory_free(suffix);
     TRY(s);
     const matches_notes notes = {j->context->compare, j->context->settings->threshold, 0,
+                                 "uniform, as the motif files beside this state it",
                                  "the targets'"};
     matches_print(output_stream(o), found->rows, found->count, set, j->context->targets, &notes);
     return output_commit(o);

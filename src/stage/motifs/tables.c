@@ -260,7 +260,7 @@ static void print_notes(FILE *out, const finished *all)
             "positive test sequences whose %d-mer matches it; class optimization and consensus: "
             "number of datasets.\n", s->window);
     fprintf(out, "# Database: %s, %zu motifs, SHA-256 %.12s. A match: q <= %g by Tomtom's method "
-            "(%s, %s scores). A word: %g sites, pseudocount %g.\n", database,
+            "(%s, %s scores, uniform background). A word: %g sites, pseudocount %g.\n", database,
             all->context->targets->count, all->context->targets_hash, s->threshold,
             likeness_distance_name(all->context->compare.distance),
             all->context->compare.incomplete ? "incomplete" : "complete", s->rule.sites,

@@ -120,13 +120,14 @@ static status_t read_background(double out[MOTIF_LETTERS], const char *path)
 typedef struct {
     motif_set queries, targets, null;
     bool own_null;
-    const char *null_words;
+    const char *null_words, *background_words;
     compare_settings compare;
 } loaded;
 
 static status_t take_only(motif_set *set, const char *id, const char *path)
 {
     motif_set one = motif_set_make();
+    memcpy(one.background, set->background, sizeof one.background);
     for (size_t i = 0; i < set->count; i++) {
         if (strcmp(set->motifs[i].id, id) == 0) motif_set_add(&one, motif_copy(&set->motifs[i]));
     }
@@ -136,16 +137,38 @@ static status_t take_only(motif_set *set, const char *id, const char *path)
     return STATUS_OK;
 }
 
-static status_t load_background(loaded *in, const tomtom_settings *settings)
+status_t tomtom_background_parse(tomtom_background *ret, const char *name)
 {
-    in->compare = settings->compare;
-    memcpy(in->compare.background, in->targets.background, sizeof in->compare.background);
-    if (settings->background == NULL) return STATUS_OK;
-    if (strcmp(settings->background, "uniform") == 0) {
-        for (int a = 0; a < MOTIF_LETTERS; a++) in->compare.background[a] = 0.25;
+    static const char *const names[] = {"query", "targets", "uniform"};
+    for (int k = TOMTOM_QUERY; k <= TOMTOM_UNIFORM; k++) {
+        if (strcmp(name, names[k]) != 0) continue;
+        *ret = (tomtom_background)k;
         return STATUS_OK;
     }
-    return read_background(in->compare.background, settings->background);
+    return status_set(STATUS_USAGE, "--background '%s': query, targets and uniform can be taken",
+                      name);
+}
+
+static status_t load_background(loaded *in, const tomtom_settings *settings)
+{
+    double *b = in->compare.background;
+    in->compare = settings->compare;
+    if (settings->background_file != NULL) {
+        in->background_words = "that of a file";
+        return read_background(b, settings->background_file);
+    }
+    const double *q = in->queries.background;
+    for (int a = 0; a < MOTIF_LETTERS; a++) {
+        switch (settings->background) {
+        case TOMTOM_QUERY: b[a] = (q[a] + q[MOTIF_LETTERS - 1 - a]) / 2; break;
+        case TOMTOM_TARGETS: b[a] = in->targets.background[a]; break;
+        case TOMTOM_UNIFORM: b[a] = 1.0 / MOTIF_LETTERS; break;
+        }
+    }
+    static const char *const words[] = {"the query file's, averaged over both strands",
+                                        "the target file's", "uniform"};
+    in->background_words = words[settings->background];
+    return STATUS_OK;
 }
 
 static status_t load_null(loaded *in, const tomtom_settings *settings)
@@ -198,7 +221,7 @@ static status_t write_all(const matches_row *rows, size_t count, const loaded *i
                           const tomtom_settings *settings)
 {
     const matches_notes notes = {in->compare, settings->threshold, settings->by_evalue,
-                                 in->null_words};
+                                 in->background_words, in->null_words};
     TRY(write_matches(settings->output, rows, count, in, &notes));
     if (settings->page == NULL) return STATUS_OK;
     const tomtom_matches found = {.rows = rows, .count = count, .queries = &in->queries,

@@ -10,10 +10,19 @@
 #include "src/core/team.h"
 #include "src/motif/compare.h"
 
+/* Whose letter frequencies are the background: the query file's, averaged over the two strands
+ * (A = T, C = G), as MEME 5 takes them; the target file's as they stand, as MEME 4.12 took them; a
+ * quarter each. A motif file that states none has a quarter each. */
+typedef enum { TOMTOM_QUERY, TOMTOM_TARGETS, TOMTOM_UNIFORM } tomtom_background;
+
+/* Names: "query", "targets", "uniform". Errors: STATUS_USAGE. */
+status_t tomtom_background_parse(tomtom_background *ret, const char *name) MUST_USE;
+
 typedef struct {
     const char *queries, *targets; /* motif files */
     const char *only;              /* id of the only query to take, or NULL */
-    const char *background;        /* "A p C p G p T p" file, "uniform", or NULL: the targets' */
+    tomtom_background background;
+    const char *background_file;   /* "A p C p G p T p", taken instead; or NULL */
     const char *null;              /* motif file of null columns, "fixed", or NULL: the targets */
     const char *output;            /* "-": standard output */
     const char *page;              /* HTML page with aligned logos (tomtom_page.h), or NULL */

@@ -47,9 +47,10 @@ static void add_settings(page *p)
     char *overlap = memory_format("%d column%s at least%s", s->min_overlap,
                                   s->min_overlap == 1 ? "" : "s",
                                   s->internal ? ", the narrower motif whole" : "");
-    char *background = memory_format("A %.3g, C %.3g, G %.3g, T %.3g; pseudocount %g",
+    char *background = memory_format("A %.3g, C %.3g, G %.3g, T %.3g: %s; pseudocount %g",
                                      s->background[0], s->background[1], s->background[2],
-                                     s->background[3], s->pseudocount);
+                                     s->background[3], p->found->notes->background,
+                                     s->pseudocount);
     const html_pair pairs[] = {{"Column score", how, NULL}, {"Reported", least, NULL},
                                {"Overlap", overlap, NULL}, {"Background", background, NULL},
                                {"Null columns", p->found->notes->null, NULL}};

@@ -260,7 +260,8 @@ static status_t add_all(section *s)
     html_section_begin(s->h, "motifs", "Motifs that the networks have learnt");
     html_note(
         s->h,
-        "Each above its best match in the database, as Tomtom's method aligns them. Consensus "
+        "Each above its best match in the database, as Tomtom's method aligns them (with a uniform "
+        "background, for all datasets alike). Consensus "
         "motifs stand for all positive test sequences; classopt-window is the window of class "
         "optimization with most information. Aligned words (saliency, activation, temporal) are "
         "laid "

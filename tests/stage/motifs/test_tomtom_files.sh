@@ -42,7 +42,25 @@ done
 grep -q 'null columns: fixed' f.tsv || fail "--null fixed"
 printf '# order 0\nA 0.3\nC 0.2\nG 0.2\nT 0.3\nAA 0.1\n' > bg
 "$DEMODASH" tomtom t.pfm t.pfm --bfile bg -o b.tsv 2> log
-grep -q '^# background A 0.3 C 0.2 G 0.2 T 0.3;' b.tsv || fail "--bfile"
+grep -q '^# background A 0.3 C 0.2 G 0.2 T 0.3: that of a file;' b.tsv || fail "--bfile"
+# ---- whose background: the query file's averaged over strands, unless another is asked for; one
+# query alone keeps its file's; a file goes before the name
+meme() { printf 'MEME version 4\n\nBackground letter frequencies\nA %s C %s G %s T %s\n' "$2" "$3" "$4" "$5"
+    printf '\nMOTIF %s\nletter-probability matrix: w= 3 nsites= 9\n.7 .1 .1 .1\n.1 .2 .6 .1\n0 1 0 0\n' "$1"; }
+meme q .4 .1 .3 .2 > q.meme
+meme t .1 .2 .3 .4 > t.meme
+background() { want=$1; shift
+    "$DEMODASH" tomtom q.meme t.meme --thresh 1 "$@" -o b.tsv --html b.html 2> log
+    grep -q "^# background $want; null" b.tsv || fail "background $*: $(grep '^# back' b.tsv), not $want"; }
+background "A 0.3 C 0.2 G 0.2 T 0.3: the query file's, averaged over both strands"
+cp b.tsv query.tsv
+grep -q "A 0.3, C 0.2, G 0.2, T 0.3: the query file" b.html || fail "the page's background"
+background "A 0.3 C 0.2 G 0.2 T 0.3: the query file's, averaged over both strands" -m q --background query
+background "A 0.1 C 0.2 G 0.3 T 0.4: the target file's" --background targets
+cmp -s b.tsv query.tsv && fail "--background targets changes nothing"
+background "A 0.25 C 0.25 G 0.25 T 0.25: uniform" --background uniform
+printf 'A .2\nC .3\nG .3\nT .2\n' > f.bg
+background "A 0.2 C 0.3 G 0.3 T 0.2: that of a file" --background targets --bfile f.bg
 # ---- the page: one picture a match, two logos in each, as many as asked; the same on any ranks
 timeout 300 "$MPIEXEC" -n 1 "$DEMODASH" tomtom t.pfm t.pfm --thresh 1 --html one.html -o h.tsv 2> log
 cmp h.tsv one.tsv || fail "--html changes the table"
@@ -62,6 +80,7 @@ code() { want=$1; shift; set +e; "$DEMODASH" "$@" > out 2> log; got=$?; set -e
     [ $got = $want ] || fail "'$*' gives $got, not $want: $(cat log)"; }
 code 2 tomtom t.pfm
 code 2 tomtom t.pfm t.pfm --dist euclid
+code 2 tomtom t.pfm t.pfm --background file
 code 2 tomtom t.pfm t.pfm --thresh 2
 code 2 tomtom t.pfm t.pfm --min-overlap 0
 code 66 tomtom t.pfm missing
@@ -93,7 +112,8 @@ for d in pearson ed allr kullback sandelin blic1 blic5; do
     for mode in complete incomplete; do
         option=; theirs=$self/tomtom.complete.out.$d
         [ $mode = incomplete ] && { option=--incomplete-scores; theirs=$self/tomtom.out.$d; }
-        "$DEMODASH" tomtom "$self/sample.meme" "$self/sample.meme" --dist $d $option -o out.tsv 2> log
+        "$DEMODASH" tomtom "$self/sample.meme" "$self/sample.meme" --dist $d $option \
+            --background targets -o out.tsv 2> log
         # rows of equal p stand in any order
         rows out.tsv | sort -t "$(printf '\t')" -k 1,2 > ours
         tail -n +2 "$theirs" | sort -t "$(printf '\t')" -k 1,2 > theirs
@@ -109,12 +129,37 @@ doc=$real/meme_4.12.0_doc_example_STRGGTCAN
   sed -n '/<queries>/,/<\/queries>/p' "$doc/tomtom.xml" | grep '<pos' | sed 's/[^0-9.e-]\{1,\}/ /g' \
       | awk '{for (i = 1; i <= 4; i++) printf " %.9f", ($i * 28.1 - 0.025) / 28; print ""}'; } > query.meme
 "$DEMODASH" tomtom query.meme "$DEMODASH_DATA/motifs/JASPAR_CORE_2014_all_593.derived.meme" \
-    --min-overlap 5 --dist pearson --evalue --thresh 10 --no-ssc -o out.tsv 2> log
+    --min-overlap 5 --dist pearson --evalue --thresh 10 --no-ssc --background targets -o out.tsv 2> log
 rows out.tsv > ours
 # The first column of MA0552.1 has A = G (both 0.324561): either letter is its consensus.
 tail -n +2 "$doc/tomtom.txt" | sed '/MA0552\.1/s/GGAAGGTCACGTGG/AGAAGGTCACGTGG/' > theirs
 printf 'documentation example: '
 compare ours theirs 1e-5 1e-4 # q: its share of true nulls comes from random bootstrap
+# Tomtom 5.5.8's default: the query file's background (uneven) averaged over strands. The same pairs
+# of motifs, p to PTOL: a score on the edge of a bin falls on either side of it, and one of the null's
+# 16,000 columns there moves p by 1e-4 or less for each of the query's columns; ed, whose bins are the
+# finest beside its range, has the most. Incomplete: p n for 1 - (1 - p)^n, as above. q: a random
+# bootstrap. Consensus and strand: of two letters equally probable either may be shown (A = T and
+# C = G where smoothing by this background leaves them equal), and palindromes lie as well on either
+# strand: at most 7 rows of a table.
+new=$real/meme_5.5.8
+sorted() { rows "$1" | sort -t "$(printf '\t')" -k 1,2; }
+for case in pearson:5e-6 allr:7e-5 kullback:7e-5 sandelin:7.5e-5 ed:6e-4 incomplete:5.1e-4; do
+    d=${case%:*}; P=${case#*:}; theirs=$new/default.$d.tsv; option="--dist $d"
+    [ $d = incomplete ] && { option="--dist ed --incomplete-scores"; theirs=$new/incomplete.ed.tsv; }
+    "$DEMODASH" tomtom "$new/query.meme" "$DEMODASH_DATA/motifs/JASPAR_CORE_2014_all_593.derived.meme" \
+        $option --thresh 0.1 -o out.tsv 2> log
+    sorted out.tsv > ours
+    sorted "$theirs" > theirs
+    [ "$(cut -f 1,2,8 ours)" = "$(cut -f 1,2,8 theirs)" ] || fail "5.5.8 $d: other pairs"
+    paste ours theirs | awk -F '\t' -v P=$P -v d=$d '
+        function off(a, b) { return b == 0 ? a > 1e-40 : (a > b ? a / b - 1 : 1 - a / b) }
+        {p = off($4, $14); q = off($6, $16); if (p > wp) wp = p; if (q > wq) wq = q
+         if ($3 != $13 || $7 != $17 || $9 != $19 || $10 != $20) other++
+         if ($3 != $13 && $10 == $20) bad = 1}
+        END {printf "5.5.8 %s: %d rows, worst p %.1e, worst q %.1e, %d shown otherwise\n", d, NR, wp, wq, other
+             exit bad || NR < 100 || wp > P || wq > 2e-3 || other > 7}' || fail "5.5.8 $d disagrees"
+done
 # memelite is another implementation, without pseudocount and with its own rounding; the file gives
 # its p-values to six decimals. Within 1 %.
 lite=$real/memelite
