@@ -146,6 +146,26 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* The names of groups as names of datasets, in place. A group's name must be the one that its
+ * dataset's name escapes to: else two groups could be of one name, and one of them never read. */
+static status_t unescape_names(char **names, size_t count, const char *path)
+{
+    for (size_t i = 0; i < count; i++) {
+        char *name = output_unescape(names[i]), *escaped = output_escape(name);
+        const bool canonical = strcmp(escaped, names[i]) == 0;
+        status_t s = STATUS_OK;
+        if (!canonical) {
+            s = status_set(STATUS_DATA, "%s: /datasets/%s: is not how dataset '%s' is spelt, but "
+                           "/datasets/%s is", path, names[i], name, escaped);
+        }
+        memory_free(escaped);
+        memory_free(names[i]);
+        names[i] = name;
+        TRY(s);
+    }
+    return STATUS_OK;
+}
+
 status_t compendium_open(compendium **ret, const char *path)
 {
     *ret = NULL;
@@ -158,10 +178,11 @@ status_t compendium_open(compendium **ret, const char *path)
         h5_close(file);
         return s;
     }
-    for (size_t i = 0; i < count; i++) {
-        char *name = output_unescape(names[i]);
-        memory_free(names[i]);
-        names[i] = name;
+    s = unescape_names(names, count, path);
+    if (s != STATUS_OK) {
+        h5_free_texts(names, count);
+        h5_close(file);
+        return s;
     }
     if (count > 0) qsort(names, count, sizeof *names, compare_names);
     compendium *c = memory_array(c, 1);
@@ -253,37 +274,37 @@ status_t compendium_get_size(compendium_size *ret, const compendium *c, size_t i
     return STATUS_OK;
 }
 
+/* Has a part of the set as many rows as its letters? Asked before it is read. */
+static status_t check_rows(const compendium *c, size_t i, const char *set, const char *part,
+                           const char *path, size_t count)
+{
+    size_t rows;
+    TRY(h5_get_rows(&rows, c->file, path));
+    if (rows == count) return STATUS_OK;
+    return refuse(c, i, set, part, "has another number of records than letters");
+}
+
 /* Read a column of N bytes. */
 static status_t read_column(uint8_t **ret, const compendium *c, size_t i, const char *set,
                             const char *part, size_t count)
 {
     char *path = object_path(c->names[i], set, part);
-    void *data;
-    h5_shape shape;
-    status_t s = h5_read(&data, &shape, c->file, path, H5_UINT8, 1);
+    void *data = NULL;
+    status_t s = check_rows(c, i, set, part, path, count);
+    if (s == STATUS_OK) s = h5_read(&data, NULL, c->file, path, H5_UINT8, 1);
     memory_free(path);
-    if (s != STATUS_OK) return s;
     *ret = data;
-    if (shape.dims[0] != count) {
-        return refuse(c, i, set, part, "has another number of records than letters");
-    }
-    return STATUS_OK;
+    return s;
 }
 
 static status_t read_ids(sequence_set *set, const compendium *c, size_t i, const char *name)
 {
     char *path = object_path(c->names[i], name, "ids");
-    char **ids;
     size_t count;
-    status_t s = h5_read_texts(&ids, &count, c->file, path);
+    status_t s = check_rows(c, i, name, "ids", path, set->count);
+    if (s == STATUS_OK) s = h5_read_texts(&set->ids, &count, c->file, path);
     memory_free(path);
-    if (s != STATUS_OK) return s;
-    if (count != set->count) {
-        h5_free_texts(ids, count);
-        return refuse(c, i, name, "ids", "has another number of records than letters");
-    }
-    set->ids = ids;
-    return STATUS_OK;
+    return s;
 }
 
 static status_t check_values(const sequence_set *set, const compendium *c, size_t i,

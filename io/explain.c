@@ -158,9 +158,12 @@ static status_t read_array(explanation *e, const field *f, const h5 *h, const ch
 {
     void *array;
     h5_shape shape;
-    TRY(h5_read(&array, &shape, h, f->path, f->type, (int)strlen(f->dims)));
+    const int rank = (int)strlen(f->dims);
+    TRY(h5_get_shape(&shape, h, f->path));
+    if (shape.rank == rank) TRY(check_shape(e, f, &shape, path)); /* reading refuses another */
+    TRY(h5_read(&array, NULL, h, f->path, f->type, rank));
     set_array(e, f, array);
-    return check_shape(e, f, &shape, path);
+    return STATUS_OK;
 }
 
 static status_t read_arrays(explanation *e, const h5 *h, const char *path)
@@ -171,14 +174,10 @@ static status_t read_arrays(explanation *e, const h5 *h, const char *path)
         TRY(read_array(e, f, h, path));
     }
     size_t ids;
-    TRY(h5_read_texts(&e->ids, &ids, h, "/sequences/ids"));
-    if (ids != e->count) {
-        h5_free_texts(e->ids, ids);
-        e->ids = NULL;
-        return status_set(STATUS_DATA, "%s: /sequences/ids has %zu rows, %zu are needed", path, ids,
-                          e->count);
-    }
-    return STATUS_OK;
+    TRY(h5_get_rows(&ids, h, "/sequences/ids"));
+    if (ids == e->count) return h5_read_texts(&e->ids, &ids, h, "/sequences/ids");
+    return status_set(STATUS_DATA, "%s: /sequences/ids has %zu rows, %zu are needed", path, ids,
+                      e->count);
 }
 
 static status_t read_attributes(explanation *e, const h5 *h)

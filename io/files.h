@@ -18,6 +18,8 @@ bool files_hold_standard(void);
 /* Links are followed. */
 bool files_exists(const char *path);
 bool files_is_folder(const char *path);
+/* Do both names lead to one file or folder that is there? */
+bool files_is_same(const char *a, const char *b);
 bool files_is_readable(const char *path);
 /* Seconds since 1970 of its last change; NaN when it is not there. */
 double files_changed(const char *path);

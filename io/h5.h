@@ -37,7 +37,8 @@ status_t h5_create_parallel(h5 **ret, const char *path, const char *format, int 
 status_t h5_commit(h5 *h) MUST_USE;
 
 /* Open for reading. Errors: STATUS_NOINPUT (missing), STATUS_DATA (not HDF5, truncated, or another
- * format than `format`, or a newer version than version_max). format NULL: any. */
+ * format than `format`, or a newer version than version_max, or a file with links that lead out of
+ * it). format NULL: any. */
 status_t h5_open(h5 **ret, const char *path, const char *format, int version_max) MUST_USE;
 /* The root attribute "format"; owner: caller, memory_free. */
 status_t h5_format(char **ret, const h5 *h) MUST_USE;
@@ -77,6 +78,8 @@ status_t h5_write_rows(h5 *h, const char *path, h5_shape shape, size_t first, si
 bool h5_has(const h5 *h, const char *path);                 /* object exists */
 bool h5_has_attribute(const h5 *h, const char *object, const char *name);
 status_t h5_get_shape(h5_shape *ret, const h5 *h, const char *path) MUST_USE;
+/* Its rows, whatever they hold: of the leading dimension; 0 where it has none. */
+status_t h5_get_rows(size_t *ret, const h5 *h, const char *path) MUST_USE;
 /* The whole dataset, converted to type; *ret_data has prod(dims) items, owner: caller, memory_free.
  * expected_rank is checked (STATUS_DATA). ret_shape may be NULL. */
 status_t h5_read(void **ret_data, h5_shape *ret_shape, const h5 *h, const char *path, h5_type type,

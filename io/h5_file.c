@@ -5,7 +5,7 @@
  * its first rank renames it. All that could make equal content give other bytes is switched off
  * here: the library's newest format, times of objects. A file to read is checked from the cheap to
  * the dear: is it there, is it HDF5, does the library open it, is it of the format and version
- * asked for. */
+ * asked for, do its names lead to itself alone. */
 #include "config.h" /* first: memfd_create is an extension */
 #include "io/h5.h"
 
@@ -244,7 +244,9 @@ status_t h5_open(h5 **ret, const char *path, const char *format, int version_max
     }
     H5Pclose(access_list);
     h5 *h = make_handle(file, path, NULL, NULL);
+    h->size = (size_t)facts.st_size;
     status_t s = check_format(h, format, version_max);
+    if (s == STATUS_OK) s = h5_check_links(h);
     if (s != STATUS_OK) {
         h5_close(h);
         return s;

@@ -13,6 +13,7 @@ struct h5 {
     char *path;
     char *partial;    /* NULL when reading */
     const team *team; /* NULL for a file of one process */
+    size_t size;      /* of a file that is read: its bytes */
 };
 
 /* What HDF5's error stack says at its innermost entry, reduced to the system's own words where it
@@ -26,6 +27,11 @@ status_t h5_refuse(const h5 *h, const char *object, const char *why) MUST_USE;
 status_t h5_agree(const h5 *h, status_t local) MUST_USE;
 /* Whether this process is the one that writes what all ranks hold. */
 bool h5_is_writer(const h5 *h);
+
+/* Does the file hold all that its names lead to, and a dataset its values? Errors: STATUS_DATA
+ * where a link or a dataset leads to another file, or might. */
+status_t h5_check_links(const h5 *h) MUST_USE;
+status_t h5_check_storage(const h5 *h, const char *path, hid_t data) MUST_USE;
 
 /* Properties of a new object of a class: no times, room for attributes in its header. Owner:
  * caller, H5Pclose. */

@@ -1,10 +1,10 @@
 /* Reading from an HDF5 file that may come from a stranger: datasets, attributes, lists of names.
  *
  * Nothing is allocated on the word of the file alone: rank and dimensions are checked for
- * overflow and against the bytes that are stored (deflate gains at most a factor of 1,032), types
- * against the type asked for, and only then is memory taken. Numbers are widened, never narrowed.
- * Text may be of fixed or variable length, as h5py and R write it. Each refusal names file, object
- * and what is wrong. */
+ * overflow and against the bytes that are stored (deflate gains at most a factor of 1,032; what is
+ * large and gains more than a factor of 100 is no data), types against the type asked for, and
+ * only then is memory taken. Numbers are widened, never narrowed. Text may be of fixed or variable
+ * length, as h5py and R write it. Each refusal names file, object and what is wrong. */
 #include "io/h5.h"
 
 #include <stdlib.h>
@@ -15,8 +15,11 @@
 #include "src/core/text.h"
 
 enum {
-    TEXT_MAX_SIZE = 1 << 26, /* bytes of one attribute or one text that we are ready to read */
-    DEFLATE_RATIO = 1032     /* the greatest ratio of deflate (zlib's manual) */
+    TEXT_MAX_SIZE = 1 << 26, /* bytes of one attribute that we are ready to read */
+    ITEM_MAX_SIZE = 1 << 16, /* bytes of one text in a list, or of another item */
+    DEFLATE_RATIO = 1032,    /* the greatest ratio of deflate (zlib's manual) */
+    LARGE = 1 << 28, LARGE_RATIO = 100, /* bytes of a large dataset, and its greatest ratio */
+    TEXTS_AT_ONCE = 64       /* of variable length, between two looks at their bytes */
 };
 
 /* An open dataset with what has been checked of it. */
@@ -44,6 +47,9 @@ static status_t check_extent(open_data *o, const h5 *h, const char *path)
     }
     H5Sget_simple_extent_dims(o->space, o->dims, NULL);
     size_t bytes = H5Tget_size(o->type);
+    if (bytes == 0 || bytes > ITEM_MAX_SIZE) {
+        return h5_refuse(h, path, "holds items of an impossible size");
+    }
     o->items = 1;
     bool empty = false;
     for (int i = 0; i < o->rank; i++) empty = empty || o->dims[i] == 0;
@@ -57,7 +63,9 @@ static status_t check_extent(open_data *o, const h5 *h, const char *path)
     }
     if (empty) o->items = 0;
     size_t stored = (size_t)H5Dget_storage_size(o->data);
-    if (o->items > 0 && bytes / DEFLATE_RATIO > stored) {
+    if (stored > h->size) stored = h->size; /* the storage is the file's word, too */
+    const size_t ratio = bytes > LARGE ? LARGE_RATIO : DEFLATE_RATIO;
+    if (o->items > 0 && bytes / ratio > stored) {
         return h5_refuse(h, path, "claims more values than the file holds");
     }
     return STATUS_OK;
@@ -71,7 +79,8 @@ static status_t open_checked(open_data *ret, const h5 *h, const char *path)
     if (ret->data < 0) return h5_refuse(h, path, "is no readable dataset");
     ret->type = H5Dget_type(ret->data);
     ret->space = H5Dget_space(ret->data);
-    status_t s = check_extent(ret, h, path);
+    status_t s = h5_check_storage(h, path, ret->data);
+    if (s == STATUS_OK) s = check_extent(ret, h, path);
     if (s != STATUS_OK) close_data(ret);
     return s;
 }
@@ -83,6 +92,16 @@ static status_t get_shape(h5_shape *ret, const open_data *o, const h5 *h, const 
     if (!h5_nearest_type(&ret->type, o->type)) {
         return h5_refuse(h, path, "holds no numbers of a kind that this program reads");
     }
+    return STATUS_OK;
+}
+
+status_t h5_get_rows(size_t *ret, const h5 *h, const char *path)
+{
+    open_data o;
+    *ret = 0;
+    TRY(open_checked(&o, h, path));
+    if (o.rank > 0) *ret = (size_t)o.dims[0];
+    close_data(&o);
     return STATUS_OK;
 }
 
@@ -141,50 +160,62 @@ status_t h5_read(void **ret_data, h5_shape *ret_shape, const h5 *h, const char *
     return s;
 }
 
-/* Texts of an open dataset or attribute: read(from, type, buffer) < 0 is a failure. */
-typedef herr_t read_function(hid_t from, hid_t type, void *buffer);
+/* Texts of an open dataset or attribute. */
+typedef struct {
+    hid_t from, type, space; /* its own type and space */
+    bool is_attribute;
+    size_t count, most;      /* texts; bytes that all of them can have */
+} text_source;
 
-static herr_t read_data(hid_t from, hid_t type, void *buffer)
+/* The count texts from `first` on. */
+static herr_t read_some(const text_source *t, hid_t type, size_t first, size_t count, void *buffer)
 {
-    return H5Dread(from, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer);
+    if (t->is_attribute) return H5Aread(t->from, type, buffer);
+    const h5_shape whole = {.rank = 1, .dims = {t->count}}, part = {.rank = 1, .dims = {count}};
+    hid_t in_file = h5_make_space(whole), in_memory = h5_make_space(part);
+    h5_select_rows(in_file, whole, first, count);
+    const herr_t code = H5Dread(t->from, type, in_memory, in_file, H5P_DEFAULT, buffer);
+    H5Sclose(in_memory);
+    H5Sclose(in_file);
+    return code;
 }
 
-static herr_t read_attribute(hid_t from, hid_t type, void *buffer)
-{
-    return H5Aread(from, type, buffer);
-}
-
-/* Text of variable length, as h5py writes it. */
-static bool read_variable(char **texts, read_function *read, hid_t from, hid_t space, size_t count)
+/* Text of variable length, as h5py writes it. Many rows may point at the same bytes: all are read
+ * only as long as they are not more than the file has. */
+static bool read_variable(char **texts, const text_source *t)
 {
     hid_t type = H5Tcopy(H5T_C_S1);
     H5Tset_size(type, H5T_VARIABLE);
-    hid_t found = read == read_data ? H5Dget_type(from) : H5Aget_type(from);
-    H5Tset_cset(type, H5Tget_cset(found));
-    H5Tclose(found);
-    char **block = memory_array(block, count);
-    bool good = read(from, type, block) >= 0;
-    if (good) {
-        for (size_t i = 0; i < count; i++) {
-            texts[i] = memory_copy_text(block[i] != NULL ? block[i] : "");
+    H5Tset_cset(type, H5Tget_cset(t->type));
+    bool good = true;
+    size_t bytes = 0;
+    for (size_t first = 0; first < t->count && good; first += TEXTS_AT_ONCE) {
+        char *block[TEXTS_AT_ONCE] = {NULL};
+        const size_t left = t->count - first, n = left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE;
+        good = read_some(t, type, first, n, block) >= 0;
+        for (size_t i = 0; i < n && good; i++) {
+            bytes += block[i] != NULL ? strlen(block[i]) : 0;
+            good = bytes <= t->most;
+            if (good) texts[first + i] = memory_copy_text(block[i] != NULL ? block[i] : "");
         }
+        hid_t space = h5_make_space((h5_shape){.rank = 1, .dims = {n}});
         H5Dvlen_reclaim(type, space, H5P_DEFAULT, block);
+        H5Sclose(space);
     }
-    memory_free(block);
     H5Tclose(type);
     return good;
 }
 
 /* Text of fixed length; padding by NUL or blanks is left out by HDF5's conversion. */
-static bool read_fixed(char **texts, read_function *read, hid_t from, hid_t found, size_t count)
+static bool read_fixed(char **texts, const text_source *t)
 {
-    size_t size = H5Tget_size(found) + 1;
-    hid_t type = H5Tcopy(found);
+    size_t size = H5Tget_size(t->type) + 1;
+    hid_t type = H5Tcopy(t->type);
     H5Tset_size(type, size);
     H5Tset_strpad(type, H5T_STR_NULLTERM);
-    char *block = memory_alloc(count, size);
-    bool good = read(from, type, block) >= 0;
-    for (size_t i = 0; good && i < count; i++) {
+    char *block = memory_alloc(t->count, size);
+    bool good = read_some(t, type, 0, t->count, block) >= 0;
+    for (size_t i = 0; good && i < t->count; i++) {
         block[(i + 1) * size - 1] = '\0';
         texts[i] = memory_copy_text(block + i * size);
     }
@@ -193,12 +224,18 @@ static bool read_fixed(char **texts, read_function *read, hid_t from, hid_t foun
     return good;
 }
 
-static bool read_texts(char **texts, read_function *read, hid_t from, hid_t type, hid_t space,
-                       size_t count)
+/* On failure what has been read is freed and texts [count] are NULL. */
+static bool read_texts(char **texts, const text_source *t)
 {
-    if (count == 0) return true;
-    if (H5Tis_variable_str(type) > 0) return read_variable(texts, read, from, space, count);
-    return read_fixed(texts, read, from, type, count);
+    if (t->count == 0) return true;
+    if (H5Tis_variable_str(t->type) > 0 ? read_variable(texts, t) : read_fixed(texts, t)) {
+        return true;
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        memory_free(texts[i]);
+        texts[i] = NULL;
+    }
+    return false;
 }
 
 status_t h5_read_texts(char ***ret, size_t *ret_count, const h5 *h, const char *path)
@@ -212,7 +249,7 @@ status_t h5_read_texts(char ***ret, size_t *ret_count, const h5 *h, const char *
         s = h5_refuse(h, path, "is no list of texts");
     } else {
         char **texts = memory_array(texts, o.items);
-        if (read_texts(texts, read_data, o.data, o.type, o.space, o.items)) {
+        if (read_texts(texts, &(text_source){o.data, o.type, o.space, false, o.items, h->size})) {
             *ret = texts;
             *ret_count = o.items;
         } else {
@@ -257,7 +294,7 @@ status_t h5_get_text(char **ret, const h5 *h, const char *object, const char *na
     status_t s = STATUS_OK;
     if (H5Tget_class(type) != H5T_STRING || H5Tget_size(type) > TEXT_MAX_SIZE) {
         s = status_set(STATUS_DATA, "%s: %s: attribute '%s' is no text", h->path, object, name);
-    } else if (!read_texts(ret, read_attribute, attribute, type, space, 1)) {
+    } else if (!read_texts(ret, &(text_source){attribute, type, space, true, 1, h->size})) {
         s = status_set(STATUS_DATA, "%s: %s: attribute '%s' cannot be read: %s", h->path, object,
                        name, h5_reason());
     }

@@ -6,14 +6,15 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/h5.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 
 static const char FORMAT[] = "demodash-model";
-enum { VERSION = 1, PARTS_MAX = 2 * SPEC_CONVS_MAX + 6 * SPEC_LSTMS_MAX + 4 };
+enum { VERSION = 1, SIZE_LIMIT = 1000000, /* of a layer; spec_check has narrower ones */
+       PARTS_MAX = 2 * SPEC_CONVS_MAX + 6 * SPEC_LSTMS_MAX + 4 };
 
 typedef struct {
     char *names[PARTS_MAX];
@@ -130,22 +131,23 @@ status_t model_write(const char *path, const model *m)
     return h5_commit(h);
 }
 
+/* Numbers parted by a blank each: so many of them, each one that a network can have. */
 static status_t read_list(int *values, int count, const h5 *h, const char *name, const char *path)
 {
     char *text;
     TRY(h5_get_text(&text, h, "/", name));
     const char *p = text;
-    char *end;
     int i = 0;
     for (; i < count; i++) {
-        values[i] = (int)strtol(p, &end, 10);
-        if (end == p) break;
-        p = end;
+        int64_t value;
+        if (i > 0 && *p++ != ' ') break;
+        if (number_next_int(&value, &p, 1, SIZE_LIMIT) != NUMBER_READ) break;
+        values[i] = (int)value;
     }
     status_t s = STATUS_OK;
     if (i < count || *p != '\0') {
-        s = status_set(STATUS_DATA, "%s: attribute %s is '%s', %d numbers are needed", path, name,
-                       text, count);
+        s = status_set(STATUS_DATA, "%s: attribute %s is '%s', %d numbers from 1 to %d are needed",
+                       path, name, text, count, SIZE_LIMIT);
     }
     memory_free(text);
     return s;
@@ -155,7 +157,7 @@ static status_t read_int(int *ret, const h5 *h, const char *name)
 {
     int64_t value;
     TRY(h5_get_int(&value, h, "/", name));
-    *ret = value < -1 || value > 1000000 ? -1 : (int)value; /* spec_check refuses -1 */
+    *ret = value < -1 || value > SIZE_LIMIT ? -1 : (int)value; /* spec_check refuses -1 */
     return STATUS_OK;
 }
 

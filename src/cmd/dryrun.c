@@ -5,11 +5,11 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "mpi/farm.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 #include "src/stage/forecast/forecast.h"
 #include "src/stage/sweep/team_size.h"
 
@@ -41,15 +41,14 @@ static status_t read_counts(int *counts, size_t *ret_count, const char *text, in
         return STATUS_OK;
     }
     for (const char *p = text; *p != '\0';) {
-        char *end;
-        const long value = strtol(p, &end, 10);
-        if (end == p || (*end != ',' && *end != '\0') || value < 1 || value > RANKS_MAX
-            || *ret_count == COUNTS_MAX) {
+        int64_t value;
+        const number_found found = number_next_int(&value, &p, 1, RANKS_MAX);
+        if (found != NUMBER_READ || (*p != ',' && *p != '\0') || *ret_count == COUNTS_MAX) {
             return status_set(STATUS_USAGE, "--replay-ranks takes numbers from 1 to %d, not '%s'",
                               RANKS_MAX, text);
         }
         counts[(*ret_count)++] = (int)value;
-        p = *end == ',' ? end + 1 : end;
+        p += *p == ',';
     }
     return STATUS_OK;
 }

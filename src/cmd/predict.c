@@ -4,6 +4,7 @@
  * goes to standard output, or whole or not at all to a file. */
 #include <stdio.h>
 
+#include "io/files.h"
 #include "io/output.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
@@ -36,6 +37,21 @@ static status_t predict_to(const char *path, const model *models, size_t count,
     return STATUS_OK;
 }
 
+/* Is the operand a model that one before it names, too? Then it is one model, and the mean is not
+ * weighted by how often it was written. */
+static bool is_named_before(char **argv, int operand)
+{
+    char *own = predict_model_path(argv[operand]);
+    bool found = false;
+    for (int i = 1; i < operand && !found; i++) {
+        char *other = predict_model_path(argv[i]);
+        found = files_is_same(own, other);
+        memory_free(other);
+    }
+    memory_free(own);
+    return found;
+}
+
 static const char about[] =
     "Score sequences (FASTA, gzip or not, '-' for standard input) by trained models:\n"
     "model.h5 files or task folders. Writes a table: id, score (probability that the\n"
@@ -60,11 +76,12 @@ status_t cmd_predict(const cmd_context *context)
         return status_set(STATUS_USAGE, "predict needs models, then one file of sequences");
     }
     gemm_init();
-    const size_t count = (size_t)operands - 1;
-    model *models = memory_array(models, count);
+    model *models = memory_array(models, (size_t)operands - 1);
+    size_t count = 0;
     status_t s = STATUS_OK;
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        s = predict_read_model(&models[i], context->argv[1 + i]);
+    for (int i = 1; i < operands && s == STATUS_OK; i++) {
+        if (is_named_before(context->argv, i)) continue;
+        s = predict_read_model(&models[count++], context->argv[i]);
     }
     if (s == STATUS_OK) s = predict_to(path, models, count, context->argv[operands], strand);
     for (size_t i = 0; i < count; i++) model_release(&models[i]);

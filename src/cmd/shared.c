@@ -42,7 +42,7 @@ option_row shared_networks(const char **to)
 option_row shared_seed(long *to)
 {
     return (option_row){OPTION_INT, 's', "seed", to, "N",
-                        .help = "their seed; 0: the lowest", 0, 9e15};
+                        .help = "their seed; 0: the lowest", 0, 0x1p63};
 }
 
 bool shared_want_stop(void *data)

@@ -10,6 +10,7 @@
 
 #include "io/files.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 #include "src/net/order.h"
 
 status_t training_begin(training_options *o, int argc, char **argv)
@@ -130,6 +131,14 @@ static void name_free(task_network *v, const training_options *o)
     memory_free(name);
 }
 
+static bool is_named(const task_network *networks, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(networks[i].name, name) == 0) return true;
+    }
+    return false;
+}
+
 status_t training_networks(task_network *ret, size_t *ret_count, const char *names,
                            const training_options *o)
 {
@@ -140,6 +149,7 @@ status_t training_networks(task_network *ret, size_t *ret_count, const char *nam
     status_t s = STATUS_OK;
     for (char *word = strtok_r(copy, ",", &left); word != NULL && s == STATUS_OK;
          word = strtok_r(NULL, ",", &left)) {
+        if (is_named(ret, count, word)) continue; /* named twice, it is one */
         if (count + 1 >= TRAINING_NETWORKS_MAX) {
             s = status_set(STATUS_USAGE, "more than %d networks", TRAINING_NETWORKS_MAX - 1);
             break;
@@ -187,13 +197,12 @@ status_t training_sweep_networks(task_network *ret, size_t *ret_count, const cha
 
 status_t training_ranks_per_task(int *ret, const char *text)
 {
-    char *end;
-    long value = strtol(text, &end, 10);
-    *ret = (int)value;
-    if (strcmp(text, "auto") == 0) return STATUS_OK;
-    if (end == text || *end != '\0' || value < 1 || value > LANES) {
+    int64_t value = 0;
+    if (strcmp(text, "auto") != 0
+        && number_read_int(&value, text, 1, LANES) != NUMBER_READ) {
         return status_set(STATUS_USAGE, "--ranks-per-task takes 1 to %d or auto, not '%s'", LANES,
                           text);
     }
+    *ret = (int)value;
     return STATUS_OK;
 }

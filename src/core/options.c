@@ -5,12 +5,13 @@
 #include "src/core/options.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <math.h>
+#include <float.h>
+#include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "src/core/number.h"
 #include "src/core/text.h"
 
 /* The option's name now, without the former names behind bars, as snprintf wants it for "%.*s". */
@@ -55,14 +56,44 @@ static status_t unknown(const char *argument, const char *name, const option_row
     return status_set(STATUS_USAGE, "unknown option '%s'; --help lists the options", argument);
 }
 
-static status_t check_range(const option_row *row, double value, const char *text)
+static bool is_bounded(const option_row *row)
 {
-    bool bounded = row->min != 0 || row->max != 0;
-    if (bounded && !(value >= row->min && value <= row->max)) {
-        return status_set(STATUS_USAGE, "--%.*s: '%s' is outside %g..%g", NAME(row), text,
-                          row->min, row->max);
+    return row->min != 0 || row->max != 0;
+}
+
+/* A bound of a row as a whole number: 2^63 and what is beyond is the greatest there is. */
+static int64_t whole_bound(double bound)
+{
+    return bound >= 0x1p63 ? INT64_MAX : bound <= -0x1p63 ? INT64_MIN : (int64_t)bound;
+}
+
+static status_t set_int(const option_row *row, const char *text)
+{
+    const int64_t low = is_bounded(row) ? whole_bound(row->min) : LONG_MIN;
+    const int64_t high = is_bounded(row) ? whole_bound(row->max) : LONG_MAX;
+    int64_t value;
+    switch (number_read_int(&value, text, low, high)) {
+    case NUMBER_MISSING:
+        return status_set(STATUS_USAGE, "--%.*s: '%s' is not a whole number", NAME(row), text);
+    case NUMBER_OUTSIDE:
+        return status_set(STATUS_USAGE, "--%.*s: '%s' is outside %lld..%lld", NAME(row), text,
+                          (long long)low, (long long)high);
+    default: *(long *)row->target = (long)value; return STATUS_OK;
     }
-    return STATUS_OK;
+}
+
+static status_t set_real(const option_row *row, const char *text)
+{
+    const double low = is_bounded(row) ? row->min : -DBL_MAX;
+    const double high = is_bounded(row) ? row->max : DBL_MAX;
+    switch (number_read_real(row->target, text, low, high)) {
+    case NUMBER_MISSING:
+        return status_set(STATUS_USAGE, "--%.*s: '%s' is not a number", NAME(row), text);
+    case NUMBER_OUTSIDE:
+        return status_set(STATUS_USAGE, "--%.*s: '%s' is outside %g..%g", NAME(row), text, low,
+                          high);
+    default: return STATUS_OK;
+    }
 }
 
 static status_t choose(const option_row *row, const char *text)
@@ -85,27 +116,9 @@ static status_t choose(const option_row *row, const char *text)
 
 static status_t set_value(const option_row *row, const char *text)
 {
-    char *end;
-    errno = 0;
     switch (row->kind) {
-    case OPTION_INT: {
-        long value = strtol(text, &end, 10);
-        if (end == text || *end != '\0' || errno != 0) {
-            return status_set(STATUS_USAGE, "--%.*s: '%s' is not a whole number", NAME(row), text);
-        }
-        TRY(check_range(row, (double)value, text));
-        *(long *)row->target = value;
-        break;
-    }
-    case OPTION_REAL: {
-        double value = strtod(text, &end);
-        if (end == text || *end != '\0' || !isfinite(value)) {
-            return status_set(STATUS_USAGE, "--%.*s: '%s' is not a number", NAME(row), text);
-        }
-        TRY(check_range(row, value, text));
-        *(double *)row->target = value;
-        break;
-    }
+    case OPTION_INT: TRY(set_int(row, text)); break;
+    case OPTION_REAL: TRY(set_real(row, text)); break;
     case OPTION_CHOICE: return choose(row, text);
     default: *(const char **)row->target = text; break;
     }

@@ -3,11 +3,11 @@
 #include "src/stage/explain/choose.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/sequences.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 
 static const char *const kinds[] = {"all-positives", "all-negatives", "all"};
 enum { POSITIVES, NEGATIVES, ALL, KINDS };
@@ -62,33 +62,21 @@ static void add_record(chosen *c, size_t *room, const sequence_set *test, size_t
         test->ids[i]);
 }
 
-/* "I" or "I-J" at *text up to a comma or the end; false if it is neither. */
-static bool parse_range(unsigned long long *first, unsigned long long *last, const char **text)
-{
-    char *end;
-    if (**text < '0' || **text > '9') return false;
-    *first = *last = strtoull(*text, &end, 10);
-    if (*end == '-') {
-        if (end[1] < '0' || end[1] > '9') return false;
-        *last = strtoull(end + 1, &end, 10);
-    }
-    if (*end != ',' && *end != '\0') return false;
-    *text = *end == ',' ? end + 1 : end;
-    return *first <= *last;
-}
-
 static status_t choose_numbers(chosen *c, const char *text, const dataset *d)
 {
     size_t room = 0;
     for (const char *at = text; *at != '\0';) {
-        unsigned long long first, last;
-        if (!parse_range(&first, &last, &at)) {
+        int64_t first, last;
+        const number_found found = number_next_range(&first, &last, &at, 1,
+                                                     (int64_t)d->test.count);
+        if (found == NUMBER_MISSING || (*at != ',' && *at != '\0')) {
             return status_set(STATUS_USAGE, "sequences '%s' are not numbers as in 1,5-7", text);
         }
-        if (first < 1 || last > d->test.count) {
+        if (found == NUMBER_OUTSIDE) {
             return status_set(STATUS_DATA, "sequences '%s': the test set of %s holds 1-%zu", text,
                               d->name, d->test.count);
         }
+        at += *at == ',';
         for (; first <= last; first++) add_record(c, &room, &d->test, (size_t)first - 1);
     }
     return STATUS_OK;

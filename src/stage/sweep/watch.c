@@ -7,7 +7,6 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/files.h"
@@ -15,6 +14,7 @@
 #include "io/lock.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 #include "src/core/seconds.h"
 #include "src/stage/task/folder.h"
 
@@ -317,9 +317,8 @@ static status_t read_runs(watch_report *r, const char *folder)
     status_t s = files_list(&names, &count, running);
     if (s == STATUS_NOINPUT) s = STATUS_OK; /* no run has begun */
     for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        char *end;
-        const long slot = strtol(names[i], &end, 10);
-        if (end == names[i] || *end != '\0' || slot < 0 || slot >= LOCK_SLOTS) continue;
+        int64_t slot;
+        if (number_read_int(&slot, names[i], 0, LOCK_SLOTS - 1) != NUMBER_READ) continue;
         s = add_run(r, &room, folder, (int)slot);
     }
     files_free_names(names, count);

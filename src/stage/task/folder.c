@@ -9,6 +9,7 @@
 #include "io/json.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 
 static const char *const names[] = {
     [FOLDER_SETTINGS] = "settings.txt", [FOLDER_EPOCHS] = "epochs.tsv",
@@ -31,9 +32,8 @@ bool folder_parse(char **ret_network, int64_t *ret_seed, const char *component)
     const char *mark = NULL;
     for (const char *p = strstr(component, "-s"); p != NULL; p = strstr(p + 1, "-s")) mark = p;
     if (mark == NULL) return false;
-    char *end;
-    const long long seed = strtoll(mark + 2, &end, 10);
-    if (end == mark + 2 || *end != '\0') return false;
+    int64_t seed;
+    if (number_read_int(&seed, mark + 2, INT64_MIN, INT64_MAX) != NUMBER_READ) return false;
     char *escaped = memory_format("%.*s", (int)(mark - component), component);
     *ret_network = output_unescape(escaped);
     *ret_seed = seed;

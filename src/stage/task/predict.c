@@ -3,6 +3,7 @@
  * taken. */
 #include "src/stage/task/predict.h"
 
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -17,19 +18,21 @@
  * short. */
 enum { BLOCK = 4096 };
 
+char *predict_model_path(const char *path)
+{
+    return files_is_folder(path) ? folder_path(path, FOLDER_MODEL) : memory_copy_text(path);
+}
+
 status_t predict_read_model(model *ret, const char *path)
 {
-    if (files_is_folder(path)) {
-        if (folder_is_finished(path) && !folder_has(path, FOLDER_MODEL)) {
-            return status_set(STATUS_NOINPUT, "%s: a baseline keeps no model to predict with; give "
-                              "networks", path);
-        }
-        char *inside = folder_path(path, FOLDER_MODEL);
-        status_t s = model_read(ret, inside);
-        memory_free(inside);
-        return s;
+    if (files_is_folder(path) && folder_is_finished(path) && !folder_has(path, FOLDER_MODEL)) {
+        return status_set(STATUS_NOINPUT, "%s: a baseline keeps no model to predict with; give "
+                          "networks", path);
     }
-    return model_read(ret, path);
+    char *file = predict_model_path(path);
+    status_t s = model_read(ret, file);
+    memory_free(file);
+    return s;
 }
 
 /* Sequences of one length, collected until they are scored. */
@@ -39,6 +42,18 @@ typedef struct {
     size_t length, count;
     long first_line;
 } block;
+
+/* Weights that are finite but huge can give scores that are not. */
+static status_t check_scores(const float *margins, const block *b, const model *m, const char *path)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        if (isfinite(margins[i])) continue;
+        return status_set(STATUS_DATA, "the model %s-s%lld of %s gives sequence '%s' of %s no "
+                          "finite score: its weights are too large", m->network, (long long)m->seed,
+                          m->dataset, b->ids[i], path);
+    }
+    return STATUS_OK;
+}
 
 /* Margins [models][BLOCK] of the block's sequences. */
 static status_t score_block(float *margins, const block *b, const model *models, size_t model_count,
@@ -55,6 +70,7 @@ static status_t score_block(float *margins, const block *b, const model *models,
             || (strand == PREDICT_AS_TRAINED && models[k].both_strands);
         score_margins(margins + k * BLOCK, &spec, models[k].parameters, b->letters, NULL, b->count,
                       both, team_serial());
+        TRY(check_scores(margins + k * BLOCK, b, &models[k], path));
     }
     return STATUS_OK;
 }

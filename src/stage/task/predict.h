@@ -14,6 +14,10 @@ typedef enum {
     PREDICT_BOTH        /* mean logit difference of the two */
 } predict_strand;
 
+/* The file that holds the model of path: itself, or model.h5 in the task's folder that it is.
+ * Owner: caller, memory_free. */
+char *predict_model_path(const char *path);
+
 /* Read the model of path: a model.h5, or a task's folder that holds one. Errors: as
  * model_read; STATUS_NOINPUT for the folder of a baseline. */
 status_t predict_read_model(model *ret, const char *path) MUST_USE;

@@ -10,11 +10,11 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/lines.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 #include "src/core/text.h"
 #include "src/net/gemm.h"
 #include "src/net/order.h"
@@ -149,10 +149,8 @@ static bool set_from_text(recipe *r, const recipe_setting *setting, const char *
         if (word >= 0) *(unsigned *)field = (unsigned)word;
         return word >= 0;
     }
-    char *end;
-    const double number = strtod(text, &end);
-    if (end == text || *end != '\0') return false;
-    if (!(number >= setting->min && number <= setting->max)) return false; /* nor a NaN */
+    double number;
+    if (number_read_real(&number, text, setting->min, setting->max) != NUMBER_READ) return false;
     if (setting->kind != RECIPE_REAL && number != floor(number)) return false;
     switch (setting->kind) {
     case RECIPE_COUNT: *(long *)field = (long)number; break;

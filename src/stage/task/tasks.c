@@ -11,7 +11,10 @@
 #include "io/lines.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 #include "src/stage/task/folder.h"
+
+enum { SEEDS_MAX = 10000 }; /* of one sweep */
 
 /* ---- which datasets, which seeds ---- */
 
@@ -48,33 +51,21 @@ static status_t select_name(selection *s, const char *name)
                       best > 0 ? "'?" : "");
 }
 
-/* "I" or "I-J": true when the word is a range of numbers. */
-static bool read_range(long *first, long *last, const char *word)
-{
-    char *end;
-    *first = strtol(word, &end, 10);
-    if (end == word) return false;
-    *last = *first;
-    if (*end == '-') {
-        const char *second = end + 1;
-        *last = strtol(second, &end, 10);
-        if (end == second) return false;
-    }
-    return *end == '\0';
-}
-
 static status_t select_word(selection *s, const char *word)
 {
-    long first, last;
+    int64_t first, last;
+    const char *end = word;
     for (size_t i = 0; i < s->entry_count; i++) {
         if (strcmp(s->entries[i].name, word) == 0) return select_name(s, word);
     }
-    if (!read_range(&first, &last, word)) return select_name(s, word);
-    if (first < 1 || last < first || (size_t)last > s->entry_count) {
+    const number_found found = number_next_range(&first, &last, &end, 1,
+                                                 (int64_t)s->entry_count);
+    if (found == NUMBER_MISSING || *end != '\0') return select_name(s, word);
+    if (found == NUMBER_OUTSIDE) {
         return status_set(STATUS_USAGE, "datasets %s: the compendium holds 1-%zu", word,
                           s->entry_count);
     }
-    for (long i = first; i <= last; i++) TRY(select_name(s, s->entries[i - 1].name));
+    for (int64_t i = first; i <= last; i++) TRY(select_name(s, s->entries[i - 1].name));
     return STATUS_OK;
 }
 
@@ -141,22 +132,41 @@ status_t task_select(size_t **ret_indices, size_t *ret_count, const char *text,
     return STATUS_OK;
 }
 
+/* One word of a list of seeds; seeds that are there already are not added again. */
+static status_t add_seeds(int64_t *seeds, size_t *count, const char *word)
+{
+    int64_t first, last;
+    const char *end = word;
+    const number_found found = number_next_range(&first, &last, &end, 0, INT64_MAX);
+    if (found == NUMBER_MISSING || *end != '\0') {
+        return status_set(STATUS_USAGE, "seeds: '%s' is neither a number nor a range", word);
+    }
+    if (found == NUMBER_OUTSIDE) {
+        return status_set(STATUS_USAGE, "seeds: '%s' is outside 0..%lld", word,
+                          (long long)INT64_MAX);
+    }
+    if (last - first >= SEEDS_MAX) {
+        return status_set(STATUS_USAGE, "seeds: '%s' is more than %d seeds", word, SEEDS_MAX);
+    }
+    for (int64_t i = 0; i <= last - first; i++) {
+        size_t k = 0;
+        while (k < *count && seeds[k] != first + i) k++;
+        if (k < *count) continue;
+        if (k == SEEDS_MAX) return status_set(STATUS_USAGE, "seeds: more than %d", SEEDS_MAX);
+        seeds[(*count)++] = first + i;
+    }
+    return STATUS_OK;
+}
+
 status_t task_seeds(int64_t **ret, size_t *ret_count, const char *text)
 {
-    enum { SEEDS_MAX = 10000 };
     char *copy = memory_copy_text(text), *left = NULL;
     int64_t *seeds = memory_array(seeds, SEEDS_MAX);
     size_t count = 0;
     status_t s = STATUS_OK;
     for (char *word = strtok_r(copy, ",", &left); word != NULL && s == STATUS_OK;
          word = strtok_r(NULL, ",", &left)) {
-        long first, last;
-        if (!read_range(&first, &last, word) || first < 0 || last < first
-            || (size_t)(last - first) + count >= SEEDS_MAX) {
-            s = status_set(STATUS_USAGE, "seeds: '%s' is neither a number nor a range", word);
-            break;
-        }
-        for (long i = first; i <= last; i++) seeds[count++] = i;
+        s = add_seeds(seeds, &count, word);
     }
     if (s == STATUS_OK && count == 0) s = status_set(STATUS_USAGE, "seeds: none given");
     memory_free(copy);
@@ -351,20 +361,35 @@ static status_t check_seen(const found_list *list)
     return STATUS_OK;
 }
 
+/* A task that is named twice, by its folder or with its results folder, is one task: is it among
+ * the first `count`? */
+static bool holds_folder(const found_list *list, size_t count, const char *folder)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (files_is_same(list->items[i].folder, folder)) return true;
+    }
+    return false;
+}
+
 /* Rank 0: the tasks of a results folder at the end of the list. */
 static status_t add_results(found_list *list, const char *folder, task_kinds kinds)
 {
     task_found *found;
     size_t count, kept = 0;
+    const size_t before = list->count;
     TRY(task_find(&found, &count, folder));
     for (size_t i = 0; i < count; i++) {
         if (kinds == TASK_NETWORKS && found[i].kind != TASK_NETWORK) {
             release_found(&found[i]);
             continue;
         }
+        kept++;
+        if (holds_folder(list, before, found[i].folder)) {
+            release_found(&found[i]);
+            continue;
+        }
         memory_grow(list->items, &list->room, list->count + 1);
         list->items[list->count++] = found[i];
-        kept++;
     }
     memory_free(found);
     if (kept > 0) return STATUS_OK;
@@ -381,6 +406,10 @@ static status_t add_path(found_list *list, const char *path)
     if (many) return add_results(list, path, TASK_NETWORKS);
     char *folder = memory_copy_text(path);
     for (size_t n = strlen(folder); n > 1 && folder[n - 1] == '/'; n--) folder[n - 1] = '\0';
+    if (holds_folder(list, list->count, folder)) {
+        memory_free(folder);
+        return STATUS_OK;
+    }
     memory_grow(list->items, &list->room, list->count + 1);
     list->items[list->count++] = (task_found){.dataset = memory_copy_text(""),
                                               .network = memory_copy_text(""), .folder = folder};

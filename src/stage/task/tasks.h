@@ -25,7 +25,7 @@ typedef struct {
 status_t task_select(size_t **ret_indices, size_t *ret_count, const char *text,
                      const load_entry *entries, size_t count) MUST_USE;
 
-/* Seeds: "1,2,5-7". Errors: STATUS_USAGE. Owner: caller. */
+/* Seeds: "1,2,5-7", each once however often it is named. Errors: STATUS_USAGE. Owner: caller. */
 status_t task_seeds(int64_t **ret, size_t *ret_count, const char *text) MUST_USE;
 
 /* A finished task found on disk. */
