@@ -8,6 +8,7 @@ small="-o r --no-gather --epochs 3 --passes 2"
 run sweep c.h5 $small --networks composition,gkm,medium-rnn,medium-cnn,medium-cnn-rnn,small-rnn
 run sweep c.h5 $small --networks medium-cnn,small-cnn-rnn --seeds 2 --datasets 1-2
 run sweep c.h5 $small --networks small-cnn --seeds 3-5 --datasets 2
+run sweep c.h5 $small --networks medium-cnn --seeds 2 --datasets 3 # two tasks with planted pairs
 run summary r >summary.txt
 run summary r --json >summary.json
 recompute metrics r summary.txt summary.json
