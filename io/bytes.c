@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "io/claims.h"
 #include "src/core/memory.h"
 
 enum { BLOCK = 1 << 16, GZIP_WINDOW = 15 + 16 /* inflateInit2: gzip members alone */ };
@@ -45,10 +46,16 @@ status_t bytes_open(bytes **ret, const char *path)
     }
     if (standard && held) lseek(handle, 0, SEEK_SET);
     struct stat facts;
+    status_t s = STATUS_OK;
     if (fstat(handle, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+        s = status_set(STATUS_NOINPUT, "%s: is a folder, a file is needed",
+                       standard ? "standard input" : path);
+    } else if (!standard) {
+        s = claims_check_read(path, &facts);
+    }
+    if (s != STATUS_OK) {
         close(handle);
-        return status_set(STATUS_NOINPUT, "%s: is a folder, a file is needed",
-                          standard ? "standard input" : path);
+        return s;
     }
     bytes *b = memory_array(b, 1);
     b->path = memory_copy_text(standard ? "standard input" : path);

@@ -46,7 +46,7 @@ status_t checkpoint_write(const char *folder, const char *key, const void *block
     if (s == STATUS_OK && rename(path, old) != 0 && errno != ENOENT) {
         s = status_set(STATUS_IO, "%s: cannot be renamed: %s", path, strerror(errno));
     }
-    if (s == STATUS_OK) s = output_publish(fresh, path);
+    if (s == STATUS_OK) s = output_rename(fresh, path);
     memory_free(path);
     memory_free(old);
     memory_free(fresh);
@@ -123,10 +123,8 @@ void checkpoint_remove(const char *folder)
 {
     const char *names[] = {NEWEST, FORMER, FRESH};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char *path = memory_format("%s/%s", folder, names[i]), *partial = output_partial_name(path);
+        char *path = memory_format("%s/%s", folder, names[i]);
         unlink(path);
-        unlink(partial);
         memory_free(path);
-        memory_free(partial);
     }
 }

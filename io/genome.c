@@ -22,6 +22,7 @@
 #include <htslib/hts_log.h>
 #pragma GCC diagnostic pop
 
+#include "io/claims.h"
 #include "io/files.h"
 #include "io/lines.h"
 #include "io/output.h"
@@ -97,6 +98,7 @@ static status_t check_path(bool *ret_packed, const char *path)
     if (!S_ISREG(facts.st_mode)) {
         return status_set(STATUS_NOINPUT, "%s: is no regular file, which a genome has to be", path);
     }
+    TRY(claims_check_read(path, &facts));
     return look_at_bytes(ret_packed, path);
 }
 

@@ -27,12 +27,14 @@ typedef struct {
 
 /* ---- files. Not collective, except where a team is given ---- */
 
-/* Create "path.partial"; h5_commit puts it in place. Errors: STATUS_CREATE. */
+/* Create it under a temporary name; h5_commit puts it in place (io/output.h). An output that the
+ * user named does not replace a file that is not HDF5. Errors: STATUS_CREATE, STATUS_USAGE. */
 status_t h5_create(h5 **ret, const char *path, const char *format, int format_version) MUST_USE;
 /* The same file created by all ranks of a team with parallel HDF5. Collective; agreed on. */
 status_t h5_create_parallel(h5 **ret, const char *path, const char *format, int format_version,
                             const team *t) MUST_USE;
-/* Close, fsync, rename. Releases h, on error too (the partial file is removed). Errors: STATUS_IO.
+/* Close, fsync, rename. Releases h, on error too (the temporary file is removed). Errors:
+ * STATUS_IO.
  * Collective for a parallel file. */
 status_t h5_commit(h5 *h) MUST_USE;
 
@@ -45,7 +47,7 @@ status_t h5_format(char **ret, const h5 *h) MUST_USE;
 /* The path as given. Borrowed. */
 const char *h5_path(const h5 *h);
 
-/* Close; a file being created is abandoned and its partial file removed. NULL is allowed. */
+/* Close; a file being created is abandoned and its temporary file removed. NULL is allowed. */
 void h5_close(h5 *h);
 
 /* Could a file not be closed (its disk is full or gone)? Then HDF5 must not be shut down, which

@@ -1,24 +1,27 @@
 /* HDF5 files as a whole: create, open, put in place, give up.
  *
- * A file being created is written as "path.partial" and renamed when it is complete, as all of
+ * A file being created is written under a temporary name and renamed when it is complete, as all of
  * our files are (io/output.h); a parallel one is created by all ranks of a team through MPI-IO, and
- * its first rank renames it. All that could make equal content give other bytes is switched off
- * here: the library's newest format, times of objects. A file to read is checked from the cheap to
- * the dear: is it there, is it HDF5, does the library open it, is it of the format and version
- * asked for, do its names lead to itself alone. */
+ * its first rank chooses the name and renames it. All that could make equal content give other
+ * bytes is switched off here: the library's newest format, times of objects. A file to read is
+ * checked from the cheap to the dear: is it there, is it HDF5, does the library open it, is it of
+ * the format and version asked for, do its names lead to itself alone. */
 #include "config.h" /* first: memfd_create is an extension */
 #include "io/h5.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <mpi.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/claims.h"
 #include "io/h5_private.h"
-#include "io/output.h"
+#include "io/partial.h"
 #include "src/core/memory.h"
 
 /* Before HDF5's first use: no messages of its own, and no clean-up at exit, which would print when
@@ -46,20 +49,16 @@ static hid_t make_access(void)
     return access;
 }
 
-static h5 *make_handle(hid_t file, const char *path, char *partial, const team *t)
+static h5 *make_handle(hid_t file, const char *path, const team *t)
 {
     h5 *h = memory_array(h, 1);
-    h->file = file;
-    h->path = memory_copy_text(path);
-    h->partial = partial;
-    h->team = t;
+    *h = (h5){.file = file, .path = memory_copy_text(path), .team = t};
     return h;
 }
 
 static void release(h5 *h)
 {
     memory_free(h->path);
-    memory_free(h->partial);
     memory_free(h);
 }
 
@@ -69,24 +68,43 @@ static status_t put_format(h5 *h, const char *format, int format_version)
     return h5_put_int(h, "/", "format_version", format_version);
 }
 
-static status_t check_place(const char *path)
+/* A file that the user named, and that holds something else than HDF5, is hardly meant to go. */
+static status_t check_former(const char *path)
 {
     struct stat facts;
-    if (stat(path, &facts) != 0 || !S_ISDIR(facts.st_mode)) return STATUS_OK;
-    return status_set(STATUS_CREATE, "%s: cannot be created: it is a folder", path);
+    if (!claims_is_output(path) || stat(path, &facts) != 0 || !S_ISREG(facts.st_mode)
+        || facts.st_size == 0 || H5Fis_hdf5(path) > 0) return STATUS_OK;
+    return status_set(STATUS_CREATE, "%s: cannot be created: there is a file that is no HDF5 file; "
+                      "remove it, or name another", path);
+}
+
+/* The temporary name, which the writer chooses: partial [PATH_MAX]. Collective for a team. */
+static status_t reserve(output **ret, char *partial, const char *path, const team *t)
+{
+    status_t s = STATUS_OK;
+    *ret = NULL;
+    if (t == NULL || t->rank == 0) {
+        s = check_former(path);
+        if (s == STATUS_OK) s = output_reserve(ret, path);
+        if (s == STATUS_OK) snprintf(partial, PATH_MAX, "%s", output_partial(*ret));
+    }
+    if (t == NULL) return s;
+    s = team_agree(t, s);
+    if (s == STATUS_OK) team_broadcast(t, partial, PATH_MAX, 0);
+    return s;
 }
 
 static status_t create(h5 **ret, const char *path, const char *format, int format_version,
                        const team *t)
 {
+    output *place;
+    char partial[PATH_MAX] = "";
     *ret = NULL;
     start();
-    status_t s = check_place(path);
-    if (t != NULL) s = team_agree(t, s);
-    if (s != STATUS_OK) return s;
-    char *partial = output_partial_name(path);
+    TRY(reserve(&place, partial, path, t));
     hid_t creation = h5_make_creation(H5P_FILE_CREATE), access = make_access();
     if (t != NULL) H5Pset_fapl_mpio(access, *(MPI_Comm *)t->communicator, MPI_INFO_NULL);
+    status_t s = STATUS_OK;
     errno = 0;
     hid_t file = H5Fcreate(partial, H5F_ACC_TRUNC, creation, access);
     if (file < 0) {
@@ -98,11 +116,13 @@ static status_t create(h5 **ret, const char *path, const char *format, int forma
     if (t != NULL) s = team_agree(t, s);
     if (s != STATUS_OK) {
         if (file >= 0) H5Fclose(file);
-        if (t == NULL || t->rank == 0) unlink(partial);
-        memory_free(partial);
+        output_abandon(place);
         return s;
     }
-    h5 *h = make_handle(file, path, partial, t);
+    if (place != NULL) partial_sweep(partial);
+    h5 *h = make_handle(file, path, t);
+    h->created = true;
+    h->place = place;
     s = put_format(h, format, format_version);
     if (s != STATUS_OK) {
         h5_close(h);
@@ -161,7 +181,7 @@ static bool close_file(const h5 *h)
 
 status_t h5_commit(h5 *h)
 {
-    assert(h->partial != NULL);
+    assert(h->created);
     status_t s = STATUS_OK;
     if (H5Fflush(h->file, H5F_SCOPE_GLOBAL) < 0) {
         s = status_set(STATUS_IO, "%s: writing failed: %s", h->path, h5_reason());
@@ -171,12 +191,10 @@ status_t h5_commit(h5 *h)
         s = status_set(STATUS_IO, "%s: writing failed: %s", h->path, h5_reason());
     }
     s = h5_agree(h, s);
-    if (h5_is_writer(h)) {
-        if (s == STATUS_OK) {
-            s = output_publish(h->partial, h->path);
-        } else {
-            unlink(h->partial);
-        }
+    if (s == STATUS_OK && h->place != NULL) {
+        s = output_commit(h->place);
+    } else {
+        output_abandon(h->place);
     }
     s = h5_agree(h, s);
     release(h);
@@ -186,9 +204,9 @@ status_t h5_commit(h5 *h)
 void h5_close(h5 *h)
 {
     if (h == NULL) return;
-    if (h->partial != NULL) divert(h);
+    if (h->created) divert(h);
     close_file(h);
-    if (h->partial != NULL && h5_is_writer(h)) unlink(h->partial);
+    output_abandon(h->place);
     release(h);
 }
 
@@ -227,6 +245,7 @@ status_t h5_open(h5 **ret, const char *path, const char *format, int version_max
     if (S_ISDIR(facts.st_mode)) {
         return status_set(STATUS_NOINPUT, "%s: is a folder, a file is needed", path);
     }
+    TRY(claims_check_read(path, &facts));
     if (access(path, R_OK) != 0) {
         return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
     }
@@ -243,7 +262,7 @@ status_t h5_open(h5 **ret, const char *path, const char *format, int version_max
         return s;
     }
     H5Pclose(access_list);
-    h5 *h = make_handle(file, path, NULL, NULL);
+    h5 *h = make_handle(file, path, NULL);
     h->size = (size_t)facts.st_size;
     status_t s = check_format(h, format, version_max);
     if (s == STATUS_OK) s = h5_check_links(h);

@@ -7,11 +7,13 @@
 #include <stddef.h>
 
 #include "io/h5.h"
+#include "io/output.h"
 
 struct h5 {
     hid_t file;
     char *path;
-    char *partial;    /* NULL when reading */
+    bool created;     /* and not opened for reading */
+    output *place;    /* where it is put in the end; the writer's */
     const team *team; /* NULL for a file of one process */
     size_t size;      /* of a file that is read: its bytes */
 };

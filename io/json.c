@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "io/claims.h"
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/core/text.h"
@@ -213,6 +214,7 @@ status_t json_read(json **ret, const char *path)
     if (facts.st_size > FILE_MAX_SIZE) {
         return status_set(STATUS_DATA, "%s: is larger than 64 MiB: no file of ours is", path);
     }
+    TRY(claims_check_read(path, &facts));
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));

@@ -1,4 +1,4 @@
-/* Files that appear whole or not at all: written as "path.partial" in the same folder, synced,
+/* Files that appear whole or not at all: written under a temporary name in the same folder, synced,
  * renamed, and the folder synced. A failed write is noticed at the commit, as a stream keeps that
  * it failed; the reason is asked for again, as errno has long been overwritten. Escaped names let
  * any dataset be one component of a path. */
@@ -7,36 +7,92 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/claims.h"
+#include "io/partial.h"
+#include "io/target.h"
 #include "src/core/memory.h"
 
 struct output {
-    char *path, *partial;
-    FILE *stream;
+    char *path;    /* as told in messages */
+    target to;
+    char *partial; /* NULL: written through */
+    FILE *stream;  /* NULL: the writer brings its own */
 };
 
-char *output_partial_name(const char *path)
+static void release(output *o)
 {
-    return memory_format("%s.partial", path);
+    memory_free(o->path);
+    target_release(&o->to);
+    partial_end(o->partial);
+    memory_free(o);
+}
+
+/* Find the place; a file gets a temporary name. */
+static status_t begin(output **ret, const char *path)
+{
+    target to;
+    *ret = NULL;
+    TRY(target_find(&to, path));
+    status_t s = to.there ? claims_check_write(path, &to.facts) : STATUS_OK;
+    if (s != STATUS_OK) {
+        target_release(&to);
+        return s;
+    }
+    output *o = memory_array(o, 1);
+    *o = (output){.to = to, .partial = to.path != NULL ? partial_begin(to.path) : NULL,
+                  .path = memory_copy_text(strcmp(path, "-") == 0 ? "standard output" : path)};
+    *ret = o;
+    return STATUS_OK;
+}
+
+status_t output_check(const char *path)
+{
+    target to;
+    TRY(target_find(&to, path));
+    const status_t s = to.there ? claims_check_write(path, &to.facts) : STATUS_OK;
+    target_release(&to);
+    return s;
 }
 
 status_t output_open(output **ret, const char *path)
 {
+    output *o;
     *ret = NULL;
-    char *partial = output_partial_name(path);
-    FILE *stream = fopen(partial, "wb");
-    if (stream == NULL) {
-        status_t s = status_set(STATUS_CREATE, "%s: cannot be created: %s", path, strerror(errno));
-        memory_free(partial);
+    TRY(begin(&o, path));
+    if (o->partial != NULL) {
+        o->stream = fopen(o->partial, "wbx");
+    } else {
+        const int handle = target_open_stream(&o->to, path);
+        o->stream = handle >= 0 ? fdopen(handle, "wb") : NULL;
+    }
+    if (o->stream == NULL) {
+        const status_t s = status_set(STATUS_CREATE, "%s: cannot be created: %s", o->path,
+                                      strerror(errno));
+        release(o);
         return s;
     }
-    output *o = memory_array(o, 1);
-    o->path = memory_copy_text(path);
-    o->partial = partial;
-    o->stream = stream;
+    if (o->partial != NULL) partial_sweep(o->partial);
+    *ret = o;
+    return STATUS_OK;
+}
+
+status_t output_reserve(output **ret, const char *path)
+{
+    output *o;
+    *ret = NULL;
+    TRY(begin(&o, path));
+    if (o->partial == NULL) {
+        const status_t s = status_set(STATUS_CREATE, "%s: cannot be created: HDF5 goes to a "
+                                      "regular file only, not to a device, a FIFO or standard "
+                                      "output", o->path);
+        release(o);
+        return s;
+    }
     *ret = o;
     return STATUS_OK;
 }
@@ -46,11 +102,9 @@ FILE *output_stream(output *o)
     return o->stream;
 }
 
-static void release(output *o)
+const char *output_partial(const output *o)
 {
-    memory_free(o->path);
-    memory_free(o->partial);
-    memory_free(o);
+    return o->partial;
 }
 
 static void sync_folder(const char *path)
@@ -66,28 +120,31 @@ static void sync_folder(const char *path)
     memory_free(folder);
 }
 
-static status_t publish(const char *partial, const char *path)
+/* Sync a closed file; errno when false. */
+static bool sync_file(const char *path)
 {
-    if (rename(partial, path) != 0) {
-        status_t s = status_set(STATUS_IO, "%s: cannot be put in place: %s", path, strerror(errno));
-        unlink(partial);
-        return s;
-    }
-    sync_folder(path);
-    return STATUS_OK;
+    const int handle = open(path, O_RDONLY);
+    const bool synced = handle >= 0 && fsync(handle) == 0;
+    const int reason = errno;
+    if (handle >= 0) close(handle);
+    errno = reason;
+    return synced;
 }
 
-status_t output_publish(const char *partial, const char *path)
+static status_t fail(const char *path, const char *what, int reason)
 {
-    int handle = open(partial, O_RDONLY);
-    if (handle < 0 || fsync(handle) != 0) {
-        status_t s = status_set(STATUS_IO, "%s: writing failed: %s", path, strerror(errno));
-        if (handle >= 0) close(handle);
-        unlink(partial);
-        return s;
-    }
-    close(handle);
-    return publish(partial, path);
+    return status_set(STATUS_IO, "%s: %s: %s", path, what,
+                      reason != 0 ? strerror(reason) : "write error");
+}
+
+status_t output_rename(const char *from, const char *to)
+{
+    status_t s = STATUS_OK;
+    if (!sync_file(from)) s = fail(to, "writing failed", errno);
+    else if (rename(from, to) != 0) s = fail(to, "cannot be put in place", errno);
+    if (s == STATUS_OK) sync_folder(to);
+    else unlink(from);
+    return s;
 }
 
 /* A write failed some time ago and its errno is gone: what does the next one say? */
@@ -98,23 +155,34 @@ static void find_reason(FILE *stream)
     if (fputc('\n', stream) != EOF) (void)fflush(stream);
 }
 
-status_t output_commit(output *o)
+/* Has all arrived on the disk, or where it was written through to? errno when false. */
+static bool finish_stream(output *o)
 {
     errno = 0;
-    int failed = ferror(o->stream) != 0;
-    if (failed) find_reason(o->stream);
-    else failed = fflush(o->stream) != 0;
-    if (!failed) failed |= fsync(fileno(o->stream)) != 0;
+    bool arrived = ferror(o->stream) == 0;
+    if (!arrived) find_reason(o->stream);
+    else arrived = fflush(o->stream) == 0;
+    if (arrived && o->partial != NULL) arrived = fsync(fileno(o->stream)) == 0;
     int reason = errno;
-    if (fclose(o->stream) != 0 && !failed) failed = 1, reason = errno;
-    status_t s;
-    if (failed) {
-        s = status_set(STATUS_IO, "%s: writing failed: %s", o->path,
-                       reason != 0 ? strerror(reason) : "write error");
-        unlink(o->partial);
-    } else {
-        s = publish(o->partial, o->path);
+    if (fclose(o->stream) != 0 && arrived) arrived = false, reason = errno;
+    o->stream = NULL;
+    errno = reason;
+    return arrived;
+}
+
+status_t output_commit(output *o)
+{
+    status_t s = STATUS_OK;
+    const bool arrived = o->stream != NULL ? finish_stream(o) : sync_file(o->partial);
+    if (!arrived) {
+        s = fail(o->path, "writing failed", errno);
+    } else if (o->partial != NULL && !target_replace(&o->to, o->partial)) {
+        s = fail(o->path, "cannot be put in place", errno);
+    } else if (o->partial != NULL) {
+        if (o->to.there) claims_end_write(&o->to.facts);
+        sync_folder(o->to.path);
     }
+    if (s != STATUS_OK && o->partial != NULL) unlink(o->partial);
     release(o);
     return s;
 }
@@ -122,8 +190,8 @@ status_t output_commit(output *o)
 void output_abandon(output *o)
 {
     if (o == NULL) return;
-    fclose(o->stream);
-    unlink(o->partial);
+    if (o->stream != NULL) fclose(o->stream);
+    if (o->partial != NULL) unlink(o->partial);
     release(o);
 }
 

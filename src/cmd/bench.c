@@ -258,7 +258,7 @@ status_t cmd_bench(const cmd_context *context)
          .help = "sequences of a batch, a multiple of 16", 16, 65536},
         {OPTION_INT, 'l', "length", &length, "L",
          .help = "letters of a sequence", 1, SPEC_LENGTH_MAX},
-        {OPTION_TEXT, 0, "recipe", &recipe_name, "NAME",
+        {OPTION_INPUT, 0, "recipe", &recipe_name, "NAME",
          .help = "paper or best: what is done to the data"},
         {OPTION_CHOICE, 0, "precision", &precision, "NAME",
          "of training's products: single or bfloat16", .choices = recipe_find("precision")->words},
@@ -273,7 +273,7 @@ status_t cmd_bench(const cmd_context *context)
         {OPTION_FLAG, 0, "data", &data, NULL,
          .help = "instead: sequences shuffled, simulated, imported (with negatives made, and from "
                  "a table) in a second"},
-        {OPTION_TEXT, 0, "save", &save, "FILE", .help = "with --scaling: write the cost model"},
+        {OPTION_OUTPUT, 0, "save", &save, "FILE", .help = "with --scaling: write the cost model"},
     };
     int operands;
     TRY(cmd_options(&done, &operands, context, "bench [OPTIONS]",

@@ -365,7 +365,7 @@ status_t cmd_check(const cmd_context *context)
          .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto",
          .help = "ranks that work on one task, 1 to 16"},
-        {OPTION_TEXT, 0, "cost-model", &settings.cost_model, "FILE",
+        {OPTION_INPUT, 0, "cost-model", &settings.cost_model, "FILE",
          .help = "predict by what bench --scaling --save wrote, not by a measurement"},
         {OPTION_FLAG, 0, "gather", &settings.gather, NULL,
          .help = "forecast explanations and reports too (--no-gather)"},

@@ -77,7 +77,7 @@ status_t cmd_explain(const cmd_context *context)
         {OPTION_TEXT, 'm', "methods", &methods, "M,M",
          .help = "of saliency, activation, temporal, classopt, ig (integrated gradients), ism "
                  "(in-silico mutagenesis), all; default the first four"},
-        {OPTION_TEXT, 0, "sequences", &settings.sequences, "WHICH",
+        {OPTION_INPUT, 0, "sequences", &settings.sequences, "WHICH",
          .help = "of the test set: all-positives, all-negatives, all, or numbers from 1 as in 192 "
                  "or 1,5-7; or a FILE of sequences"},
         shared_compendium(&settings.compendium),

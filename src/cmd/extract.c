@@ -54,7 +54,7 @@ status_t cmd_motifs_extract(const cmd_context *context)
     long seqlets = settings.cluster.per_sequence;
     long min_sites = settings.cluster.min_sites, most = settings.cluster.motifs_max;
     const option_row rows[] = {
-        {OPTION_TEXT, 'm', "motifs", &settings.database, "FILE",
+        {OPTION_INPUT, 'm', "motifs", &settings.database, "FILE",
          .help = "database to compare with (MEME, JASPAR, TRANSFAC); default the built-in motifs"},
         shared_compendium(&settings.compendium),
         {OPTION_INT, 'w', "window", &window, "N", .help = "letters of an extracted word", 4, 30},

@@ -126,7 +126,7 @@ status_t cmd_import(const cmd_context *context)
         {OPTION_INT, 0, "length", &c.length, "N",
          .help = "length of all sequences; 0: what the files hold", 0, 65535},
         {OPTION_HEADING, .name = "Output"},
-        {OPTION_TEXT, 'o', "output", &c.output, "FILE", .help = "the compendium to write"},
+        {OPTION_OUTPUT, 'o', "output", &c.output, "FILE", .help = "the compendium to write"},
     };
     bool done;
     int operands;

@@ -7,12 +7,14 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "io/claims.h"
 #include "io/files.h"
 #include "io/h5.h"
 #include "mpi/launch.h"
 #include "mpi/team.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/cmd/signals.h"
 #include "src/core/memory.h"
 #include "src/core/text.h"
 
@@ -55,6 +57,33 @@ static void print_usage(FILE *out)
     fputs(exit_codes, out);
 }
 
+/* An operand or a value that may be a file to read, or "@" and one. */
+static void claim_input(const char *text)
+{
+    claims_read(text[0] == '@' ? text + 1 : text);
+}
+
+/* All files that the command line names: none may be read and written (io/claims.h). Collective
+ * where there is a world. */
+static status_t claim_files(const cmd_context *context, const option_row *rows, size_t count,
+                            int operands)
+{
+    claims_read("-");
+    for (int i = 1; i <= operands; i++) claim_input(context->argv[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].kind != OPTION_TEXT && rows[i].kind != OPTION_INPUT) continue;
+        const char *value = *(const char **)rows[i].target;
+        if (value != NULL && (rows[i].kind == OPTION_INPUT || value[0] == '@')) claim_input(value);
+    }
+    status_t s = claims_check_standard();
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        if (rows[i].kind != OPTION_OUTPUT) continue;
+        const char *value = *(const char **)rows[i].target;
+        if (value != NULL) s = claims_write(value, rows[i].name);
+    }
+    return context->world != NULL ? team_agree(context->world, s) : s;
+}
+
 status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *context,
                      const char *usage, const char *text, const option_row *rows, size_t count)
 {
@@ -69,7 +98,8 @@ status_t cmd_options(bool *ret_done, int *ret_operands, const cmd_context *conte
             return STATUS_OK;
         }
     }
-    return options_parse(ret_operands, context->argc, context->argv, rows, count);
+    TRY(options_parse(ret_operands, context->argc, context->argv, rows, count));
+    return claim_files(context, rows, count, *ret_operands);
 }
 
 static bool asks_for_help(int argc, char **argv)
@@ -134,6 +164,7 @@ static status_t end_output(status_t status)
 int main(int argc, char **argv)
 {
     if (!files_hold_standard()) return STATUS_IO;
+    signals_begin();
     /* One BLAS thread a rank; OpenBLAS reads this when it is first used. */
     setenv("OPENBLAS_NUM_THREADS", "1", 0);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0

@@ -70,7 +70,7 @@ status_t cmd_motifs(const cmd_context *context)
     }
     const char *out = NULL, *to = NULL;
     const option_row rows[] = {
-        {OPTION_TEXT, 'o', "output", &out, "FILE", .help = "convert: file to write"},
+        {OPTION_OUTPUT, 'o', "output", &out, "FILE", .help = "convert: file to write"},
         {OPTION_TEXT, 0, "to", &to, "FORMAT", .help = "convert: meme, jaspar or transfac"},
     };
     bool done;

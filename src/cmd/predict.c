@@ -64,7 +64,7 @@ status_t cmd_predict(const cmd_context *context)
     bool done;
     int operands;
     const option_row rows[] = {
-        {OPTION_TEXT, 'o', "output", &path, "FILE",
+        {OPTION_OUTPUT, 'o', "output", &path, "FILE",
          .help = "write here instead of standard output"},
         {OPTION_CHOICE, 0, "strand", &strand, "S",
          "model (as it was trained), forward, reverse or both", .choices = strands},

@@ -195,7 +195,7 @@ status_t running_run(const cmd_context *context, agenda *plan, const training_op
     double seconds;
     load_entry *entries = NULL;
     size_t count = 0, *datasets = NULL;
-    signals_watch();
+    if (dry == NULL || !dry->wanted) signals_watch();
     gemm_init();
     TRY(signals_set_deadline(&seconds, o->time_limit, o->stop_before, context->world));
     status_t s = running_list(&entries, &count, &datasets, plan, o, select, context->world);

@@ -14,14 +14,14 @@
 
 option_row shared_compendium(const char **to)
 {
-    return (option_row){OPTION_TEXT, 'c', "compendium", to, "FILE",
+    return (option_row){OPTION_INPUT, 'c', "compendium", to, "FILE",
                         .help = "the compendium of the tasks' sequences; default the one that they "
                                 "were trained from"};
 }
 
 option_row shared_motifs(const char **to)
 {
-    return (option_row){OPTION_TEXT, 'm', "motifs", to, "FILE",
+    return (option_row){OPTION_INPUT, 'm', "motifs", to, "FILE",
                         .help = "known motifs (JASPAR, MEME or TRANSFAC), among them the factor's "
                                 "own; of simulated datasets the planted ones are known"};
 }

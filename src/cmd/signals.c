@@ -1,4 +1,5 @@
-/* A handler may do next to nothing, so it keeps the signal's number; the loops ask. The end of a
+/* A handler may do next to nothing: one keeps the signal's number, and the loops ask; the other
+ * removes temporary files and lets the signal end the process. The end of a
  * batch job is turned into a deadline on each rank's own clock, by a length of time that rank 0
  * tells. */
 #include "src/cmd/signals.h"
@@ -9,22 +10,51 @@
 #include <string.h>
 #include <time.h>
 
+#include "io/partial.h"
+
 static volatile sig_atomic_t seen = 0;
 static double deadline = INFINITY; /* on this rank's monotonic clock */
 
+static void end_at_once(int number)
+{
+    partial_remove_all();
+    signal(number, SIG_DFL);
+    raise(number); /* when this returns */
+}
+
 static void notice(int number)
 {
+    if (number == SIGINT && seen == SIGINT) end_at_once(number); /* asked twice */
     seen = number;
+}
+
+/* Which answer a signal gets. A hangup or a lost reader that we were told to ignore (nohup, trap)
+ * stays ignored; Ctrl-C does not, as a shell's script tells all that it starts in the background to
+ * ignore it. */
+static void answer(int number, void (*handler)(int))
+{
+    struct sigaction action, former;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    if ((number == SIGHUP || number == SIGPIPE) && sigaction(number, NULL, &former) == 0
+        && former.sa_handler == SIG_IGN) return;
+    sigaction(number, &action, NULL);
+}
+
+void signals_begin(void)
+{
+    static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2,
+                                 SIGXCPU};
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) answer(ending[i], end_at_once);
+    answer(SIGXFSZ, SIG_IGN);
 }
 
 void signals_watch(void)
 {
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = notice;
-    action.sa_flags = SA_RESTART;
-    sigaction(SIGUSR1, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    static const int asking[] = {SIGHUP, SIGINT, SIGTERM, SIGUSR1};
+    for (size_t i = 0; i < sizeof asking / sizeof asking[0]; i++) answer(asking[i], notice);
+    answer(SIGPIPE, SIG_IGN);
 }
 
 static double clock_seconds(clockid_t clock)
@@ -42,6 +72,7 @@ bool signals_seen(void)
 const char *signals_reason(void)
 {
     return seen == SIGUSR1 ? "SIGUSR1" : seen == SIGTERM ? "SIGTERM"
+        : seen == SIGINT ? "SIGINT" : seen == SIGHUP ? "SIGHUP"
         : clock_seconds(CLOCK_MONOTONIC) > deadline ? "the end of the job is near"
         : "another rank was asked to stop";
 }

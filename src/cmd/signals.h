@@ -1,5 +1,5 @@
-/* signals: what asks a run to write checkpoints and stop: SIGUSR1, SIGTERM, or a deadline. The
- * loops poll; exit code 75 says that the same command goes on. */
+/* signals: what asks a run to write checkpoints and stop: SIGINT (Ctrl-C), SIGTERM, SIGHUP,
+ * SIGUSR1, or a deadline. The loops poll; exit code 75 says that the same command goes on. */
 #ifndef DEMODASH_CMD_SIGNALS_H
 #define DEMODASH_CMD_SIGNALS_H
 
@@ -8,7 +8,12 @@
 #include "src/core/status.h"
 #include "src/core/team.h"
 
-/* From now on SIGUSR1 and SIGTERM are requests. Call first thing. */
+/* First thing in the program: a signal that ends it removes its temporary files before, and a file
+ * that grows beyond its limit (ulimit -f) is an error like a full disk. */
+void signals_begin(void);
+
+/* From now on those signals are requests; only a second SIGINT ends the process at once. A reader
+ * of our messages that is gone does not end it. */
 void signals_watch(void);
 
 /* Has a signal come, or the deadline passed? */

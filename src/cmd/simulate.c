@@ -33,7 +33,7 @@ status_t cmd_simulate(const cmd_context *context)
     const char *output = NULL, *motifs = NULL;
     long datasets = 108, train = 2000, test = 1000, length = 101, seed = 1;
     const option_row rows[] = {
-        {OPTION_TEXT, 'o', "output", &output, "FILE", .help = "compendium to write"},
+        {OPTION_OUTPUT, 'o', "output", &output, "FILE", .help = "compendium to write"},
         {OPTION_INT, 0, "datasets", &datasets, "N",
          .help = "number of datasets; the first 108 bear the names of the paper's", 1, 100000},
         {OPTION_INT, 0, "train", &train, "N",
@@ -43,7 +43,7 @@ status_t cmd_simulate(const cmd_context *context)
         {OPTION_INT, 0, "length", &length, "L",
          .help = "letters of a sequence", SIMULATE_LENGTH_MIN, SIMULATE_LENGTH_MAX},
         {OPTION_INT, 0, "seed", &seed, "S", .help = "seed of all random numbers"},
-        {OPTION_TEXT, 0, "motifs", &motifs, "FILE",
+        {OPTION_INPUT, 0, "motifs", &motifs, "FILE",
          .help = "motifs to plant (MEME, JASPAR, TRANSFAC) in place of the built-in ones"},
     };
     bool done;

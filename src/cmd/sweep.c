@@ -55,11 +55,11 @@ status_t cmd_sweep(const cmd_context *context)
          .help = "print plan, predicted time and memory, and do nothing"},
         {OPTION_TEXT, 0, "replay-ranks", &dry.ranks, "N,N",
          .help = "with --dry-run: numbers of ranks to plan for; default those there are"},
-        {OPTION_TEXT, 0, "cost-model", &dry.cost_model, "FILE",
+        {OPTION_INPUT, 0, "cost-model", &dry.cost_model, "FILE",
          .help = "with --dry-run: what bench --scaling --save wrote"},
         {OPTION_FLAG, 0, "gather", &gather, NULL,
          .help = "then make reports and the index, as demodash gather does (--no-gather)"},
-        {OPTION_TEXT, 'm', "motifs", &gathered.motifs, "FILE",
+        {OPTION_INPUT, 'm', "motifs", &gathered.motifs, "FILE",
          .help = "known motifs for the reports"},
     };
     size_t count = 10;

@@ -19,7 +19,7 @@ status_t cmd_tables(const cmd_context *context)
     bool done;
     int operands;
     const option_row rows[] = {
-        {OPTION_TEXT, 'p', "published", &settings.published, "FILE",
+        {OPTION_INPUT, 'p', "published", &settings.published, "FILE",
          .help = "published AUCs: TSV with the columns dataset, deepbind_star, deepbind, meme_sum "
          "(default: the paper's 108, built in)"},
         {OPTION_TEXT, 'm', "models", &settings.models, "A,B,..",

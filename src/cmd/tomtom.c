@@ -48,11 +48,11 @@ status_t cmd_tomtom(const cmd_context *context)
     choices c = {.distance = "ed", .background = "query", .min_overlap = 1, .threshold = 0.5,
                  .pseudocount = 0.1};
     const option_row rows[] = {
-        {OPTION_TEXT, 'o', "output", &s.output, "FILE",
+        {OPTION_OUTPUT, 'o', "output", &s.output, "FILE",
          .help = "table to write; '-': standard output"},
         {OPTION_TEXT, 0, "dist", &c.distance, "NAME",
          .help = "column score: pearson, ed, allr, kullback, sandelin, blic1 or blic5"},
-        {OPTION_TEXT, 0, "html", &s.page, "FILE",
+        {OPTION_OUTPUT, 0, "html", &s.page, "FILE",
          .help = "also a page of aligned logos, query above target; opens anywhere, asks for "
                  "nothing"},
         {OPTION_INT, 0, "html-best", &best, "N",
@@ -75,9 +75,9 @@ status_t cmd_tomtom(const cmd_context *context)
         {OPTION_TEXT, 0, "background", &c.background, "NAME",
          .help = "letter frequencies: query, those of QUERY averaged over both strands, as in "
                  "MEME 5; targets, those of TARGETS, as in MEME 4; uniform"},
-        {OPTION_TEXT, 0, "bfile", &s.background_file, "FILE",
+        {OPTION_INPUT, 0, "bfile", &s.background_file, "FILE",
          .help = "letter frequencies from a file of lines 'A 0.3', whatever --background says"},
-        {OPTION_TEXT, 0, "null", &s.null, "FILE",
+        {OPTION_INPUT, 0, "null", &s.null, "FILE",
          .help = "null columns from a motif file, or the word fixed: p-values do not move with "
                  "TARGETS"},
         {OPTION_TEXT, 'm', "motif", &s.only, "ID", .help = "only the query with this id"},

@@ -78,7 +78,7 @@ size_t training_rows(option_row *rows, training_options *o)
         {OPTION_INT, 0, "hidden", &o->hidden, "N",
          .help = "its fully connected layer", 0, SPEC_HIDDEN_MAX},
         {OPTION_HEADING, .name = "Recipe (defaults: of the chosen recipe)"},
-        {OPTION_TEXT, 0, "recipe", &o->recipe_name, "NAME|FILE",
+        {OPTION_INPUT, 0, "recipe", &o->recipe_name, "NAME|FILE",
          .help = "paper, best, or a file of lines 'key value'"},
     };
     const option_row times[] = {

@@ -222,6 +222,8 @@ static void describe_default(char *text, size_t size, const option_row *row)
         snprintf(text, size, " [%s]", row->choices[*(const int *)row->target]);
         break;
     case OPTION_TEXT:
+    case OPTION_INPUT:
+    case OPTION_OUTPUT:
         if (*(const char **)row->target != NULL) {
             snprintf(text, size, " [%s]", *(const char **)row->target);
         }

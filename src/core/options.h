@@ -12,6 +12,8 @@ typedef enum {
     OPTION_INT,  /* long *: min <= value <= max */
     OPTION_REAL, /* double *: min <= value <= max, finite */
     OPTION_TEXT, /* const char **: borrowed from argv */
+    OPTION_INPUT, /* the same: a file that is read, or a word that stands for one */
+    OPTION_OUTPUT, /* the same: a file that is written */
     OPTION_CHOICE, /* int * (or an enum of that size): the index of one of `choices` */
     OPTION_HEADING /* no option: help starts a group of rows under this text */
 } option_kind;

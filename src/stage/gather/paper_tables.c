@@ -199,10 +199,23 @@ static status_t write_file(const table *tables, size_t count, const char *folder
     return output_commit(o);
 }
 
+/* None of the files is written when one of them is the file of published values. */
+static status_t check_files(const table *tables, size_t count, const char *inside)
+{
+    status_t s = STATUS_OK;
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        char *path = memory_format("%s/%s.tsv", inside, tables[i].name);
+        s = output_check(path);
+        memory_free(path);
+    }
+    return s;
+}
+
 status_t paper_tables_write(const table *tables, size_t count, const char *folder)
 {
     char *inside = memory_format("%s/tables", folder);
-    status_t s = output_make_folder(inside);
+    status_t s = check_files(tables, count, inside);
+    if (s == STATUS_OK) s = output_make_folder(inside);
     memory_free(inside);
     TRY(s);
     TRY(write_file(tables, count, folder, "tables.txt", table_write_text));

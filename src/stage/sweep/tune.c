@@ -467,7 +467,9 @@ status_t tune_run(tune_result *ret, deal_counts *counts, const agenda *plan,
     search t = {.plan = plan, .settings = settings, .world = world, .counts = counts};
     *ret = (tune_result){0};
     *counts = (deal_counts){0};
+    ret->path = memory_format("%s/recipe.txt", plan->folder);
     status_t s = check(plan);
+    if (s == STATUS_OK) s = team_agree(world, output_check(ret->path));
     if (s == STATUS_OK) s = draw_all(&t);
     if (s == STATUS_OK) s = search_all(&t, hooks, told);
     if (s == STATUS_OK) {
@@ -476,7 +478,6 @@ status_t tune_run(tune_result *ret, deal_counts *counts, const agenda *plan,
         ret->value = t.values[best];
         ret->start = t.trials[0] == 0 ? t.values[0] : NAN;
         ret->settings = describe_difference(&t, ret->chosen);
-        ret->path = memory_format("%s/recipe.txt", plan->folder);
         s = team_agree(world, world->rank == 0 ? write_choice(&t, ret) : STATUS_OK);
     }
     release(&t);

@@ -217,15 +217,10 @@ expect_place() {
 [ $? = 2 ] || fail "no -o"
 expect_place 73 gone/out.h5 'gone/out.h5: cannot be created: No such file or directory'
 expect_place 73 db 'db: cannot be created: it is a folder'
-if [ -w /dev/full ]; then
-    ln -s /dev/full full.h5.partial
-    expect_place 73 full.h5 'No space left on device'
-    [ -z "$(find . -name 'full.h5*')" ] || fail "full disk: output left behind"
-fi
 # A disk that fills while writing: a limit on the size of files stands for it.
 head -c 3000000 /dev/urandom | od -An -v -tx1 -w25 | tr -dc '0-9a-f\n' | tr 0-9a-f ACGTACGTACGTACGT \
     | sed 's/^/>1\n/;a>0\nACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTACGTAC' > big.fa
-( trap '' XFSZ; ulimit -f 1000; "$DEMODASH" import big.fa -o big.h5 2> said )
+( ulimit -f 1000; "$DEMODASH" import big.fa -o big.h5 2> said )
 [ $? = 74 ] || { fail "disk fills: exit code"; cat said; }
 grep '^demodash: ' said | grep -qF 'writing failed: File too large' || { fail "disk fills"; cat said; }
 [ "$(wc -l < said)" -le 3 ] || { fail "disk fills: more than one sentence"; cat said; }
