@@ -213,6 +213,7 @@ static status_t copy_standard(int to)
 
 status_t bytes_hold_standard(void)
 {
+    if (held) return STATUS_OK;
     const char *folder = getenv("TMPDIR");
     char *name = memory_format("%s/demodash_input_XXXXXX",
                                folder != NULL && folder[0] != '\0' ? folder : "/tmp");

@@ -42,6 +42,14 @@ bool files_is_same(const char *a, const char *b)
            && one.st_ino == other.st_ino;
 }
 
+files_kind files_get_kind(const char *path)
+{
+    struct stat facts;
+    if (stat(path, &facts) != 0) return FILES_MISSING;
+    return S_ISDIR(facts.st_mode) ? FILES_FOLDER : S_ISREG(facts.st_mode) ? FILES_PLAIN
+                                                                          : FILES_OTHER;
+}
+
 bool files_is_readable(const char *path)
 {
     return access(path, R_OK) == 0;
@@ -58,7 +66,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-status_t files_list(char ***ret, size_t *ret_count, const char *folder)
+static status_t list(char ***ret, size_t *ret_count, const char *folder, bool hidden)
 {
     *ret = NULL;
     *ret_count = 0;
@@ -69,15 +77,27 @@ status_t files_list(char ***ret, size_t *ret_count, const char *folder)
     char **names = NULL;
     size_t count = 0, room = 0;
     for (struct dirent *entry; (entry = readdir(d)) != NULL;) {
-        if (entry->d_name[0] == '.') continue;
+        const char *name = entry->d_name;
+        const bool itself = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+        if (itself || (name[0] == '.' && !hidden)) continue;
         memory_grow(names, &room, count + 1);
-        names[count++] = memory_copy_text(entry->d_name);
+        names[count++] = memory_copy_text(name);
     }
     closedir(d);
     if (count > 0) qsort(names, count, sizeof *names, compare_names);
     *ret = names;
     *ret_count = count;
     return STATUS_OK;
+}
+
+status_t files_list(char ***ret, size_t *ret_count, const char *folder)
+{
+    return list(ret, ret_count, folder, false);
+}
+
+status_t files_list_all(char ***ret, size_t *ret_count, const char *folder)
+{
+    return list(ret, ret_count, folder, true);
 }
 
 void files_free_names(char **names, size_t count)
@@ -123,10 +143,12 @@ status_t files_hash(hash *h, uint64_t *ret_count, const char *path)
     enum { BLOCK = 1 << 16 };
     uint64_t total = 0;
     status_t s = STATUS_OK;
-    FILE *f = fopen(path, "rb");
+    const bool standard = strcmp(path, "-") == 0;
+    FILE *f = standard ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb");
     if (f == NULL) {
         s = status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
     } else {
+        if (standard) rewind(f);
         char *block = memory_alloc(BLOCK, 1);
         for (size_t got; (got = fread(block, 1, BLOCK, f)) > 0; total += got) {
             hash_add(h, block, got);

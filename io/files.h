@@ -21,12 +21,18 @@ bool files_is_folder(const char *path);
 /* Do both names lead to one file or folder that is there? */
 bool files_is_same(const char *a, const char *b);
 bool files_is_readable(const char *path);
+typedef enum { FILES_MISSING, FILES_PLAIN, FILES_FOLDER, FILES_OTHER } files_kind;
+/* What it is, links followed; FILES_OTHER: a pipe, a socket or a device. Of FILES_MISSING errno
+ * says why. */
+files_kind files_get_kind(const char *path);
 /* Seconds since 1970 of its last change; NaN when it is not there. */
 double files_changed(const char *path);
 
 /* The names in a folder that do not begin with '.', in byte order. Owner: caller, files_free_names.
  * Errors: STATUS_NOINPUT. */
 status_t files_list(char ***ret, size_t *ret_count, const char *folder) MUST_USE;
+/* The same with those that begin with '.', less "." and "..". */
+status_t files_list_all(char ***ret, size_t *ret_count, const char *folder) MUST_USE;
 void files_free_names(char **names, size_t count);
 
 /* The first bytes of a file, at most `most`, with a NUL behind them; ret_count may be NULL. NULL
@@ -37,8 +43,8 @@ char *files_read(size_t *ret_count, const char *path, size_t most);
  * left out. NULL: no such line or file. Owner: caller, memory_free. */
 char *files_read_value(const char *path, const char *key);
 
-/* Add a file's bytes to a hash. ret_count (may be NULL): how many. Errors: STATUS_NOINPUT (then
- * *ret_count is 0), STATUS_IO. */
+/* Add a file's bytes to a hash; "-" is standard input, held (bytes_hold_standard). ret_count (may
+ * be NULL): how many. Errors: STATUS_NOINPUT (then *ret_count is 0), STATUS_IO. */
 status_t files_hash(hash *h, uint64_t *ret_count, const char *path) MUST_USE;
 
 /* Remove a file; one that is not there is fine. Errors: STATUS_IO. */

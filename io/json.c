@@ -19,6 +19,7 @@
 #include "io/claims.h"
 #include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/names.h"
 #include "src/core/text.h"
 
 enum { FILE_MAX_SIZE = 1 << 26 };
@@ -51,27 +52,12 @@ void json_free(json *tree)
     json_decref(inner(tree));
 }
 
-/* Length of the UTF-8 character at p, 0 if there is none: no overlong form, no surrogate, at most
- * U+10FFFF (RFC 3629). */
-static size_t utf8_length(const unsigned char *p)
-{
-    if (p[0] < 0x80) return 1;
-    size_t length = p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : p[0] >= 0xE0 && p[0] <= 0xEF ? 3
-                  : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4 : 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((p[i] & 0xC0) != 0x80) return 0;
-    }
-    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F)
-        || (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F)) return 0;
-    return length;
-}
-
 /* A copy of a text with each byte that is not UTF-8 replaced by U+FFFD. Owner: caller. */
 static char *make_utf8(const char *text)
 {
     text_builder mended = {0};
     for (const char *p = text; *p != '\0';) {
-        size_t length = utf8_length((const unsigned char *)p);
+        size_t length = names_utf8_length(p);
         if (length > 0) text_add(&mended, "%.*s", (int)length, p);
         else text_add(&mended, "\xEF\xBF\xBD");
         p += length > 0 ? length : 1;

@@ -21,8 +21,10 @@ struct lines {
     size_t at, filled;  /* what is left of it */
     char *line;         /* the line being put together */
     size_t capacity;
+    char *text;         /* the last line in it, of `length` */
+    size_t length;
     long number;
-    bool ended;
+    bool ended, again;
 };
 
 status_t lines_open(lines **ret, const char *path)
@@ -42,20 +44,23 @@ status_t lines_open(lines **ret, const char *path)
 static status_t fill(lines *l)
 {
     const status_t s = bytes_read(&l->filled, (uint8_t *)l->buffer, BUFFER_SIZE, l->file);
-    if (s != STATUS_OK) {
-        char *reason = memory_copy_text(status_message());
-        status_set(s, "%s:%ld: %s", lines_path(l), l->number + 1, reason);
-        memory_free(reason);
-        return s;
-    }
+    if (s != STATUS_OK) return status_prefix(s, "%s:%ld", lines_path(l), l->number + 1);
     l->at = 0;
     l->ended = l->filled == 0;
     return STATUS_OK;
 }
 
+status_t lines_first(const uint8_t **ret, size_t *ret_count, lines *l)
+{
+    if (l->number == 0 && l->at == l->filled && !l->ended) TRY(fill(l));
+    *ret = (const uint8_t *)l->buffer;
+    *ret_count = l->number == 0 && l->at == 0 ? l->filled : 0;
+    return STATUS_OK;
+}
+
 /* The line, put together, as text: without its carriage return and, the first one, without a byte
  * order mark. */
-static status_t check_line(char **ret_text, size_t *ret_length, const lines *l, size_t length)
+static status_t check_line(lines *l, size_t length)
 {
     char *text = l->line;
     if (length > 0 && text[length - 1] == '\r') length--;
@@ -68,18 +73,17 @@ static status_t check_line(char **ret_text, size_t *ret_length, const lines *l, 
         if (strncmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, length -= 3;
     }
     if (strlen(text) != length) return lines_refuse(l, "a zero byte: this is not a text file");
-    *ret_text = text;
-    *ret_length = length;
+    l->text = text;
+    l->length = length;
     return STATUS_OK;
 }
 
-status_t lines_next(lines *l, char **ret_text, size_t *ret_length)
+/* Put the next line together; *ret_found is false at the end of the file. */
+static status_t put_together(bool *ret_found, lines *l)
 {
     size_t length = 0;
-    bool complete = false;
-    *ret_text = NULL;
-    *ret_length = 0;
-    while (!complete) {
+    *ret_found = false;
+    for (bool complete = false; !complete;) {
         if (l->at == l->filled && !l->ended) TRY(fill(l));
         if (l->ended) {
             if (length == 0) return STATUS_OK;
@@ -100,7 +104,26 @@ status_t lines_next(lines *l, char **ret_text, size_t *ret_length)
         complete = end != NULL;
     }
     l->number++;
-    return check_line(ret_text, ret_length, l, length);
+    *ret_found = true;
+    return check_line(l, length);
+}
+
+status_t lines_next(lines *l, char **ret_text, size_t *ret_length)
+{
+    bool found = l->again;
+    *ret_text = NULL;
+    *ret_length = 0;
+    if (!l->again) TRY(put_together(&found, l));
+    l->again = false;
+    if (!found) return STATUS_OK;
+    *ret_text = l->text;
+    *ret_length = l->length;
+    return STATUS_OK;
+}
+
+void lines_again(lines *l)
+{
+    l->again = true;
 }
 
 long lines_number(const lines *l)

@@ -4,6 +4,7 @@
 #define DEMODASH_IO_LINES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "src/core/status.h"
 
@@ -18,6 +19,13 @@ status_t lines_open(lines **ret, const char *path) MUST_USE;
  * Errors: STATUS_DATA for a longer line, a NUL byte, UTF-16, or a gzip stream that is damaged, cut
  * short or out of proportion (io/bytes.h); STATUS_IO. The sentence starts with "path:line: ". */
 status_t lines_next(lines *l, char **ret_text, size_t *ret_length) MUST_USE;
+
+/* The first bytes [*ret_count] of the file as they lie in the buffer, decompressed, before any line
+ * is read; none of an empty file. Borrowed until the next call. Errors: as lines_next. */
+status_t lines_first(const uint8_t **ret, size_t *ret_count, lines *l) MUST_USE;
+
+/* lines_next gives the line that it gave last once more, as the caller has left it. */
+void lines_again(lines *l);
 
 /* Number of the line last returned, from 1. */
 long lines_number(const lines *l);

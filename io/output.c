@@ -16,6 +16,7 @@
 #include "io/partial.h"
 #include "io/target.h"
 #include "src/core/memory.h"
+#include "src/core/names.h"
 
 struct output {
     char *path;    /* as told in messages */
@@ -260,4 +261,23 @@ char *output_unescape(const char *component)
         }
     }
     return name;
+}
+
+status_t output_check_name(const char *name)
+{
+    const char *fault = name[0] == '\0' ? "is empty" : names_fault(name);
+    char *escaped = output_escape(name), *shown = names_show(name);
+    const size_t length = strlen(escaped);
+    status_t s = STATUS_OK;
+    if (fault != NULL || length > OUTPUT_NAME_MAX) {
+        s = status_set(STATUS_DATA, "the dataset name '%.100s%s' %s", shown,
+                       strlen(shown) > 100 ? "..." : "", fault != NULL ? fault : "is too long");
+    }
+    if (s != STATUS_OK && fault == NULL) {
+        s = status_set(STATUS_DATA, "%s: %zu bytes where files are named for it, %d at most",
+                       status_message(), length, OUTPUT_NAME_MAX);
+    }
+    memory_free(escaped);
+    memory_free(shown);
+    return s;
 }

@@ -51,4 +51,10 @@ status_t output_make_folder(const char *path) MUST_USE;
 char *output_escape(const char *name);
 char *output_unescape(const char *component);
 
+/* Can results bear the name of a dataset? It is a name (core/names), not empty, and escaped it has
+ * at most OUTPUT_NAME_MAX bytes: file systems allow 255, and ".NETWORK-sSEED.METHOD.tsv" with what
+ * marks an unfinished file stands behind it. Errors: STATUS_DATA, "the dataset name '..' ..". */
+enum { OUTPUT_NAME_MAX = 150 };
+status_t output_check_name(const char *name) MUST_USE;
+
 #endif

@@ -1,22 +1,27 @@
 /* Sequence files of several formats behind one call for the next record. The first line that is not
- * blank decides the format (detect): '>' is FASTA, with labels where the header is one; four fields
- * with letters third are DeepBind's; else it must be a table whose columns are found by their
- * headings or by what the first line holds. Each format has its own next_ function; the letters of
- * all go through add_letters, which refuses what is no nucleotide code with file and line. */
+ * blank decides the format (detect) and is then read once more: '>' is FASTA, with labels where the
+ * header is one; four fields with letters third are DeepBind's; else it must be a table whose
+ * columns are found by their headings or by what the first line holds. Each format has its own
+ * next_ function; the letters of all go through add_letters, which refuses what is no nucleotide
+ * code, and their ids through keep_id, which refuses what no table could hold, with file and line.
+ */
 #include "io/sequences.h"
 
 #include <assert.h>
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
+#include "io/csv.h"
+#include "io/foreign.h"
 #include "io/lines.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
+#include "src/core/names.h"
 
 enum { LENGTH_MAX = 65535, COLUMNS_MAX = 256 };
 
 struct sequences {
+    sequences_options options;
     sequences_kind kind;
     lines *in;
     uint8_t *codes;      /* [LENGTH_MAX] of the record */
@@ -39,15 +44,35 @@ const char *sequences_kind_name(sequences_kind kind)
     return names[kind];
 }
 
-status_t sequences_open(sequences **ret, const char *path, sequences_kind kind)
+static status_t detect(sequences *s);
+
+/* Refuse what its first bytes show to be something else. */
+static status_t refuse_foreign(lines *in)
+{
+    const uint8_t *first;
+    size_t count;
+    TRY(lines_first(&first, &count, in));
+    const char *kind = foreign_kind(first, count);
+    if (kind == NULL) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s: %s", lines_path(in), kind);
+}
+
+status_t sequences_open(sequences **ret, const char *path, const sequences_options *options)
 {
     *ret = NULL;
     lines *in;
     TRY(lines_open(&in, path));
     sequences *s = memory_array(s, 1);
-    s->kind = kind;
+    s->options = *options;
+    s->kind = options->kind;
     s->in = in;
     s->codes = memory_array(s->codes, LENGTH_MAX);
+    status_t status = refuse_foreign(in);
+    if (status == STATUS_OK && options->any_kind) status = detect(s);
+    if (status != STATUS_OK) {
+        sequences_close(s);
+        return status;
+    }
     *ret = s;
     return STATUS_OK;
 }
@@ -60,6 +85,11 @@ void sequences_close(sequences *s)
     memory_free(s->id);
     memory_free(s->pending);
     memory_free(s);
+}
+
+sequences_kind sequences_get_kind(const sequences *s)
+{
+    return s->kind;
 }
 
 size_t sequences_headers(const sequences *s)
@@ -78,6 +108,21 @@ static void keep_text(char **buffer, size_t *capacity, const char *text, size_t 
     }
     memcpy(*buffer, text, length);
     (*buffer)[length] = '\0';
+}
+
+/* The id of the record that begins at `line`. */
+static status_t keep_id(sequences *s, const char *id, size_t length, long line)
+{
+    keep_text(&s->id, &s->id_capacity, id, length);
+    const char *fault = length > SEQUENCES_ID_MAX ? "is longer than 1,000 bytes"
+                                                  : names_fault(s->id);
+    if (fault == NULL) return STATUS_OK;
+    char *shown = names_show(s->id);
+    const status_t status = status_set(STATUS_DATA, "%s:%ld: the id '%.80s%s' %s",
+                                       lines_path(s->in), line, shown,
+                                       strlen(shown) > 80 ? "..." : "", fault);
+    memory_free(shown);
+    return status;
 }
 
 /* The next line that is not blank, without blanks at its end (in a table a tab there is an empty
@@ -176,8 +221,7 @@ static status_t next_deepbind(sequence_record *r, bool *ret_end, sequences *s)
     r->line = lines_number(s->in);
     TRY(add_letters(r, s, fields[2], strlen(fields[2])));
     if (!parse_label(&r->label, fields[3])) return refuse_label(s, fields[3]);
-    keep_text(&s->id, &s->id_capacity, fields[1], strlen(fields[1]));
-    return STATUS_OK;
+    return keep_id(s, fields[1], strlen(fields[1]), r->line);
 }
 
 /* ---- FASTA ---------------------------------------------------------------------------------- */
@@ -186,10 +230,7 @@ static status_t next_deepbind(sequence_record *r, bool *ret_end, sequences *s)
 static status_t read_header(sequence_record *r, sequences *s, const char *header)
 {
     size_t word = strcspn(header, " \t");
-    if (s->kind == SEQUENCES_FASTA) {
-        keep_text(&s->id, &s->id_capacity, header, word);
-        return STATUS_OK;
-    }
+    if (s->kind == SEQUENCES_FASTA) return keep_id(s, header, word, r->line);
     keep_text(&s->id, &s->id_capacity, "", 0);
     if (parse_label(&r->label, header)) return STATUS_OK;
     return status_set(STATUS_DATA, "%s:%ld: the header '>%.40s' gives no label 0 or 1",
@@ -238,68 +279,35 @@ static status_t next_fasta(sequence_record *r, bool *ret_end, sequences *s)
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
-/* Cut at the separator, without blanks and double quotes around the values. Returns the number of
- * fields, at most COLUMNS_MAX + 1. */
-static int split_table(char **fields, char *text, char separator)
-{
-    int count = 0;
-    for (char *p = text; p != NULL;) {
-        if (count == COLUMNS_MAX) return COLUMNS_MAX + 1;
-        char *end = strchr(p, separator), *next = end != NULL ? end + 1 : NULL;
-        if (end == NULL) end = p + strlen(p);
-        while (p < end && (*p == ' ' || *p == '\t')) p++;
-        while (end > p && (end[-1] == ' ' || end[-1] == '\t')) end--;
-        if (end - p >= 2 && *p == '"' && end[-1] == '"') p++, end--;
-        *end = '\0';
-        fields[count++] = p;
-        p = next;
-    }
-    return count;
-}
-
-static bool is_one_of(const char *text, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (strcasecmp(text, *words) == 0) return true;
-    }
-    return false;
-}
-
-static int find_column(char *const *fields, int count, const char *const *words)
-{
-    for (int i = 0; i < count; i++) {
-        if (is_one_of(fields[i], words)) return i;
-    }
-    return -1;
-}
-
 /* The columns that the first line shows, and whether it is a header. */
 static status_t find_columns(bool *ret_header, sequences *s, char *const *fields, int count)
 {
-    static const char *const sequence_words[] = {"sequence", "seq", NULL};
-    static const char *const label_words[] = {"label", "bound", "class", "target", NULL};
-    static const char *const id_words[] = {"id", "name", NULL};
+    static const char *const sequence_words[] = {"seq", NULL}, *const id_words[] = {"name", NULL};
+    static const char *const label_words[] = {"bound", "class", "target", NULL};
+    const csv_column sequence = {"--sequence-column", s->options.sequence_column, "sequence",
+                                 sequence_words};
+    const csv_column label = {"--label-column", s->options.label_column, "label", label_words};
+    const csv_column id = {NULL, NULL, "id", id_words};
     s->columns = count;
     s->id_column = -1;
-    s->sequence_column = find_column(fields, count, sequence_words);
-    *ret_header = s->sequence_column >= 0;
-    if (*ret_header) {
-        s->label_column = find_column(fields, count, label_words);
-        s->id_column = find_column(fields, count, id_words);
-        if (s->label_column >= 0) return STATUS_OK;
-        return lines_refuse(s->in, "the header names no column 'label'");
+    *ret_header = true; /* until it is clear that it is none */
+    TRY(csv_find(&s->sequence_column, fields, count, &sequence, s->in));
+    TRY(csv_find(&s->label_column, fields, count, &label, s->in));
+    if (s->sequence_column >= 0) {
+        TRY(csv_find(&s->id_column, fields, count, &id, s->in));
+        if (s->label_column >= 0 || s->options.unlabelled) return STATUS_OK;
+        return lines_refuse(s->in, "the header names no column 'label'; --label-column says which "
+                            "one it is");
     }
-    int label;
-    if (count == 2 && parse_label(&label, fields[1])) {
-        s->sequence_column = 0;
-        s->label_column = 1;
-        return STATUS_OK;
+    if (s->label_column >= 0) {
+        return lines_refuse(s->in, "the header names no column 'sequence'; --sequence-column says "
+                            "which one it is");
     }
-    if (count == 2 && parse_label(&label, fields[0])) {
-        s->sequence_column = 1;
-        s->label_column = 0;
-        return STATUS_OK;
-    }
+    *ret_header = false;
+    int value;
+    s->sequence_column = count == 2 && parse_label(&value, fields[0]);
+    s->label_column = 1 - s->sequence_column;
+    if (count == 2 && parse_label(&value, fields[s->label_column])) return STATUS_OK;
     return lines_refuse(s->in, "neither a header with 'sequence' and 'label' nor a sequence with "
                         "its label 0 or 1");
 }
@@ -317,8 +325,8 @@ static status_t next_table(sequence_record *r, bool *ret_end, sequences *s)
             return STATUS_OK;
         }
         if (s->columns == 0) s->separator = strchr(text, '\t') != NULL ? '\t' : ',';
-        int count = split_table(fields, text, s->separator);
-        if (count > COLUMNS_MAX) return lines_refuse(s->in, "more than %d columns", COLUMNS_MAX);
+        int count;
+        TRY(csv_split(fields, &count, COLUMNS_MAX, text, s->separator, s->in));
         if (s->columns == 0) {
             TRY(find_columns(&header, s, fields, count));
             s->headers += header;
@@ -328,13 +336,15 @@ static status_t next_table(sequence_record *r, bool *ret_end, sequences *s)
         }
     } while (header);
     r->line = lines_number(s->in);
-    const char *sequence = fields[s->sequence_column], *label = fields[s->label_column];
+    const char *sequence = fields[s->sequence_column];
     if (sequence[0] == '\0') return lines_refuse(s->in, "the sequence is missing");
     TRY(add_letters(r, s, sequence, strlen(sequence)));
-    if (!parse_label(&r->label, label)) return refuse_label(s, label);
+    if (s->label_column >= 0 && !parse_label(&r->label, fields[s->label_column])
+        && !s->options.unlabelled) {
+        return refuse_label(s, fields[s->label_column]);
+    }
     const char *id = s->id_column >= 0 ? fields[s->id_column] : "";
-    keep_text(&s->id, &s->id_capacity, id, strlen(id));
-    return STATUS_OK;
+    return keep_id(s, id, strlen(id), r->line);
 }
 
 /* ---- all kinds ------------------------------------------------------------------------------ */
@@ -371,41 +381,46 @@ static bool looks_like_deepbind(char *text)
         || (parse_label(&label, fields[3]) && dna_encode(codes, fields[2], length) == length);
 }
 
-static status_t detect(sequences_kind *ret, sequences *s)
+/* The first line is that of a table whose columns can be told. */
+static status_t check_table(sequences *s, const char *text)
+{
+    char *copy = memory_copy_text(text), *fields[COLUMNS_MAX];
+    const char separator = strchr(text, '\t') != NULL ? '\t' : ',';
+    int count;
+    bool header = strchr(text, separator) != NULL;
+    status_t status = csv_split(fields, &count, COLUMNS_MAX, copy, separator, s->in);
+    if (status == STATUS_OK) status = find_columns(&header, s, fields, count);
+    if (status != STATUS_OK && !header) {
+        status = lines_refuse(s->in, "no DeepBind line, no FASTA header, and no table with "
+                              "'sequence' and 'label'");
+    }
+    s->columns = 0; /* next_table reads the line again */
+    memory_free(copy);
+    return status;
+}
+
+/* The kind of the file by its first line that is not blank; that line is then given once more. */
+static status_t detect(sequences *s)
 {
     char *text;
     size_t length;
+    s->kind = SEQUENCES_TABLE; /* leaves the line as it is */
     TRY(next_line(&text, &length, s));
     if (text == NULL) {
         return status_set(STATUS_DATA, "%s:1: the file is empty", lines_path(s->in));
     }
+    lines_again(s->in);
     if (text[0] == '>') {
+        char *header = memory_copy_text(text + 1 + strspn(text + 1, " \t"));
         int label;
-        bool labelled = parse_label(&label, text + 1 + strspn(text + 1, " \t"));
-        *ret = labelled ? SEQUENCES_DEEPMOTIF : SEQUENCES_FASTA;
+        header[strcspn(header, " \t")] = '\0';
+        const bool labelled = !s->options.unlabelled && parse_label(&label, header);
+        s->kind = labelled ? SEQUENCES_DEEPMOTIF : SEQUENCES_FASTA;
+        memory_free(header);
         return STATUS_OK;
     }
-    char *copy = memory_copy_text(text), *fields[COLUMNS_MAX];
-    bool deepbind = looks_like_deepbind(copy), header;
+    char *copy = memory_copy_text(text);
+    if (looks_like_deepbind(copy)) s->kind = SEQUENCES_DEEPBIND;
     memory_free(copy);
-    if (deepbind) {
-        *ret = SEQUENCES_DEEPBIND;
-        return STATUS_OK;
-    }
-    int count = split_table(fields, text, strchr(text, '\t') != NULL ? '\t' : ',');
-    if (count > COLUMNS_MAX || find_columns(&header, s, fields, count) != STATUS_OK) {
-        return lines_refuse(s->in, "no DeepBind line, no FASTA header, and no table with "
-                            "'sequence' and 'label'");
-    }
-    *ret = SEQUENCES_TABLE;
-    return STATUS_OK;
-}
-
-status_t sequences_detect(sequences_kind *ret, const char *path)
-{
-    sequences *s;
-    TRY(sequences_open(&s, path, SEQUENCES_FASTA));
-    status_t status = detect(ret, s);
-    sequences_close(s);
-    return status;
+    return s->kind == SEQUENCES_DEEPBIND ? STATUS_OK : check_table(s, text);
 }

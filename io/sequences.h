@@ -18,9 +18,9 @@ typedef enum {
      * sequence: DeepBind's sample with ready negatives holds a header shuffled like a sequence. */
     SEQUENCES_DEEPBIND,
     SEQUENCES_DEEPMOTIF, /* FASTA whose header is the label: ">1", "> 0"; no ids */
-    /* Comma or tab separated. With a header: a column sequence (or seq), a column label (or bound,
-     * class, target), perhaps id (or name), others ignored. Without: sequence and label, either
-     * order, as the first line shows. Values may stand in double quotes. */
+    /* Comma or tab separated (io/csv.h). With a header: a column sequence, or else seq; a column
+     * label, or else one of bound, class and target; perhaps id, or else name; others are ignored.
+     * Without: sequence and label, either order, as the first line shows. */
     SEQUENCES_TABLE,
     SEQUENCES_FASTA      /* no labels; id is the header's first word */
 } sequences_kind;
@@ -28,14 +28,21 @@ typedef enum {
 /* "deepbind", "deepmotif", "table", "fasta". */
 const char *sequences_kind_name(sequences_kind kind);
 
-/* The kind of a file by its first line. Errors: STATUS_NOINPUT; STATUS_DATA when it is empty or
- * none of the four. */
-status_t sequences_detect(sequences_kind *ret, const char *path) MUST_USE;
+/* What is asked of a file. */
+typedef struct {
+    bool any_kind;      /* of any kind, as its first line shows; otherwise of `kind` */
+    sequences_kind kind;
+    bool unlabelled;    /* labels are not asked for: a table may do without, headers are ids */
+    const char *sequence_column, *label_column; /* headings of a table; NULL: the usual ones */
+} sequences_options;
 
 typedef struct sequences sequences;
 
+enum { SEQUENCES_ID_MAX = 1000 };
+
 typedef struct {
-    const char *id;       /* "" when there is none; borrowed until the next record */
+    const char *id;       /* "" when there is none; else a name (core/names) of at most
+                             SEQUENCES_ID_MAX bytes; borrowed until the next record */
     const uint8_t *codes; /* [length] in 0..4; borrowed until the next record */
     size_t length;        /* >= 1 */
     size_t others;        /* letters outside ACGT among them */
@@ -43,8 +50,12 @@ typedef struct {
     long line;            /* of the file, where the record begins */
 } sequence_record;
 
-/* Errors: STATUS_NOINPUT. Owner: caller, sequences_close. */
-status_t sequences_open(sequences **ret, const char *path, sequences_kind kind) MUST_USE;
+/* Errors: STATUS_NOINPUT; STATUS_DATA for a file whose first bytes show that it is none of these
+ * kinds: what it looks like is said; of any_kind also an empty one. Owner: caller,
+ * sequences_close. */
+status_t sequences_open(sequences **ret, const char *path,
+                        const sequences_options *options) MUST_USE;
+sequences_kind sequences_get_kind(const sequences *s);
 
 /* The next record; *ret_end at the end. Errors: STATUS_DATA with file and line, also at the end of
  * a file without any record; STATUS_IO. */

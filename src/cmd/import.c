@@ -17,15 +17,18 @@ static const char text[] =
     "Reads sequences with their labels and writes a compendium: HDF5 with one group\n"
     "a dataset (h5py: f['datasets/NAME/train/letters']). A SOURCE is a file or a\n"
     "folder; a folder is searched with all folders below, so that a folder of many\n"
-    "datasets is a whole compendium. All may be gzipped. What is recognised:\n"
+    "datasets is a whole compendium. '-' is standard input: a training set named\n"
+    "stdin, or --name. All may be gzipped. What is recognised:\n"
     "\n"
     "  deepbind   NAME_AC.seq (or NAME_A.seq and NAME_C.seq) training, NAME_B.seq\n"
     "             test; also .seq.gz, .seq.100Lines; fields FoldID EventID seq Bound,\n"
     "             tabs or blanks\n"
     "  deepmotif  NAME/train.fa, NAME/test.fa; headers are labels: >1, > 1, >0\n"
     "  table      NAME.train.csv, NAME.dev.csv, NAME.test.csv; sequence,label in\n"
-    "             either order, with or without a header; .csv .tsv .tab .txt,\n"
-    "             commas or tabs\n"
+    "             either order, or a header that names the columns (sequence or seq;\n"
+    "             label, or one of bound, class, target; perhaps id or name);\n"
+    "             .csv .tsv .tab .txt, commas or tabs, values in double quotes as\n"
+    "             RFC 4180 has them, but none of several lines\n"
     "  fasta      NAME.train.pos.fa, NAME.train.neg.fa, NAME.test.pos.fa, ...: a file\n"
     "             a class; .fa .fasta .fna .fas\n"
     "\n"
@@ -33,7 +36,10 @@ static const char text[] =
     "valid, validation; test, testing; pos, positive(s), bound; neg, negative(s),\n"
     "unbound. Without a word for the set it is training, without a word for the\n"
     "class FASTA is positive. What is left is the dataset's name, or else the\n"
-    "folder's name.\n"
+    "folder's name. It is UTF-8 without control characters and not longer than\n"
+    "names of files allow: at most 150 bytes, where all but letters, digits and\n"
+    "-_.+(), count as three. In folders what is no file (a link that leads nowhere,\n"
+    "a pipe) and the locks of editors are left out, with a note for each.\n"
     "\n"
     "Order: a file with both classes keeps its order; classes in files of their own,\n"
     "or in two blocks of a training file, are interleaved evenly.\n"
@@ -50,16 +56,19 @@ static const char text[] =
 typedef struct {
     bool pad, make_negatives;
     long length, seed;
-    const char *output, *format, *only, *crop, *name;
+    const char *output, *format, *only, *crop, *name, *sequence_column, *label_column;
 } choices;
 
 static status_t read_format(source_options *ret, const choices *c)
 {
-    *ret = (source_options){.any_kind = strcmp(c->format, "auto") == 0, .only = c->only};
-    if (ret->any_kind) return STATUS_OK;
+    *ret = (source_options){.only = c->only, .name = c->name};
+    ret->read = (sequences_options){.any_kind = strcmp(c->format, "auto") == 0,
+                                    .sequence_column = c->sequence_column,
+                                    .label_column = c->label_column};
+    if (ret->read.any_kind) return STATUS_OK;
     for (int kind = SEQUENCES_DEEPBIND; kind <= SEQUENCES_FASTA; kind++) {
         if (strcmp(c->format, sequences_kind_name((sequences_kind)kind)) != 0) continue;
-        ret->kind = (sequences_kind)kind;
+        ret->read.kind = (sequences_kind)kind;
         return STATUS_OK;
     }
     return status_set(STATUS_USAGE, "--format: '%s' is none of auto, deepbind, deepmotif, table, "
@@ -109,6 +118,11 @@ status_t cmd_import(const cmd_context *context)
         {OPTION_HEADING, .name = "What is read"},
         {OPTION_TEXT, 0, "format", &c.format, "KIND",
          .help = "auto, deepbind, deepmotif, table or fasta"},
+        {OPTION_TEXT, 0, "sequence-column", &c.sequence_column, "NAME",
+         .help = "heading of a table's column of sequences; default sequence, or else seq"},
+        {OPTION_TEXT, 0, "label-column", &c.label_column, "NAME",
+         .help = "heading of its column of labels 0 and 1; default label, or else one of bound, "
+                 "class, target"},
         {OPTION_TEXT, 0, "only", &c.only, "WHICH",
          .help = "datasets to take: k562 (the paper's 108), NAME,NAME,..., @FILE (a name a line), "
                  "or a pattern with * ? []; all when not given"},
@@ -138,7 +152,7 @@ status_t cmd_import(const cmd_context *context)
     if (c.output == NULL) return status_set(STATUS_USAGE, "import: -o COMPENDIUM.h5 is needed");
     import_settings settings = {
         .sources = (const char *const *)(context->argv + 1), .source_count = (size_t)operands,
-        .output = c.output, .name = c.name, .make_negatives = c.make_negatives,
+        .output = c.output, .make_negatives = c.make_negatives,
         .seed = (uint64_t)c.seed, .pad = c.pad, .length = (int)c.length, .report = report,
         .warn = warn};
     TRY(read_format(&settings.find, &c));

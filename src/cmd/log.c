@@ -1,5 +1,7 @@
 /* Lines for people go to standard error with the time of day. On a terminal the progress line is
- * drawn over itself and wiped before any other line; elsewhere it is a line now and then. */
+ * drawn over itself and wiped before any other line; elsewhere it is a line now and then. What
+ * names of files, options or datasets hold reaches no terminal as it is: bytes that could steer it
+ * are written as \xHH. */
 #include "src/cmd/log.h"
 
 #include <stdarg.h>
@@ -7,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "src/core/memory.h"
+#include "src/core/names.h"
 #include "src/core/seconds.h"
 
 static int log_rank = 0;
@@ -33,15 +37,22 @@ static void clear_progress(void)
     drawn = false;
 }
 
-/* One write for the whole line: those of several ranks must not mix. */
-static void print_line(const char *format, va_list arguments)
+/* The text as it may be shown. Owner: caller. */
+static char *make_text(const char *format, va_list arguments)
 {
     char text[2048];
     vsnprintf(text, sizeof text, format, arguments);
+    return names_show(text);
+}
+
+/* One write for the whole line: those of several ranks must not mix. */
+static void print_line(const char *format, va_list arguments)
+{
+    char *text = make_text(format, arguments), clock[16];
     clear_progress();
-    char clock[16];
     stamp(clock);
     fprintf(stderr, "%s%s\n", clock, text);
+    memory_free(text);
 }
 
 void log_line(const char *format, ...)
@@ -63,13 +74,13 @@ void log_note(const char *format, ...)
 
 void log_error(const char *format, ...)
 {
-    clear_progress();
-    fputs("demodash: ", stderr);
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    char *text = make_text(format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
+    clear_progress();
+    fprintf(stderr, "demodash: %s\n", text);
+    memory_free(text);
 }
 
 void log_progress(bool force, const char *format, ...)
@@ -81,14 +92,14 @@ void log_progress(bool force, const char *format, ...)
     /* often enough for the eye; in a file so that a day's run stays readable */
     if (!force && now - last < (terminal ? 0.2 : 10.0)) return;
     last = now;
-    clear_progress();
-    char clock[16];
-    stamp(clock);
-    fputs(clock, stderr);
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    char *text = make_text(format, arguments), clock[16];
     va_end(arguments);
+    clear_progress();
+    stamp(clock);
+    fprintf(stderr, "%s%s", clock, text);
+    memory_free(text);
     if (terminal && !force) {
         drawn = true;
     } else {

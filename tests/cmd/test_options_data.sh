@@ -55,8 +55,15 @@ facts | grep -q "^renamed " || fail "import --name"
 ok import in -o now.h5 --crop start --only two
 [ "$(facts | grep -c "length 20")" = 1 ] && facts | grep -q "^two " || fail "import --only"
 expect 65 "" "$DEMODASH" import in/two.train.pos.fa -o now.h5 --format table
-holds import output make-negatives seed pad length crop name only format
-all_held import 9
+printf 'sequence,label,dna,y\nACGT,0,GGGGG,1\nACGA,1,CCCCC,0\n' >in/columns.csv
+ok import in/columns.csv -o now.h5
+facts | grep -q "length 4 " || fail "import: the column sequence"
+ok import in/columns.csv -o other.h5 --label-column y
+other other.h5 now.h5 "import --label-column"
+ok import in/columns.csv -o now.h5 --sequence-column dna
+facts | grep -q "length 5 " || fail "import --sequence-column"
+holds import output make-negatives seed pad length crop name only format label-column sequence-column
+all_held import 11
 # ---- motifs
 ok motifs convert m.pfm --to meme -o m.meme
 says "^MEME version" m.meme "motifs convert --to meme"

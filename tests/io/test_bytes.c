@@ -12,7 +12,7 @@
 #include "src/core/random.h"
 #include "tests/harness.h"
 
-static char folder[] = "/tmp/demodash_bytes_XXXXXX";
+static char folder[HARNESS_PATH];
 static char *path;
 
 typedef struct {
@@ -75,6 +75,7 @@ static void release(block *b)
 
 static void make_folder(void)
 {
+    harness_path(folder, "demodash_bytes_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
     path = memory_format("%s/file", folder);
 }

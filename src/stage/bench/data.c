@@ -123,7 +123,7 @@ static status_t import_file(const materials *m, const char *source)
 {
     const char *const sources[] = {source};
     const import_settings settings = {.sources = sources, .source_count = 1, .output = m->made,
-                                      .find = {.any_kind = true}, .seed = 1};
+                                      .find = {.read = {.any_kind = true}}, .seed = 1};
     import_summary summary;
     return import_run(&summary, &settings);
 }

@@ -14,6 +14,7 @@
 #include "io/sequences.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
+#include "src/core/names.h"
 #include "src/core/text.h"
 #include "src/stage/data/duplicates.h"
 
@@ -66,6 +67,12 @@ static void note_split(assembly *a, const char *what, int split, size_t count)
     add_note(a, name, NULL, (int64_t)count);
 }
 
+/* How messages name a file. */
+static const char *shown_path(const source_file *f)
+{
+    return strcmp(f->path, "-") == 0 ? "standard input" : f->path;
+}
+
 /* SHA-256 of a file's bytes as they are. */
 static status_t hash_file(char text[HASH_TEXT_SIZE], const char *path)
 {
@@ -83,10 +90,10 @@ static status_t note_sources(assembly *a)
         const source_file *f = &a->files[i];
         char sum[HASH_TEXT_SIZE];
         TRY(hash_file(sum, f->path));
-        const char *slash = strrchr(f->path, '/');
+        const char *slash = strrchr(shown_path(f), '/');
         const char *class = f->label == 1 ? " positives" : f->label == 0 ? " negatives" : "";
         add_note(a, memory_format("source_%zu", i + 1),
-                 memory_copy_text(slash != NULL ? slash + 1 : f->path), 0);
+                 names_show(slash != NULL ? slash + 1 : shown_path(f)), 0);
         add_note(a, memory_format("source_%zu_role", i + 1),
                  memory_format("%s%s", sources_split_name(f->split), class), 0);
         add_note(a, memory_format("source_%zu_sha256", i + 1), memory_copy_text(sum), 0);
@@ -157,14 +164,15 @@ static status_t read_records(assembly *a, const source_file *f, sequences *in)
         bool end;
         TRY(sequences_next(&r, &end, in));
         if (end) break;
-        TRY(check_length(a, &r, f->path));
+        TRY(check_length(a, &r, shown_path(f)));
         int label = f->label >= 0 ? f->label : r.label;
         if (label < 0) {
-            return status_set(STATUS_DATA, "%s:%ld: a sequence without a label", f->path, r.line);
+            return status_set(STATUS_DATA, "%s:%ld: a sequence without a label",
+                              shown_path(f), r.line);
         }
         raw_records_add(&a->raw[f->split], r.codes, r.length, (uint8_t)label, r.id);
         if (a->raw[f->split].count > UINT32_MAX / 2) {
-            return status_set(STATUS_DATA, "%s:%ld: more than %u sequences", f->path, r.line,
+            return status_set(STATUS_DATA, "%s:%ld: more than %u sequences", shown_path(f), r.line,
                               UINT32_MAX / 2);
         }
     }
@@ -175,7 +183,10 @@ static status_t read_records(assembly *a, const source_file *f, sequences *in)
 static status_t read_file(assembly *a, const source_file *f)
 {
     sequences *in;
-    TRY(sequences_open(&in, f->path, f->kind));
+    sequences_options options = a->settings->find.read;
+    options.any_kind = false;
+    options.kind = f->kind;
+    TRY(sequences_open(&in, f->path, &options));
     status_t s = read_records(a, f, in);
     sequences_close(in);
     return s;
@@ -200,14 +211,15 @@ static status_t check_classes(bool *ret_make, const assembly *a, int split)
     const source_file *f = file_of(a, split);
     *ret_make = false;
     if (raw->positives == 0) {
-        return status_set(STATUS_DATA, "%s: the %s set of '%s' has no positive sequences", f->path,
+        return status_set(STATUS_DATA, "%s: the %s set of '%s' has no positive sequences",
+                          shown_path(f),
                           sources_split_name((source_split)split), a->name);
     }
     if (raw->positives < raw->count) return STATUS_OK;
     *ret_make = a->settings->make_negatives || f->kind == SEQUENCES_DEEPBIND;
     if (*ret_make) return STATUS_OK;
     return status_set(STATUS_DATA, "%s: the %s set of '%s' has no negative sequences "
-                      "(--make-negatives makes them by shuffling)", f->path,
+                      "(--make-negatives makes them by shuffling)", shown_path(f),
                       sources_split_name((source_split)split), a->name);
 }
 
@@ -383,17 +395,18 @@ static status_t import_dataset(compendium *c, assembly *a, import_summary *summa
 static status_t import_list(import_summary *ret, const source_list *list, const import_settings *s)
 {
     size_t total = count_datasets(list);
-    if (s->name != NULL && total > 1) {
+    if (s->find.name != NULL && total > 1) {
         return status_set(STATUS_USAGE, "--name names one dataset, the sources hold %zu", total);
     }
     compendium *c;
     TRY(compendium_create(&c, s->output));
     warn_of_left_out(s, list);
+    for (size_t i = 0; i < list->note_count; i++) warn(s, names_show(list->notes[i]));
     status_t status = STATUS_OK;
     for (size_t i = 0, end; i < list->count && status == STATUS_OK; i = end) {
         end = end_of_dataset(list, i);
         assembly a = {.settings = s, .files = list->files + i, .file_count = end - i,
-                      .name = s->name != NULL ? s->name : list->files[i].name};
+                      .name = s->find.name != NULL ? s->find.name : list->files[i].name};
         status = import_dataset(c, &a, ret, total);
         release_assembly(&a);
     }
@@ -408,9 +421,6 @@ static status_t check_settings(const import_settings *s)
 {
     if (s->pad && s->crop != CROP_NONE && s->length == 0) {
         return status_set(STATUS_USAGE, "--pad together with --crop needs --length");
-    }
-    if (s->name != NULL && s->name[0] == '\0') {
-        return status_set(STATUS_USAGE, "--name: the name is empty");
     }
     return STATUS_OK;
 }

@@ -32,7 +32,6 @@ typedef struct {
     size_t source_count;
     const char *output;
     source_options find;
-    const char *name;    /* NULL, or the name of the only dataset */
     bool make_negatives;
     uint64_t seed;
     bool pad;            /* shorter records are padded; otherwise an error */

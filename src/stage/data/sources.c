@@ -13,9 +13,12 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "io/bytes.h"
 #include "io/files.h"
 #include "io/lines.h"
+#include "io/output.h"
 #include "src/core/memory.h"
+#include "src/core/names.h"
 #include "src/stage/data/published.h"
 
 enum { DEPTH_MAX = 32 };
@@ -138,6 +141,10 @@ static name_facts read_name(const char *path)
 {
     name_facts facts = {.label = -1};
     const char *slash = strrchr(path, '/');
+    if (strcmp(path, "-") == 0) {
+        facts.name = memory_copy_text("stdin");
+        return facts;
+    }
     char *stem = memory_copy_text(slash != NULL ? slash + 1 : path);
     if (!read_deepbind_name(&facts, stem)) {
         facts.family = cut_ending(stem);
@@ -273,30 +280,46 @@ static void add_file(search *s, const char *path, const name_facts *facts, seque
         .split = facts->split, .label = label, .part = facts->part, .kind = kind};
 }
 
+static void add_note(source_list *list, char *sentence)
+{
+    list->notes = memory_resize(list->notes, list->note_count, list->note_count + 1,
+                                sizeof *list->notes);
+    list->notes[list->note_count++] = sentence;
+}
+
 /* Whether a file of a folder may be one of ours by its name. */
 static bool may_be_ours(const search *s, name_family family)
 {
-    if (s->options->any_kind) return family != FAMILY_NONE;
-    switch (s->options->kind) {
+    if (s->options->read.any_kind) return family != FAMILY_NONE;
+    switch (s->options->read.kind) {
     case SEQUENCES_DEEPBIND: return family == FAMILY_DEEPBIND;
     case SEQUENCES_TABLE: return family == FAMILY_TABLE;
     default: return family == FAMILY_FASTA;
     }
 }
 
+static status_t detect(sequences_kind *ret, const char *path, const sequences_options *options)
+{
+    sequences *file;
+    TRY(sequences_open(&file, path, options));
+    *ret = sequences_get_kind(file);
+    sequences_close(file);
+    return STATUS_OK;
+}
+
 static status_t take_file(search *s, const char *path, bool in_folder)
 {
     name_facts facts = read_name(path);
     status_t status = STATUS_OK;
-    sequences_kind kind = s->options->kind;
+    sequences_kind kind = s->options->read.kind;
     if (in_folder && !may_be_ours(s, facts.family)) {
         leave_out(&s->list, path);
     } else if (selects(&s->selected, facts.name)) {
         bool ours = true;
-        if (s->options->any_kind && facts.family == FAMILY_DEEPBIND) {
+        if (s->options->read.any_kind && facts.family == FAMILY_DEEPBIND) {
             kind = SEQUENCES_DEEPBIND;
-        } else if (s->options->any_kind) {
-            status = sequences_detect(&kind, path);
+        } else if (s->options->read.any_kind) {
+            status = detect(&kind, path, &s->options->read);
             if (status == STATUS_DATA && in_folder && !facts.has_words) {
                 leave_out(&s->list, path);
                 status = STATUS_OK;
@@ -310,27 +333,86 @@ static status_t take_file(search *s, const char *path, bool in_folder)
     return status;
 }
 
-static status_t take(search *s, const char *path, int depth)
+/* The folders that lead to where the search stands, by their true paths. */
+typedef struct above {
+    const struct above *next;
+    char *path;
+    int depth;
+} above;
+
+/* Does a link lead back to a folder that it lies in? */
+static bool is_above(const above *folders, const char *path)
 {
-    if (!files_exists(path)) {
+    for (; folders != NULL; folders = folders->next) {
+        if (strcmp(folders->path, path) == 0) return true;
+    }
+    return false;
+}
+
+/* What Emacs, Vim and LibreOffice put beside a file that is open. */
+static bool is_lock(const char *name)
+{
+    const size_t length = strlen(name);
+    return strncmp(name, ".#", 2) == 0 || strncmp(name, ".~lock.", 7) == 0
+        || (name[0] == '.' && length > 5 && strncmp(name + length - 4, ".sw", 3) == 0);
+}
+
+static status_t take(search *s, const char *path, const above *folders);
+
+static status_t take_inside(search *s, const char *path, const char *name, const above *folders)
+{
+    const size_t length = strlen(path);
+    char *inner = memory_format("%s%s%s", path, length > 0 && path[length - 1] == '/' ? "" : "/",
+                                name);
+    status_t status = STATUS_OK;
+    if (is_lock(name)) add_note(&s->list, memory_format("%s: left out: an editor's lock", inner));
+    else if (name[0] != '.') status = take(s, inner, folders);
+    memory_free(inner);
+    return status;
+}
+
+static status_t take_folder(search *s, const char *path, const above *folders)
+{
+    char **names, *real = realpath(path, NULL);
+    size_t count;
+    const above here = {folders, real, folders != NULL ? folders->depth + 1 : 1};
+    status_t status = STATUS_OK;
+    if (real == NULL) {
+        status = status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
+    } else if (is_above(folders, real)) {
+        add_note(&s->list, memory_format("%s: left out: a link to a folder that it lies in", path));
+    } else if (here.depth > DEPTH_MAX) {
+        status = status_set(STATUS_NOINPUT, "%s: more than %d folders deep", path, DEPTH_MAX);
+    } else {
+        status = files_list_all(&names, &count, path);
+        for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+            status = take_inside(s, path, names[i], &here);
+        }
+        files_free_names(names, count);
+    }
+    free(real);
+    return status;
+}
+
+/* What is no file and no folder: an error where it is given, a note where it lies in a folder. */
+static status_t take(search *s, const char *path, const above *folders)
+{
+    const bool standard = folders == NULL && strcmp(path, "-") == 0;
+    if (standard) TRY(bytes_hold_standard());
+    const files_kind kind = standard ? FILES_PLAIN : files_get_kind(path);
+    if (kind == FILES_FOLDER) return take_folder(s, path, folders);
+    if (kind == FILES_PLAIN) return take_file(s, path, folders != NULL);
+    if (folders == NULL && kind == FILES_MISSING) {
         return status_set(STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
     }
-    if (!files_is_folder(path)) return take_file(s, path, depth > 0);
-    if (depth == DEPTH_MAX) {
-        return status_set(STATUS_NOINPUT, "%s: more than %d folders deep", path, DEPTH_MAX);
+    if (folders == NULL) {
+        return status_set(STATUS_NOINPUT, "%s: is no plain file; what comes from a pipe is read as "
+                          "'-', standard input", path);
     }
-    char **names;
-    size_t count, length = strlen(path);
-    TRY(files_list(&names, &count, path));
-    status_t status = STATUS_OK;
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        const char *slash = length > 0 && path[length - 1] == '/' ? "" : "/";
-        char *inner = memory_format("%s%s%s", path, slash, names[i]);
-        status = take(s, inner, depth + 1);
-        memory_free(inner);
-    }
-    files_free_names(names, count);
-    return status;
+    add_note(&s->list, kind == FILES_MISSING
+             ? memory_format("%s: left out: a link that leads nowhere", path)
+             : memory_format("%s: left out: a pipe or a device, no plain file", path));
+    return STATUS_OK;
 }
 
 /* ---- order and conflicts -------------------------------------------------------------------- */
@@ -362,13 +444,41 @@ static status_t check_conflicts(const source_list *list)
     return STATUS_OK;
 }
 
+/* Of each dataset's name: can results bear it? */
+static status_t check_names(const source_list *list, const source_options *options)
+{
+    if (options->name != NULL) {
+        const status_t s = output_check_name(options->name);
+        return s == STATUS_OK ? s : status_prefix(STATUS_USAGE, "--name");
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        if (output_check_name(list->files[i].name) == STATUS_OK) continue;
+        char *shown = names_show(list->files[i].path);
+        const status_t s = status_prefix(STATUS_DATA, "%s", shown);
+        memory_free(shown);
+        return s;
+    }
+    return STATUS_OK;
+}
+
+static status_t check_columns(const source_list *list, const sequences_options *read)
+{
+    const char *given = read->label_column != NULL ? "--label-column" : "--sequence-column";
+    if (read->label_column == NULL && read->sequence_column == NULL) return STATUS_OK;
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->files[i].kind == SEQUENCES_TABLE) return STATUS_OK;
+    }
+    return status_set(STATUS_USAGE, "%s names a column of a table, and %s is none", given,
+                      list->files[0].path);
+}
+
 status_t sources_find(source_list *ret, const char *const *sources, size_t count,
                       const source_options *options)
 {
     *ret = (source_list){0};
     search s = {.options = options};
     status_t status = read_selection(&s.selected, options->only);
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) status = take(&s, sources[i], 0);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) status = take(&s, sources[i], NULL);
     if (status == STATUS_OK) status = check_selected(&s.selected, s.list.count);
     if (status == STATUS_OK && s.list.count == 0) {
         status = status_set(STATUS_NOINPUT, "%s: holds no sequence files that import recognises "
@@ -378,6 +488,8 @@ status_t sources_find(source_list *ret, const char *const *sources, size_t count
         qsort(s.list.files, s.list.count, sizeof *s.list.files, compare_files);
         status = check_conflicts(&s.list);
     }
+    if (status == STATUS_OK) status = check_names(&s.list, options);
+    if (status == STATUS_OK) status = check_columns(&s.list, &options->read);
     release_selection(&s.selected);
     *ret = s.list;
     if (status != STATUS_OK) sources_release(ret);
@@ -392,5 +504,6 @@ void sources_release(source_list *list)
     }
     memory_free(list->files);
     files_free_names(list->left_out, list->left_out_count);
+    files_free_names(list->notes, list->note_count);
     *list = (source_list){0};
 }

@@ -38,20 +38,25 @@ typedef struct {
     size_t count;
     char **left_out;    /* [left_out_count] paths in folders that are none of ours */
     size_t left_out_count;
+    char **notes;       /* [note_count] sentences on what in folders could not be taken: links that
+                           lead nowhere or back, pipes, the lock files of editors */
+    size_t note_count;
 } source_list;
 
 /* What to take. A selection is NULL (all), "k562" (the 108 of the paper), "@FILE" (a name a line,
  * '#' starts a comment), a pattern with * ? [, or names parted by commas; names in either
  * published spelling. */
 typedef struct {
-    bool any_kind;       /* recognise; otherwise all files are of `kind` */
-    sequences_kind kind;
+    sequences_options read; /* of any kind, or all files of one; columns of tables */
     const char *only;
+    const char *name;       /* NULL, or the name of the only dataset, in place of the files' own */
 } source_options;
 
-/* Find the files of sources[count], each a file or a folder (searched with all folders below;
- * names that start with '.' are passed over). Errors: STATUS_NOINPUT (missing, nothing found, a
- * selected name not found), STATUS_DATA (a file is of no known kind, two files for one place).
+/* Find the files of sources[count], each a file, "-" (standard input, dataset "stdin") or a folder
+ * (searched with all folders below; names that start with '.' are passed over). Errors:
+ * STATUS_NOINPUT (missing, nothing found, a selected name not found), STATUS_DATA (a file is of no
+ * known kind, two files for one place, a name that no result could bear), STATUS_USAGE (`name` is
+ * such a name, or names one of several; columns of tables where there is no table).
  * Owner of *ret: caller, sources_release. */
 status_t sources_find(source_list *ret, const char *const *sources, size_t count,
                       const source_options *options) MUST_USE;

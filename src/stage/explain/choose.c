@@ -125,11 +125,9 @@ static status_t read_records(chosen *c, sequences *file, const char *path)
 
 status_t choose_file(chosen *ret, const char *path)
 {
-    sequences_kind kind;
     sequences *file;
     *ret = (chosen){.kind = "file"};
-    TRY(sequences_detect(&kind, path));
-    TRY(sequences_open(&file, path, kind));
+    TRY(sequences_open(&file, path, &(sequences_options){.any_kind = true}));
     status_t s = read_records(ret, file, path);
     sequences_close(file);
     if (s != STATUS_OK) chosen_release(ret);

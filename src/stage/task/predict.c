@@ -130,7 +130,7 @@ status_t predict_file(predict_counts *ret, FILE *out, const model *models, size_
 {
     sequences *file;
     *ret = (predict_counts){0};
-    TRY(sequences_open(&file, path, SEQUENCES_FASTA));
+    TRY(sequences_open(&file, path, &(sequences_options){.kind = SEQUENCES_FASTA}));
     block *b = memory_array(b, 1);
     status_t s = STATUS_OK;
     fputs("id\tscore", out);
