@@ -4,7 +4,7 @@
 # name of pkg-config, or "plain:FLAGS". One serves when a program that calls what is really used links with
 # it and, with "mpi", loads no other MPI. What was found and why it does not serve is kept in reasons_VAR; one
 # that only the weaker body links with is told by the words that follow. Nothing found adds VAR to
-# $missing, and each VAR comes to $libraries.
+# $missing, and each VAR comes to $libraries. Flags that name Intel's MKL define HAVE_MKL.
 AC_DEFUN([FIND_LIBRARY], [
 AC_ARG_VAR([$1_CFLAGS], [C compiler flags for $1])
 AC_ARG_VAR([$1_LIBS], [linker flags for $1])
@@ -22,6 +22,7 @@ for candidate in $candidates; do
     [AS_IF([test -n "$PKG_CONFIG" && $PKG_CONFIG --exists $candidate 2>/dev/null],
        [try_cflags=`$PKG_CONFIG --cflags $candidate`; try_libs=`$PKG_CONFIG --libs $candidate`],
        [continue])])
+  AS_CASE([$try_libs], [*mkl*], [try_cflags="$try_cflags -DHAVE_MKL"])
   CFLAGS="$save_CFLAGS $try_cflags $MPI_CFLAGS"; LIBS="$try_libs $BLAS_LIBS $MPI_LIBS -lm $save_LIBS"
   why=
   AC_LINK_IFELSE([AC_LANG_PROGRAM([$4], [$5])],

@@ -234,3 +234,8 @@ status_t bytes_hold_standard(void)
     memory_free(name);
     return s;
 }
+
+const char *bytes_library(void)
+{
+    return zlibVersion();
+}

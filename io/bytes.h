@@ -34,4 +34,7 @@ void bytes_close(bytes *b); /* NULL is allowed */
  * STATUS_NOINPUT, STATUS_CREATE, STATUS_IO. */
 status_t bytes_hold_standard(void) MUST_USE;
 
+/* "1.2.13": the version of zlib in use. Borrowed, static. */
+const char *bytes_library(void);
+
 #endif

@@ -439,3 +439,8 @@ status_t genome_hash(char text[HASH_TEXT_SIZE], const genome *g)
     hash_finish(sum, text);
     return s;
 }
+
+const char *genome_library(void)
+{
+    return hts_version();
+}

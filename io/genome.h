@@ -36,4 +36,7 @@ status_t genome_read(const uint8_t **ret, genome *g, size_t i) MUST_USE;
 /* SHA-256 of the file as it lies on disk. Errors: as files_hash. */
 status_t genome_hash(char text[HASH_TEXT_SIZE], const genome *g) MUST_USE;
 
+/* "1.16": the version of htslib in use. Borrowed, static. */
+const char *genome_library(void);
+
 #endif

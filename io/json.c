@@ -409,3 +409,8 @@ void json_visit(json_view object, json_visitor *visit, void *data)
         visit(data, name, json_is_string(value) ? json_string_value(value) : number);
     }
 }
+
+const char *json_library(void)
+{
+    return jansson_version_str();
+}

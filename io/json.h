@@ -112,4 +112,7 @@ status_t json_item_text(const char **ret, json_view list, size_t i) MUST_USE;
 typedef void json_visitor(void *data, const char *name, const char *text);
 void json_visit(json_view object, json_visitor *visit, void *data);
 
+/* "2.14": the version of jansson in use. Borrowed, static. */
+const char *json_library(void);
+
 #endif

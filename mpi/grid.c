@@ -6,6 +6,7 @@
 #include <mpi.h>
 #include <string.h>
 
+#include "config.h"
 #include "src/core/memory.h"
 
 /* ---- BLACS (C interface), PBLAS, ScaLAPACK: no header is installed --------------------------- */
@@ -235,4 +236,9 @@ status_t grid_solve(grid_solution *ret, grid *g, const double *y, size_t m, doub
     assert(info == 0);
     for (size_t i = 0; i < m; i++) ret->left_out[i] = y[i] - ret->weights[i] / ret->left_out[i];
     return STATUS_OK;
+}
+
+const char *grid_library(void)
+{
+    return SCALAPACK_FOUND;
 }

@@ -47,4 +47,8 @@ typedef struct {
 status_t grid_solve(grid_solution *ret, grid *g, const double *y, size_t m,
                     double lambda) MUST_USE;
 
+/* Where configure found ScaLAPACK, which does not tell its version: a name of pkg-config or flags.
+ * Borrowed, static. */
+const char *grid_library(void);
+
 #endif

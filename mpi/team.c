@@ -201,6 +201,11 @@ char *team_library(void)
     char version[MPI_MAX_LIBRARY_VERSION_STRING] = "";
     int length;
     MPI_Get_library_version(version, &length);
-    version[strcspn(version, "\n")] = '\0';
-    return memory_copy_text(version);
+    /* its first line; MPICH sets columns in it by blanks */
+    text_builder text = {0};
+    for (const char *at = version; *at != '\0' && *at != '\n'; at++) {
+        const bool blank = *at == ' ' || *at == '\t';
+        if (!blank || (at[1] != ' ' && at[1] != '\t')) text_add(&text, "%c", blank ? ' ' : *at);
+    }
+    return text_end(&text);
 }

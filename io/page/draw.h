@@ -143,4 +143,7 @@ struct draw {
     bool finished;
 };
 
+/* "1.16.0": the version of Cairo in use. Borrowed, static. */
+const char *draw_library(void);
+
 #endif

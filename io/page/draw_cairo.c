@@ -281,3 +281,8 @@ draw *draw_png_create(double scale)
     s->scale = scale;
     return &s->base;
 }
+
+const char *draw_library(void)
+{
+    return cairo_version_string();
+}

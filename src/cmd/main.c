@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "config.h"
 #include "io/claims.h"
 #include "io/files.h"
 #include "io/h5.h"
@@ -15,6 +14,7 @@
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
 #include "src/cmd/signals.h"
+#include "src/cmd/version.h"
 #include "src/core/memory.h"
 #include "src/core/text.h"
 
@@ -54,6 +54,8 @@ static void print_usage(FILE *out)
     for (const cmd_row *row = commands; row->name != NULL; row++) {
         fprintf(out, "  %-10s %s\n", row->name, row->purpose);
     }
+    fputs("\n  --version [--verbose]  what this program is, and what it was built with\n"
+          "  --cite                 what to cite, with BibTeX\n", out);
     fputs(exit_codes, out);
 }
 
@@ -161,6 +163,24 @@ static status_t end_output(status_t status)
     return STATUS_IO;
 }
 
+/* --version [--verbose] and --cite. */
+static status_t tell_of_itself(int argc, char **argv)
+{
+    const bool cite = strcmp(argv[1], "--cite") == 0;
+    const bool verbose = !cite && argc == 3 && strcmp(argv[2], "--verbose") == 0;
+    if (argc > 2 && !verbose) {
+        fprintf(stderr, "demodash: %s does not take '%s'%s\n", argv[1], argv[argc - 1],
+                cite ? "" : ", only --verbose");
+        return STATUS_USAGE;
+    }
+    if (cite) {
+        version_print_citation();
+    } else {
+        version_print(verbose);
+    }
+    return STATUS_OK;
+}
+
 int main(int argc, char **argv)
 {
     if (!files_hold_standard()) return STATUS_IO;
@@ -172,9 +192,8 @@ int main(int argc, char **argv)
         print_usage(argc < 2 ? stderr : stdout);
         return (int)end_output(argc < 2 ? STATUS_USAGE : STATUS_OK);
     }
-    if (strcmp(argv[1], "--version") == 0) {
-        printf("demodash %s\n", PACKAGE_VERSION);
-        return (int)end_output(STATUS_OK);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "--cite") == 0) {
+        return (int)end_output(tell_of_itself(argc, argv));
     }
     const cmd_row *row = commands;
     while (row->name != NULL && strcmp(row->name, argv[1]) != 0) row++;

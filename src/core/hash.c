@@ -3,6 +3,7 @@
  * could mend, so it aborts. */
 #include "src/core/hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,4 +69,9 @@ uint64_t hash_block(const void *bytes, size_t count)
         h ^= h >> 32;
     }
     return h;
+}
+
+const char *hash_library(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION);
 }

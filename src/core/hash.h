@@ -17,6 +17,9 @@ void hash_finish(hash *h, char text[HASH_TEXT_SIZE]);
 /* SHA-256 of one block. */
 void hash_bytes(char text[HASH_TEXT_SIZE], const void *bytes, size_t count);
 
+/* "OpenSSL 3.0.17 1 Jul 2025": the library in use. Borrowed, static. */
+const char *hash_library(void);
+
 /* 64-bit FNV-1a of a name, for keys of random numbers. */
 uint64_t hash_name(const char *name);
 

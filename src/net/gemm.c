@@ -1,13 +1,18 @@
 /* Hands each product to our own blocks or to the BLAS library: our own where they exist for this
  * processor and precision and beta is 0 or 1, which is all that networks use. The library
  * remains for other processors and as the yardstick of `bench`. No other file includes BLAS's
- * header. */
+ * header, OpenBLAS's or MKL's. */
 #include "src/net/gemm.h"
 
 #include <assert.h>
-#include <cblas.h>
 #include <string.h>
 
+#ifdef HAVE_MKL
+#include <mkl_cblas.h>
+#include <mkl_service.h>
+#else
+#include <cblas.h>
+#endif
 #include "src/net/kernels/kernels.h"
 
 bool gemm_has(gemm_precision precision)
@@ -83,6 +88,27 @@ void gemm_library(int m, int n, int k, const float *a, int lda, const float *b, 
                 ldc);
 }
 
+#ifdef HAVE_MKL
+void gemm_init(void)
+{
+    /* The same bits from run to run, wherever arrays lie in memory: before MKL's first product. */
+    mkl_cbwr_set(MKL_CBWR_AUTO);
+    mkl_set_num_threads(1);
+}
+
+const char *gemm_describe(void)
+{
+    static char text[200];
+    if (text[0] == '\0') mkl_get_version_string(text, sizeof text);
+    text[strcspn(text, "\n")] = '\0';
+    return text;
+}
+
+int gemm_threads(void)
+{
+    return mkl_get_max_threads();
+}
+#else
 void gemm_init(void)
 {
     openblas_set_num_threads(1);
@@ -97,3 +123,4 @@ int gemm_threads(void)
 {
     return openblas_get_num_threads();
 }
+#endif

@@ -16,7 +16,7 @@ home 'mpi\.h' 'mpi/[a-z_]*\.c|io/h5_[a-z]*\.[ch]'
 home 'jansson\.h' 'io/json\.c'
 home 'htslib/.*\.h' 'io/genome\.c'
 home 'hdf5\.h' 'io/h5_[a-z]*\.[ch]'
-home 'cblas\.h' 'src/net/gemm\.c'
+home 'cblas\.h|mkl.*\.h' 'src/net/gemm\.c'
 home 'cairo.*\.h' 'io/page/draw_cairo\.c'
 # Files are opened, listed and removed in io alone (mpi/launch.c leaves a mark for the batch scripts).
 found=$(find src mpi -name '*.c' | LC_ALL=C sort | grep -v '^mpi/launch\.c$' \

@@ -42,6 +42,10 @@ typedef struct {
  * kernels_get()->level). Decided at the first call, then always the same. Borrowed, static. */
 const kernels *kernels_get(void);
 
+/* Names of the levels that this build has, "base, v3, v4"; the processor may know fewer. Borrowed,
+ * static. */
+const char *kernels_built(void);
+
 /* Products with factors rounded to bfloat16 and sums in single precision (half.c says when they
  * pay); NULL if this build or this processor has none (AVX512_BF16), or DEMODASH_ISA forces
  * another level than v4. The same bits on every such processor. Relative error of a factor 2^-9. */

@@ -51,6 +51,15 @@ const kernels *kernels_get(void)
     return chosen;
 }
 
+const char *kernels_built(void)
+{
+#ifdef X86_LEVELS
+    return "base, v3, v4";
+#else
+    return "base";
+#endif
+}
+
 const kernels_gemm *kernels_bfloat16(void)
 {
 #ifdef X86_LEVELS
