@@ -32,5 +32,5 @@ if [ $first -gt "$dataset_count" ]; then
     exit 0
 fi
 say "datasets $first to $last of $dataset_count"
-sweep_paper --datasets "$first-$last"
+train --datasets "$first-$last"
 job_end

@@ -5,21 +5,27 @@
 #   run_alone ARGUMENTS        run it as one process
 #   job_end                    exit with the worst code
 set -u
-jobs=${jobs:?is set by the script that sources this}
+jobs=$(cd "${jobs:?is set by the script that sources this}" && pwd) || exit 66
 
 DEMODASH=${DEMODASH:-}    # the program; default: of a build folder here or beside, installed, on PATH
 LAUNCH=${LAUNCH:-auto}    # srun, mpirun, or a whole command such as "srun --mpi=pmi2"
-RANKS=${RANKS:-}          # outside of SLURM; default: one a core
+RANKS=${RANKS:-}          # outside of SLURM; default: as PBS or LSF say, else one a core
+MINUTES=${MINUTES:-}      # that the job has, where the batch system is not SLURM: it stops in time
 REQUEUE=${REQUEUE:-yes}   # no: end with 75 at a stop instead of going back to the queue
 
 COMPENDIUM=${COMPENDIUM:-compendium.h5}
 RESULTS=${RESULTS:-results}
 MOTIFS=${MOTIFS:-}        # a file of known motifs (JASPAR, MEME, TRANSFAC)
-NETWORKS=${NETWORKS:-${VARIANTS:-small-rnn,medium-rnn,large-rnn,small-cnn,medium-cnn,large-cnn,small-cnn-rnn,medium-cnn-rnn,large-cnn-rnn}}
-SEEDS=${SEEDS:-1}         # 1,2,3 or 1-3: that many networks of each kind
-RECIPE=${RECIPE:-paper}
+PAPER=${PAPER:-no}        # yes: networks and recipe of the paper, where they are not named below
+# as of demodash sweep, which has its own defaults
+NETWORKS=${NETWORKS:-${VARIANTS:-}}
+SEEDS=${SEEDS:-}          # 1,2,3 or 1-3: that many networks of each kind
+RECIPE=${RECIPE:-}
 SWEEP_OPTIONS=${SWEEP_OPTIONS:-}    # further options of demodash sweep,
 GATHER_OPTIONS=${GATHER_OPTIONS:-}  # of demodash gather
+
+# PBS begins a job in the home folder.
+[ -z "${PBS_O_WORKDIR:-}" ] || cd "$PBS_O_WORKDIR" || exit 66
 
 # The id for squeue and scontrol. An element of an array has a SLURM_JOB_ID too, but that of the last
 # element is the id of the whole array.
@@ -89,6 +95,21 @@ ranks_of_node() {
     echo $((least < cores ? least : cores))
 }
 
+# Outside of SLURM: what the user, PBS (a line a rank in its file) or LSF says, else one a core.
+ranks_outside() {
+    if [ -n "$RANKS" ]; then
+        echo "$RANKS"
+    elif [ -n "${PBS_NODEFILE:-}" ]; then
+        grep -c . "$PBS_NODEFILE"
+    elif [ -n "${LSB_DJOB_NUMPROC:-}" ]; then
+        echo "$LSB_DJOB_NUMPROC"
+    else
+        local n c
+        n=$(nproc) c=$(physical_cores)
+        echo $((n < c ? n : c))
+    fi
+}
+
 is_open_mpi() {
     "$1" --version 2>/dev/null | grep -qi 'open.*mpi'
 }
@@ -111,7 +132,7 @@ find_launcher() {
     per_node=$(ranks_of_node)
     if [ -z "${SLURM_JOB_ID:-}" ]; then
         [ "${launcher[0]##*/}" != srun ] || refuse 2 "LAUNCH=$LAUNCH needs a SLURM job: sbatch $0"
-        ranks=${RANKS:-$(n=$(nproc) && c=$(physical_cores) && echo $((n < c ? n : c)))}
+        ranks=$(ranks_outside)
         launcher+=(-n "$ranks")
         return
     fi
@@ -127,8 +148,14 @@ find_launcher() {
     fi
 }
 
-# SLURM before 23.02 does not tell the job when it ends; the program stops in time by itself if it knows.
+# When the job ends: the program stops in time by itself if it knows. SLURM before 23.02 does not tell the
+# job, other batch systems neither.
 tell_end_time() {
+    if [ -n "$MINUTES" ]; then
+        [ "$MINUTES" -gt 0 ] 2>/dev/null || refuse 2 "MINUTES=$MINUTES is no number of minutes"
+        export SLURM_JOB_END_TIME=$(($(date +%s) + 60 * MINUTES))
+        return
+    fi
     [ -n "$job_id" ] && [ -z "${SLURM_JOB_END_TIME:-}" ] || return 0
     local end
     end=$(squeue -h -j "$job_id" -o %e 2>/dev/null | head -n 1)
@@ -227,10 +254,14 @@ count_datasets() {
     [ "${dataset_count:-0}" -gt 0 ] || refuse 65 "$COMPENDIUM is no compendium: demodash import or simulate makes one"
 }
 
-sweep_paper() { # sweep_paper [OPTIONS]: the paper's networks by its protocol
+train() { # train [OPTIONS]: COMPENDIUM into RESULTS; what is not named is as demodash sweep has it
+    if [ "$PAPER" = yes ]; then
+        NETWORKS=${NETWORKS:-small-rnn,medium-rnn,large-rnn,small-cnn,medium-cnn,large-cnn,small-cnn-rnn,medium-cnn-rnn,large-cnn-rnn}
+        RECIPE=${RECIPE:-paper}
+    fi
     # shellcheck disable=SC2086
-    run_ranks sweep "$COMPENDIUM" -o "$RESULTS" --no-gather --recipe "$RECIPE" --networks "$NETWORKS" \
-        --seeds "$SEEDS" "$@" $SWEEP_OPTIONS
+    run_ranks sweep "$COMPENDIUM" -o "$RESULTS" --no-gather ${RECIPE:+--recipe "$RECIPE"} \
+        ${NETWORKS:+--networks "$NETWORKS"} ${SEEDS:+--seeds "$SEEDS"} "$@" $SWEEP_OPTIONS
 }
 
 # Tasks of RESULTS that were neither trained nor have failed.
@@ -248,6 +279,13 @@ finish_results() { # motifs, explanations, reports, tables of RESULTS
     run_alone tables "$RESULTS" >/dev/null
     run_alone summary "$RESULTS"
     say "open $(realpath "$RESULTS")/index.html"
+}
+
+# work_stages [OPTIONS OF THE TRAINING]: STAGES of COMPENDIUM
+work_stages() {
+    need_file COMPENDIUM
+    case " $STAGES " in *" sweep "*) train "$@" ;; esac
+    case " $STAGES " in *" finish "*) finish_results ;; esac
 }
 
 job_begin() {

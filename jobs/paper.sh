@@ -12,6 +12,7 @@
 #SBATCH --signal=B:USR1@300
 #SBATCH --requeue
 #SBATCH --open-mode=append
+PAPER=${PAPER:-yes}
 STAGES=${STAGES:-sweep finish}      # submit.sh leaves finish to gather.sh
 
 # sbatch runs a copy of this file: common.sh lies beside the original.
@@ -22,7 +23,5 @@ jobs=$(dirname "$0")
 . "$jobs/common.sh" || exit 66
 
 job_begin
-need_file COMPENDIUM
-case " $STAGES " in *" sweep "*) sweep_paper "$@" ;; esac
-case " $STAGES " in *" finish "*) finish_results ;; esac
+work_stages "$@"
 job_end

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Submits the training of the paper and, depending on it, gather.sh for reports and tables.
-# usage: jobs/submit.sh paper|array [SBATCH OPTIONS OF THE TRAINING]
-# e.g.   SBATCH_ACCOUNT=YOURS COMPENDIUM=k562.h5 RESULTS=paper jobs/submit.sh paper --nodes=8
+# Submits the training and, depending on it, gather.sh for reports and tables.
+# usage: jobs/submit.sh train|paper|array [SBATCH OPTIONS OF THE TRAINING]
+# e.g.   SBATCH_ACCOUNT=YOURS COMPENDIUM=mine.h5 RESULTS=results jobs/submit.sh train --nodes=2
 # GATHER_SBATCH: options of the gathering job. Both inherit the environment (COMPENDIUM, RESULTS, ..).
 set -u
 jobs=$(cd "$(dirname "$0")" && pwd)
@@ -9,12 +9,12 @@ jobs=$(cd "$(dirname "$0")" && pwd)
 . "$jobs/common.sh" || exit 66
 
 case ${1:-} in
-    paper | array) kind=$1 ;;
+    train | paper | array) kind=$1 ;;
     -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
     *) sed -n '3s/^# //p' "$0" >&2; exit 2 ;;
 esac
 shift
-command -v sbatch >/dev/null || refuse 66 "no sbatch here: jobs/paper.sh runs without SLURM, too"
+command -v sbatch >/dev/null || refuse 66 "no sbatch here: jobs/train.sh and jobs/paper.sh run without SLURM, too"
 need_file COMPENDIUM
 export COMPENDIUM RESULTS
 options=()

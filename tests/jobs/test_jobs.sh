@@ -53,6 +53,57 @@ job 139 1 0 "a rank dies at work" "139 begun"
 job 75 1 1 "a stop at a checkpoint" "75 begun"
 REQUEUE=no job 75 3 0 "MPI never starts, not to be requeued" "1 not"
 
+# ---- what the scripts ask of sweep: the command line's defaults, or the paper's; what is named stands
+# asks WORDS SCRIPT [VARIABLE=VALUE..]: the words of sweep's command behind -o r --no-gather
+asks() {
+    words=$1 script=$2
+    shift 2
+    echo "0 begun" >plan
+    : >calls
+    env -u NETWORKS PATH="$folder/bin:$PATH" SLURM_JOB_ID=7 SLURM_NTASKS=2 SLURM_JOB_END_TIME=1 "$@" \
+        timeout 300 bash "$jobs/$script" >log 2>&1 || { fail "$script"; cat log; }
+    got=$(sed -n 's/.*sweep [^ ]* -o [^ ]* --no-gather *//p' calls)
+    [ "$got" = "$words" ] || fail "$script asks for '$got', not '$words'"
+}
+nine=small-rnn,medium-rnn,large-rnn,small-cnn,medium-cnn,large-cnn,small-cnn-rnn,medium-cnn-rnn,large-cnn-rnn
+asks "" train.sh
+asks "--recipe mine --networks gkm --seeds 1-3 --epochs 2" train.sh RECIPE=mine NETWORKS=gkm SEEDS=1-3 SWEEP_OPTIONS="--epochs 2"
+asks "--recipe paper --networks $nine" paper.sh
+asks "--recipe best --networks $nine --seeds 2" paper.sh RECIPE=best SEEDS=2
+asks "--datasets 2-2" array.sh SLURM_ARRAY_TASK_ID=2 SLURM_ARRAY_JOB_ID=7
+asks "--recipe paper --networks $nine --datasets 1-2" array.sh SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_JOB_ID=7 EACH=2 PAPER=yes
+
+# ---- PBS and LSF by their variables: ranks, folder, end of the job; LAUNCH is all that may differ
+cat >bin/mpirun <<'END'
+#!/bin/sh
+case $1 in --version) echo "mpirun (Open MPI) 4"; exit ;; esac
+echo "$PWD ${0##*/} $1 $2 until $SLURM_JOB_END_TIME: $(basename "$3") $4" >>"$CALLS"
+END
+chmod +x bin/mpirun
+cp bin/mpirun bin/elsewhere
+mkdir -p spool home
+cp "$jobs/train.sh" spool/job.SC
+printf 'n1\nn1\nn2\n' >nodes
+# outside WHAT WANTED VARIABLE=VALUE..: a copy of train.sh in the home folder
+outside() {
+    what=$1 wanted=$2
+    shift 2
+    : >calls
+    (cd home && env PATH="$folder/bin:$PATH" CALLS="$folder/calls" COMPENDIUM=c.h5 DEMODASH_JOBS="$jobs" "$@" \
+        timeout 300 bash ../spool/job.SC >../log 2>&1) || { fail "$what"; cat log; }
+    grep -q "^$wanted: demodash sweep$" calls || { fail "$what: not '$wanted'"; cat calls log; }
+}
+outside PBS "$folder mpirun -n 3 until " PBS_JOBID=1.pbs PBS_O_WORKDIR="$folder" PBS_NODEFILE="$folder/nodes"
+outside "PBS, RANKS and LAUNCH given" "$folder elsewhere -n 2 until " PBS_JOBID=1.pbs PBS_O_WORKDIR="$folder" \
+    PBS_NODEFILE="$folder/nodes" RANKS=2 LAUNCH=elsewhere
+ln -s ../c.h5 home/c.h5
+outside LSF "$folder/home mpirun -n 5 until " LSB_JOBID=1 LSB_DJOB_NUMPROC=5
+now=$(date +%s)
+outside "MINUTES" "$folder/home mpirun -n 5 until [0-9]*" LSB_JOBID=1 LSB_DJOB_NUMPROC=5 MINUTES=10
+end=$(sed -n 's/.*until \([0-9]*\):.*/\1/p' calls)
+[ $((end - now)) -ge 600 ] && [ "$end" -le $(($(date +%s) + 600)) ] || fail "MINUTES=10: the end is $((end - now)) s away"
+expect 2 "MINUTES=soon is no number of minutes" env MINUTES=soon LAUNCH=mpirun bash "$jobs/train.sh"
+
 # ---- gather.sh: nothing while tasks are left
 export LAUNCH=mpirun RANKS=1 GATHER_OPTIONS="--methods saliency"
 sweep="sweep c.h5 -o r --no-gather --networks small-cnn,composition --epochs 1 --passes 1"

@@ -29,7 +29,7 @@ note() { echo "[$(date +%T)] $*"; }
 # Nodes that are one host: neither shared memory nor other interfaces.
 export OMPI_MCA_btl=tcp,self OMPI_MCA_btl_tcp_if_include=lo
 export DEMODASH
-export COMPENDIUM=$folder/c.h5 NETWORKS=small-cnn SEEDS=1
+export COMPENDIUM=$folder/c.h5 NETWORKS=small-cnn SEEDS=1 PAPER=yes
 export SWEEP_OPTIONS="--epochs 12 --batch 32 --checkpoint-minutes 0.004"
 export GATHER_OPTIONS="--methods saliency,temporal"
 jobs=$SOURCE_DIR/jobs
