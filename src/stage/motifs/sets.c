@@ -152,10 +152,16 @@ static void project(float *out, const float *map, const uint8_t *letters, size_t
     }
 }
 
+/* Points of the path. For sites and motifs the order and the shape of the attributions count, not
+ * their sum: over 160 sequences each of a medium-rnn and a medium-cnn-rnn the correlation with 256
+ * points is .994 or more in 95 %, median above .9995, and a point costs a forward and backward
+ * pass. (Gauss-Legendre points do worse than midpoints: the gradient is not smooth in alpha.) */
+enum { PATH_POINTS = 8 };
+
 /* Integrated gradients of the positive sequences, made here. */
 static status_t integrate(float *out, const job *j)
 {
-    const explain_settings settings = explain_defaults();
+    const saliency_baseline baseline = explain_defaults().baseline;
     const size_t L = j->e.length;
     float *mean = memory_array(mean, TARGET_GROUP * L * MOTIF_LETTERS);
     float *values = memory_array(values, TARGET_GROUP * L), residual[TARGET_GROUP];
@@ -165,7 +171,7 @@ static status_t integrate(float *out, const job *j)
         s = job_check(j);
         if (s != STATUS_OK) break;
         saliency_integrate(mean, values, residual, &j->target, j->letters + at * L, NULL, n,
-                           settings.baseline, settings.steps);
+                           baseline, PATH_POINTS);
         for (size_t i = 0; i < n; i++) {
             project(out + (at + i) * L, mean + i * L * MOTIF_LETTERS, j->letters + (at + i) * L, L);
         }

@@ -16,7 +16,7 @@
 #include "src/stage/motifs/words.h"
 #include "src/stage/task/folder.h"
 
-enum { KEY_VERSION = 5, /* counts up when other files come of the same input */
+enum { KEY_VERSION = 6, /* counts up when other files come of the same input */
         POSITIVE = 1 };
 
 /* ---- what a task brings ---- */
