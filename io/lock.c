@@ -230,13 +230,22 @@ void lock_release(lock *l)
     memory_free(l);
 }
 
-bool lock_is_held(const char *folder, int slot)
+/* Do two descriptions of holders name one process? */
+static bool is_same_holder(const char *a, const char *b)
 {
-    char *path = memory_format("%s/lock", folder);
+    const char *time = strstr(a, ", since ");
+    const size_t length = time != NULL ? (size_t)(time - a) + strlen(", since ") : strlen(a);
+    return strncmp(a, b, length) == 0;
+}
+
+bool lock_is_held(const char *folder, int slot, const char *holder)
+{
+    char *path = memory_format("%s/lock", folder), line[LINE + 1];
     int handle = open(path, O_RDONLY | O_CLOEXEC);
     memory_free(path);
     if (handle < 0) return false;
     bool held = is_locked(handle, slot);
+    read_line(line, handle, slot);
     close(handle);
-    return held;
+    return held && is_same_holder(line, holder);
 }

@@ -17,7 +17,10 @@
 
 typedef struct lock lock;
 
-enum { LOCK_SLOTS = 4096 };
+enum {
+    LOCK_SLOTS = 4096,
+    LOCK_PATIENCE = 15 /* seconds to wait: ranks of a killed run may live on for a moment */
+};
 
 /* Lock names [count] in folder (which exists), waiting up to wait_seconds for others to let go.
  * *ret_note: NULL, or a sentence when the file system has no locks and the run goes on without
@@ -39,8 +42,9 @@ lock *lock_share(const char *folder, const char *const *names, size_t count);
 /* NULL is allowed. */
 void lock_release(lock *l);
 
-/* Is that slot held by a living process? Not by this one's own lock. */
-bool lock_is_held(const char *folder, int slot);
+/* Does the process that called itself so (lock_describe_holder; the time does not count) hold that
+ * slot, and live? Not asked of this process's own lock. */
+bool lock_is_held(const char *folder, int slot, const char *holder);
 
 /* "SLURM job 17, host n1, process 4242, since 2026-03-01 14:02:11": this process as a holder.
  * Owner: caller, memory_free. */

@@ -3,7 +3,7 @@
  * and unlink, and stdio's fopen for writing and what its streams write, on paths that contain
  * FAIL_IN and not FAIL_NOT.
  *   FAIL_AT      number of the operation, from 1 (0 or unset: none)
- *   FAIL_WITH    ENOSPC, EROFS, EIO, or KILL
+ *   FAIL_WITH    ENOSPC, EROFS, EIO, or a signal that comes there: KILL, STOP, INT, TERM, HUP, USR1
  *   FAIL_ON      1: all later ones fail too (a full disk stays full)
  *   FAIL_COUNT   file that gets the number of operations at the end of the process
  *   FAIL_TRACE   file that gets a line for each: what it is, and the path (of a rename the new
@@ -62,6 +62,23 @@ static void trace_handle(const char *what, int handle)
     trace(what, path);
 }
 
+/* The signal of that name, if it is one: to this thread, so that it has come when this returns. */
+static bool send(const char *name, long number, const char *what)
+{
+    static const struct {
+        const char *name;
+        int signal;
+    } known[] = {{"KILL", SIGKILL}, {"STOP", SIGSTOP}, {"INT", SIGINT}, {"TERM", SIGTERM},
+                 {"HUP", SIGHUP}, {"USR1", SIGUSR1}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(known[i].name, name) != 0) continue;
+        fprintf(stderr, "fail_write: SIG%s at operation %ld, %s\n", name, number, what);
+        raise(known[i].signal);
+        return true;
+    }
+    return false;
+}
+
 /* Count one operation; true: it must fail, errno is set. */
 static bool fails(const char *what)
 {
@@ -71,10 +88,7 @@ static bool fails(const char *what)
     const long number = ++counted;
     pthread_mutex_unlock(&mutex);
     if (wanted == 0 || !(number == wanted || (on != NULL && number > wanted))) return false;
-    if (with != NULL && strcmp(with, "KILL") == 0) {
-        fprintf(stderr, "fail_write: killed at operation %ld, %s\n", number, what);
-        kill(getpid(), SIGKILL);
-    }
+    if (with != NULL && send(with, number, what)) return false;
     errno = with == NULL ? EIO : strcmp(with, "ENOSPC") == 0 ? ENOSPC
         : strcmp(with, "EROFS") == 0 ? EROFS : EIO;
     fprintf(stderr, "fail_write: operation %ld, %s, fails\n", number, what);

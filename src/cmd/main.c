@@ -44,6 +44,7 @@ static const cmd_row commands[] = {
 static const char exit_codes[] =
     "\nExit codes: 0 done, 1 failed, 2 usage, 65 bad data, 66 missing input, 73 cannot create,\n"
     "74 read/write error, 75 stopped at a checkpoint (run the same command again).\n"
+    "Ctrl-C, TERM, HUP and USR1 ask for that stop; Ctrl-C twice ends at once.\n"
     "The documentation's file FORMATS (io/README of the sources) describes every file.\n";
 
 static void print_usage(FILE *out)

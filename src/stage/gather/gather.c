@@ -16,6 +16,7 @@
 #include "src/stage/gather/results_file.h"
 #include "src/stage/report/report.h"
 #include "src/stage/task/deal.h"
+#include "src/stage/task/hold.h"
 
 gather_settings gather_defaults(void)
 {
@@ -38,6 +39,7 @@ typedef struct {
     report_settings report;
     status_t failure;      /* of the first that failed, with its sentence; rank 0 */
     char *reason;
+    lock *held;            /* the folder's reports are this run's */
 } gatherer;
 
 /* ---- what there is ------------------------------------------------------------------------- */
@@ -188,6 +190,7 @@ static status_t run(gatherer *g)
 {
     bool already;
     TRY(find_tasks(g));
+    TRY(hold_take(&g->held, g->settings->folder, "reports", g->world, &g->hooks->explain));
     TRY(read_motifs(g));
     TRY(find_compendium(g));
     TRY(explain_networks(g));
@@ -214,6 +217,7 @@ status_t gather_run(gather_counts *ret, const gather_settings *settings, const t
     g.report = (report_settings){.folder = settings->folder, .choice = settings->choice,
                                  .motifs_hash = g.motifs_hash};
     status_t s = run(&g);
+    lock_release(g.held);
     task_found_free(g.found, g.found_count);
     motif_set_release(&g.motifs);
     memory_free(g.first);

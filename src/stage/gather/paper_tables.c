@@ -15,6 +15,7 @@
 #include "src/stage/gather/model_aurocs.h"
 #include "src/stage/gather/paper_areas.h"
 #include "src/stage/gather/paper_tests.h"
+#include "src/stage/task/hold.h"
 
 /* ---- Table 1 ---- */
 
@@ -211,15 +212,12 @@ static status_t check_files(const table *tables, size_t count, const char *insid
     return s;
 }
 
-status_t paper_tables_write(const table *tables, size_t count, const char *folder)
+static status_t write_files(const table *tables, size_t count, const char *folder)
 {
-    char *inside = memory_format("%s/tables", folder);
-    status_t s = check_files(tables, count, inside);
-    if (s == STATUS_OK) s = output_make_folder(inside);
-    memory_free(inside);
-    TRY(s);
-    TRY(write_file(tables, count, folder, "tables.txt", table_write_text));
-    TRY(write_file(tables, count, folder, "tables.tex", table_write_latex));
+    status_t s = write_file(tables, count, folder, "tables.txt", table_write_text);
+    if (s == STATUS_OK) {
+        s = write_file(tables, count, folder, "tables.tex", table_write_latex);
+    }
     html *page = html_create("Tables", "Deep Motif Dashboard", NULL);
     for (size_t i = 0; i < count && s == STATUS_OK; i++) {
         char *name = memory_format("%s.tsv", tables[i].name);
@@ -231,5 +229,18 @@ status_t paper_tables_write(const table *tables, size_t count, const char *folde
     if (s == STATUS_OK) s = html_write(page, path);
     memory_free(path);
     html_destroy(page);
+    return s;
+}
+
+status_t paper_tables_write(const table *tables, size_t count, const char *folder)
+{
+    char *inside = memory_format("%s/tables", folder);
+    status_t s = check_files(tables, count, inside);
+    lock *held = NULL;
+    if (s == STATUS_OK) s = hold_take(&held, folder, "tables", team_serial(), NULL);
+    if (s == STATUS_OK) s = output_make_folder(inside);
+    memory_free(inside);
+    if (s == STATUS_OK) s = write_files(tables, count, folder);
+    lock_release(held);
     return s;
 }

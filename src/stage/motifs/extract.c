@@ -11,6 +11,7 @@
 #include "src/stage/motifs/tables.h"
 #include "src/stage/motifs/task.h"
 #include "src/stage/task/deal.h"
+#include "src/stage/task/hold.h"
 #include "src/stage/task/tasks.h"
 
 /* ---- which tasks ---------------------------------------------------------------------------- */
@@ -121,7 +122,10 @@ status_t motifs_extract(const char *folder, const motifs_settings *settings, con
     status_t s = find_tasks(&tasks, folder, world);
     if (s == STATUS_OK) s = team_agree(world, load_targets(&targets, settings->database));
     if (s == STATUS_OK) s = team_agree(world, check_compendium(settings->compendium));
+    lock *held = NULL;
+    if (s == STATUS_OK) s = hold_take(&held, folder, "motifs", world, hooks);
     if (s == STATUS_OK) s = run_all(folder, &targets, &tasks, settings, world, hooks);
+    lock_release(held);
     release_tasks(&tasks);
     motif_set_release(&targets);
     return s;

@@ -331,7 +331,6 @@ static void note_end(void *data, const deal_event *e)
 /* Rank 0: the folder and its datasets' locks. */
 static status_t take_lock(sweeper *w)
 {
-    enum { PATIENCE = 15 }; /* seconds: ranks of a killed run may live on for a moment */
     const agenda *plan = w->plan;
     const char **names = memory_array(names, plan->dataset_count);
     char *note = NULL;
@@ -340,7 +339,7 @@ static status_t take_lock(sweeper *w)
     }
     status_t s = output_make_folder(plan->folder);
     if (s == STATUS_OK) {
-        s = lock_take(&w->lock, &note, plan->folder, names, plan->dataset_count, PATIENCE,
+        s = lock_take(&w->lock, &note, plan->folder, names, plan->dataset_count, LOCK_PATIENCE,
                       w->hooks->locked_out, w->hooks->train.data);
     }
     if (note != NULL) task_note(w, note);

@@ -239,8 +239,9 @@ static status_t read_facts(watch_run *run, json_view o, const char *folder)
 
 static status_t read_run(watch_run *run, json_view o, const char *folder, int slot, double now)
 {
-    *run = (watch_run){.slot = slot, .alive = lock_is_held(folder, slot), .seconds_left = NAN};
+    *run = (watch_run){.slot = slot, .seconds_left = NAN};
     TRY(read_facts(run, o, folder));
+    run->alive = lock_is_held(folder, slot, run->holder);
     char *path = watch_ranks_path(folder, slot);
     if (run->alive && pulse_read(&run->records, &run->record_count, path) == STATUS_OK) {
         apply_signs(run);
