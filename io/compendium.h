@@ -1,7 +1,8 @@
 /* compendium: the HDF5 file that import and simulate write and every other stage reads.
  *
- * Layout: io/README, "compendium.h5" (format "demodash-compendium", version 1). Groups bear escaped
- * names (output_escape), the attribute name the true one. Where the note shuffles_train is above 0,
+ * Layout: io/README, "compendium.h5" (format "demodash-compendium", version 2; version
+ * 1, without places, is read as well). Groups bear escaped names (output_escape), the attribute
+ * name the true one. Where the note shuffles_train is above 0,
  * older files mark given shuffles in the dataset made: all of them were given. */
 #ifndef DEMODASH_IO_COMPENDIUM_H
 #define DEMODASH_IO_COMPENDIUM_H

@@ -9,6 +9,8 @@
 
 #define PLACES "holds places in a genome, not sequences; import wants the sequences themselves, " \
                "such as the FASTA that bedtools getfasta makes of it"
+#define PEAKS "holds places in a genome, not sequences; with --genome FASTA import reads it as " \
+              "peaks"
 #define SIGNAL "holds a signal along a genome, not sequences"
 
 typedef struct {
@@ -55,8 +57,8 @@ static const rule words[] = {
     IS("track type=bedGraph", "is a bedGraph file; it " SIGNAL),
     IS("fixedStep ", "is a wiggle file; it " SIGNAL),
     IS("variableStep ", "is a wiggle file; it " SIGNAL),
-    IS("track ", "is a BED file; it " PLACES),
-    IS("browser ", "is a BED file; it " PLACES),
+    IS("track ", "is a BED file; it " PEAKS),
+    IS("browser ", "is a BED file; it " PEAKS),
     IS("MEME version", "is a motif file; tomtom, motifs and the option --motifs take it"),
     IS("LOCUS       ", "is a GenBank file; write its sequences as FASTA"),
     IS("version https://git-lfs", "is a pointer of Git LFS, not the file itself; git lfs pull gets "
@@ -147,7 +149,7 @@ static const char *look_at_row(const uint8_t *bytes, size_t count)
     }
     if (r.count >= 3 && is_number(r.fields[1]) && is_number(r.fields[2])) {
         return r.count == 4 && strpbrk(r.fields[3], "0123456789") == r.fields[3]
-            ? "is a bedGraph or BED file; it " PLACES : "is a BED file; it " PLACES;
+            ? "is a bedGraph or BED file; it " PLACES : "is a BED file; it " PEAKS;
     }
     return NULL;
 }

@@ -28,6 +28,7 @@
 #include "io/output.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
+#include "src/core/number.h"
 
 typedef struct {
     char *name;
@@ -117,16 +118,15 @@ static void forget_entries(genome *g)
 /* A line of an index: five fields, parted by tabs. */
 static bool parse_entry(entry *ret, const char *text)
 {
-    const char *tab = strchr(text, '\t');
+    const char *tab = strchr(text, '\t'), *at = tab;
     if (tab == NULL || tab == text) return false;
-    char *at = (char *)tab;
     int64_t *const numbers[] = {&ret->length, &ret->offset, &ret->line_letters, &ret->line_bytes};
     for (int k = 0; k < 4; k++) {
-        if (*at != '\t' || !isdigit((unsigned char)at[1])) return false;
-        *numbers[k] = strtoll(at + 1, &at, 10);
+        if (*at++ != '\t') return false;
+        const int64_t least = k == 1 ? 0 : 1;
+        if (number_next_int(numbers[k], &at, least, INT64_MAX) != NUMBER_READ) return false;
     }
-    if (*at != '\0' || ret->length == 0 || ret->line_letters == 0) return false;
-    if (ret->line_letters > ret->line_bytes) return false;
+    if (*at != '\0' || ret->line_letters > ret->line_bytes) return false;
     ret->name = memory_format("%.*s", (int)(tab - text), text);
     return true;
 }

@@ -2,7 +2,9 @@
  *
  * Settings are read from the options, the stage does the work on this rank alone, and the log
  * says what came in, what was made and what looks odd. */
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 
 #include "config.h"
@@ -51,12 +53,29 @@ static const char text[] =
     "is an error with its line. All sequences of a dataset must have one length,\n"
     "unless --pad or --crop makes them equal. Duplicates and sequences shared by\n"
     "training and test set (either strand) are counted, reported and kept.\n"
+    "Peaks: with --genome every SOURCE is a file of peaks (BED of 3 to 12 columns,\n"
+    "narrowPeak, broadPeak, summits) and a dataset: windows of --length around the\n"
+    "summits, with made negatives. Each peak has one fate (used, off the end, too\n"
+    "many N, ..), and the fates are counted.\n"
+    "\n"
+    "Test sets: where the sources hold none, a part of the training set becomes one.\n"
+    "Sequences have places in a genome when they come from peaks or when FASTA\n"
+    "headers tell them (chr8:1000-1101, chr8_1000_1101..): then whole blocks of the\n"
+    "genome are taken, and windows that overlap one of another set are dropped.\n"
+    "\n"
     "On any error no output is left. An existing output is replaced at the end.\n";
 
 typedef struct {
     bool pad, make_negatives;
     long length, seed;
     const char *output, *format, *only, *crop, *name, *sequence_column, *label_column;
+    import_peaks peaks;
+    long top, rank_by;
+    double min_score, max_n;
+    int anchor;
+    bool min_score_given, test_given, validation_given;
+    split_part test, validation;
+    const char *block;
 } choices;
 
 static status_t read_format(source_options *ret, const choices *c)
@@ -88,6 +107,69 @@ static status_t read_crop(arrange_crop *ret, const choices *c)
     return status_set(STATUS_USAGE, "--crop: '%s' is none of centre, start, end", c->crop);
 }
 
+/* "100kb", "2Mb", "5000": letters. */
+static status_t read_block(int64_t *ret, const char *text)
+{
+    static const struct {
+        const char *unit;
+        int64_t letters;
+    } units[] = {{"", 1}, {"bp", 1}, {"kb", 1000}, {"k", 1000}, {"Mb", 1000000}, {"M", 1000000}};
+    char *end;
+    const double value = strtod(text, &end);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (end == text || strcasecmp(end, units[i].unit) != 0) continue;
+        const double letters = value * (double)units[i].letters;
+        if (!(letters >= 1 && letters <= 1e12)) break;
+        *ret = (int64_t)letters;
+        return STATUS_OK;
+    }
+    return status_set(STATUS_USAGE, "--block: '%s' is no number of letters such as 100kb", text);
+}
+
+static status_t read_split(split_settings *ret, const choices *c)
+{
+    const bool asked = c->test_given || c->validation_given || c->test.chroms != NULL
+        || c->validation.chroms != NULL;
+    *ret = (split_settings){.test = c->test, .validation = c->validation,
+                            .seed = (uint64_t)c->seed, .by_default = !asked};
+    if (!asked) ret->test.share = 0.1;
+    if (c->test.chroms != NULL && c->test_given) {
+        return status_set(STATUS_USAGE, "--test and --test-chroms: either of them can be given");
+    }
+    if (c->validation.chroms != NULL && c->validation_given) {
+        return status_set(STATUS_USAGE, "--validation and --validation-chroms: either of them can "
+                          "be given");
+    }
+    if (ret->test.share + ret->validation.share >= 1) {
+        return status_set(STATUS_USAGE, "--test and --validation leave nothing for training");
+    }
+    return read_block(&ret->block, c->block);
+}
+
+/* Options that only peaks, or only sequences have. */
+static status_t read_peaks(import_peaks *ret, const choices *c)
+{
+    *ret = c->peaks;
+    ret->window = (window_settings){.middle = c->anchor == 1,
+                                    .length = c->length > 0 ? (int)c->length : 101,
+                                    .top = (size_t)c->top, .score_column = (int)c->rank_by,
+                                    .has_least = c->min_score_given, .least = c->min_score,
+                                    .max_n = c->max_n};
+    if (c->peaks.genome != NULL) {
+        if (c->pad || c->crop != NULL || c->only != NULL || strcmp(c->format, "auto") != 0) {
+            return status_set(STATUS_USAGE, "--pad, --crop, --only and --format are for files of "
+                              "sequences, not for peaks of a --genome");
+        }
+        return STATUS_OK;
+    }
+    const bool peaks = c->peaks.sheet != NULL || c->peaks.aliases != NULL
+        || c->peaks.blacklist != NULL || c->peaks.exclude != NULL || c->top > 0 || c->rank_by > 0
+        || c->min_score_given || c->anchor != 0;
+    if (!peaks) return STATUS_OK;
+    return status_set(STATUS_USAGE, "--sheet, --aliases, --blacklist, --exclude, --top, --rank-by, "
+                      "--min-score and --anchor are for peaks: --genome FASTA is needed");
+}
+
 static void report(void *context, const char *line, size_t done, size_t total, size_t sequences)
 {
     (void)context, (void)sequences;
@@ -113,7 +195,9 @@ static void say_end(const import_summary *sum, const choices *c, double passed)
 
 status_t cmd_import(const cmd_context *context)
 {
-    choices c = {.format = "auto", .seed = 1};
+    static const char *const anchors[] = {"summit", "middle", NULL};
+    /* Long because the table of options is. */
+    choices c = {.format = "auto", .seed = 1, .max_n = 0.1, .block = "100kb"};
     const option_row rows[] = {
         {OPTION_HEADING, .name = "What is read"},
         {OPTION_TEXT, 0, "format", &c.format, "KIND",
@@ -138,7 +222,45 @@ status_t cmd_import(const cmd_context *context)
          .help = "keep the centre, start or end of longer sequences, to the shortest of the "
                  "dataset or to --length"},
         {OPTION_INT, 0, "length", &c.length, "N",
-         .help = "length of all sequences; 0: what the files hold", 0, 65535},
+         .help = "length of all sequences; 0: what the files hold, 101 for peaks", 0, 65535},
+        {OPTION_HEADING, .name = "Peaks"},
+        {OPTION_INPUT, 0, "genome", &c.peaks.genome, "FASTA",
+         .help = "the genome that SOURCE... or --sheet are peaks of; plain or compressed by "
+                 "bgzip"},
+        {OPTION_INPUT, 0, "sheet", &c.peaks.sheet, "FILE",
+         .help = "a table of datasets: columns name, peaks, perhaps blacklist, exclude, "
+                 "known_motif, test, validation"},
+        {OPTION_INPUT, 0, "aliases", &c.peaks.aliases, "FILE",
+         .help = "names of chromosomes that mean the same, two or more a line"},
+        {OPTION_CHOICE, 0, "anchor", &c.anchor, "WHERE",
+         .help = "the centre of a window: summit (the middle where a peak has none) or middle",
+         .choices = anchors},
+        {OPTION_INT, 0, "top", &c.top, "N", .help = "keep the N best peaks; 0: all", 0, 4e9},
+        {OPTION_INT, 0, "rank-by", &c.rank_by, "COLUMN",
+         .help = "the column that says which are best, from 1; 0: 7 of narrowPeak and broadPeak, 5 "
+                 "of BED", 0, 12},
+        {OPTION_REAL, 0, "min-score", &c.min_score, "X",
+         .help = "keep peaks with at least this in that column; default all",
+         .given = &c.min_score_given},
+        {OPTION_INPUT, 0, "blacklist", &c.peaks.blacklist, "BED",
+         .help = "drop windows that touch one of these"},
+        {OPTION_INPUT, 0, "exclude", &c.peaks.exclude, "BED",
+         .help = "the same, counted apart"},
+        {OPTION_REAL, 0, "max-n", &c.max_n, "SHARE",
+         .help = "drop windows with more letters outside ACGT", 0, 1},
+        {OPTION_HEADING, .name = "Test and validation, where the sources hold no test set"},
+        {OPTION_TEXT, 0, "test-chroms", &c.test.chroms, "NAMES",
+         .help = "chromosomes for the test set, parted by commas"},
+        {OPTION_TEXT, 0, "validation-chroms", &c.validation.chroms, "NAMES",
+         .help = "chromosomes for validation"},
+        {OPTION_REAL, 0, "test", &c.test.share, "SHARE",
+         .help = "share of the positives for the test set; 0.1 when no option of these is given",
+         0, 0.99, .given = &c.test_given},
+        {OPTION_REAL, 0, "validation", &c.validation.share, "SHARE",
+         .help = "share of the positives for validation", 0, 0.99,
+         .given = &c.validation_given},
+        {OPTION_TEXT, 0, "block", &c.block, "LETTERS",
+         .help = "where places are known, shares are filled with whole blocks of the genome"},
         {OPTION_HEADING, .name = "Output"},
         {OPTION_OUTPUT, 'o', "output", &c.output, "FILE", .help = "the compendium to write"},
     };
@@ -146,7 +268,7 @@ status_t cmd_import(const cmd_context *context)
     int operands;
     TRY(cmd_options(&done, &operands, context, usage, text, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
-    if (operands == 0) {
+    if (operands == 0 && c.peaks.sheet == NULL) {
         return status_set(STATUS_USAGE, "import: no SOURCE is given; --help says more");
     }
     if (c.output == NULL) return status_set(STATUS_USAGE, "import: -o COMPENDIUM.h5 is needed");
@@ -156,6 +278,8 @@ status_t cmd_import(const cmd_context *context)
         .seed = (uint64_t)c.seed, .pad = c.pad, .length = (int)c.length, .report = report,
         .warn = warn};
     TRY(read_format(&settings.find, &c));
+    TRY(read_peaks(&settings.peaks, &c));
+    TRY(read_split(&settings.split, &c));
     TRY(read_crop(&settings.crop, &c));
     double start = seconds_now();
     log_line("demodash %s, seed %ld: %s", PACKAGE_VERSION, c.seed, context->command_line);

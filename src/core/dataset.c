@@ -23,11 +23,24 @@ void sequence_set_put_id(sequence_set *set, size_t record, const char *id)
     set->ids[record] = memory_copy_text(id);
 }
 
+void sequence_set_put_place(sequence_set *set, size_t record, const place *where)
+{
+    if (set->places == NULL) set->places = memory_array(set->places, set->count);
+    place *to = &set->places[record];
+    memory_free(to->chrom);
+    *to = *where;
+    to->chrom = memory_copy_text(where->chrom);
+}
+
 void sequence_set_release(sequence_set *set)
 {
     if (set->ids != NULL) {
         for (size_t i = 0; i < set->count; i++) memory_free(set->ids[i]);
     }
+    if (set->places != NULL) {
+        for (size_t i = 0; i < set->count; i++) memory_free(set->places[i].chrom);
+    }
+    memory_free(set->places);
     memory_free(set->letters);
     memory_free(set->labels);
     memory_free(set->made);

@@ -18,6 +18,14 @@ enum {
     RECORD_SHUFFLE /* given, too, but such a shuffle (sequence_set_is_shuffle); never in a file */
 };
 
+/* Where a record lies in a genome (src/genome/place.h): counted from 0, the end lies behind the
+ * last letter. A shuffle lies nowhere. */
+typedef struct {
+    char *chrom;  /* name of the chromosome; NULL: the record has no place */
+    int64_t start, end;
+    char strand;  /* '+', '-', or '.' where it is not known */
+} place;
+
 typedef struct {
     size_t count;     /* N */
     int length;       /* L, the same for every record; 0 when N = 0 */
@@ -25,6 +33,7 @@ typedef struct {
     uint8_t *labels;  /* [N] 0 or 1 (bound) */
     uint8_t *made;    /* [N] RECORD_GIVEN, RECORD_MADE or RECORD_SHUFFLE */
     char **ids;       /* [N] never NULL; "" when the source gives none */
+    place *places;    /* [N], or NULL when no record has one */
 } sequence_set;
 
 typedef struct {
@@ -38,6 +47,8 @@ typedef struct {
  * sequence_set_put_id). Owner: caller, sequence_set_release. */
 sequence_set sequence_set_make(size_t count, int length);
 void sequence_set_put_id(sequence_set *set, size_t record, const char *id);
+/* Give a record a place; the name of the chromosome is copied. */
+void sequence_set_put_place(sequence_set *set, size_t record, const place *where);
 void sequence_set_release(sequence_set *set);
 
 /* Number of records with label 1. */

@@ -24,7 +24,8 @@ typedef enum {
     RANDOM_TUNE = 12,
     RANDOM_SEQLET = 13,   /* shuffled attributions that seqlets are held against */
     RANDOM_ABLATE = 14,   /* shuffles whose letters take the place of a site's */
-    RANDOM_WINDOW = 15    /* where control windows lie */
+    RANDOM_WINDOW = 15,   /* where control windows lie */
+    RANDOM_BLOCK = 16     /* blocks of a genome, or groups of records, for splits */
 } random_purpose;
 
 typedef struct {

@@ -35,7 +35,7 @@ awk '/^>/ { print; next } { print substr($0, 1, 20) }' in/one.train.pos.fa >in/t
 facts() { "$DEMODASH" info now.h5 | sed 1d; }
 expect 65 "no negative sequences" "$DEMODASH" import in/two.train.pos.fa -o now.h5
 ok import in/two.train.pos.fa -o now.h5 --make-negatives
-facts | grep -q "length 20  train 8 + 8" || fail "import --make-negatives"
+facts | grep -q "length 20  train 7 + 7  test 1 + 1" || fail "import --make-negatives"
 ok import in/two.train.pos.fa -o other.h5 --make-negatives --seed 2
 other other.h5 now.h5 "import --seed"
 for name in one two; do rev in/$name.train.pos.fa | sed 's/^\(.*\)>$/>\1/' >in/$name.train.neg.fa; done
@@ -63,7 +63,60 @@ other other.h5 now.h5 "import --label-column"
 ok import in/columns.csv -o now.h5 --sequence-column dna
 facts | grep -q "length 5 " || fail "import --sequence-column"
 holds import output make-negatives seed pad length crop name only format label-column sequence-column
-all_held import 11
+# import of peaks: ten on chr1, a thousand letters apart, the n-th with the score n; one on chr2
+awk 'BEGIN { srand(7); for (c = 1; c < 3; c++) { print ">chr" c; for (r = 0; r < 220; r++) { q = ""
+    for (t = 0; t < 50; t++) q = q ((c == 1 && r == 100 && t < 8) ? "N" : substr("ACGT", 1 + int(4 * rand()), 1))
+    print q } } }' >genome.fa
+awk 'BEGIN { for (i = 1; i <= 10; i++) print "chr1\t" 1000 * i "\t" 1000 * i + 80 "\tp" i "\t" i "\t.\t" 11 - i "\t1\t1\t" 10
+    print "chr2\t1000\t1080\tp11\t11\t.\t0\t1\t1\t10" }' >p.narrowPeak
+peaks() { ok import p.narrowPeak --genome genome.fa -o now.h5 "$@"; }
+fate() { facts | grep -q "^  fate_$1: $2\$" || { fail "import: fate_$1 is not $2"; facts; }; }
+peaks --test 0
+facts | grep -q "length 101  train 11 + 11\$" || fail "import --genome, --test 0"
+cp now.h5 all.h5
+peaks --test 0 --max-n 0.05
+fate n 1
+peaks --test 0 --anchor middle
+facts | grep -q "anchors_middle: 11" || fail "import --anchor"
+other now.h5 all.h5 "import --anchor"
+peaks --test 0 --top 4
+fate below_the_top 7
+cp now.h5 top.h5
+peaks --test 0 --top 4 --rank-by 5
+fate below_the_top 7
+other now.h5 top.h5 "import --rank-by"
+peaks --test 0 --min-score 3
+fate low_score 3
+printf 'chr1\t2000\t2010\nchr1\t2990\t3000\n' >b.bed
+peaks --test 0 --blacklist b.bed
+fate blacklisted 2
+peaks --test 0 --exclude b.bed
+fate excluded 2
+sed 's/chr1/NC_1/' p.narrowPeak >q.narrowPeak
+printf 'NC_1 chr1\n' >aliases
+ok import q.narrowPeak --genome genome.fa -o now.h5 --test 0
+fate unknown_chromosome 10
+ok import q.narrowPeak --genome genome.fa -o now.h5 --test 0 --aliases aliases
+fate used 11
+printf 'name\tpeaks\tknown_motif\nfirst\tp.narrowPeak\tMA1\nsecond\tb.bed\t\n' >sheet.tsv
+ok import --sheet sheet.tsv --genome genome.fa -o now.h5
+[ "$(facts | grep -c "^first \|^second ")" = 2 ] || fail "import --sheet"
+peaks --test-chroms chr2
+facts | grep -q "train 10 + 10  test 1 + 1" || fail "import --test-chroms"
+expect 65 "no positive sequence is left for training" "$DEMODASH" import p.narrowPeak --genome genome.fa \
+    --test-chroms chr2 --validation-chroms chr1 -o now.h5
+peaks() { ok import p.narrowPeak --genome genome.fa -o now.h5 --block 1kb "$@"; }
+peaks --validation-chroms 2
+facts | grep -q "train 10 + 10  validation 1 + 1" || fail "import --validation-chroms"
+peaks --test 0.2
+facts | grep -q "train 9 + 9  test 2 + 2" || { fail "import --test"; facts; }
+peaks --validation 0.3
+facts | grep -q "train 8 + 8  validation 3 + 3" || { fail "import --validation"; facts; }
+ok import p.narrowPeak --genome genome.fa -o now.h5 --block 5kb --test 0.3
+facts | grep -q "by blocks of 5000 letters" || fail "import --block"
+holds import genome sheet aliases anchor top rank-by min-score blacklist exclude max-n test-chroms \
+    validation-chroms test validation block
+all_held import 26
 # ---- motifs
 ok motifs convert m.pfm --to meme -o m.meme
 says "^MEME version" m.meme "motifs convert --to meme"

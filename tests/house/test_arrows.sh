@@ -71,7 +71,7 @@ found=$(check_includes)
 [ -z "$found" ] || { fail "includes against the arrows"; echo "$found"; }
 found=$(check_objects "$BUILD_DIR" "$SOURCE_DIR")
 [ -z "$found" ] || { fail "symbols against the arrows"; echo "$found"; }
-science='src/(core|net|net/kernels|stats|motif|baseline|simulate|explain)/[a-z0-9_]*'
+science='src/(core|net|net/kernels|stats|motif|baseline|simulate|genome|explain)/[a-z0-9_]*'
 home '(P?MPI|ompi)_.*' 'mpi/[a-z_]*|io/h5_[a-z]*' "MPI"
 home 'H5.*' 'io/h5_[a-z]*' "HDF5"
 home 'json_(delete|object|object_.*|array|array_.*|string|stringn.*|integer|integer_.*|real|real_.*|number_.*|true|false|null|v?pack.*|v?unpack.*|load.*|dump.*)' 'io/json' "jansson"

@@ -18,7 +18,7 @@ static void make_folder(void)
     CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
 }
 
-static char *place(const char *name)
+static char *path_of(const char *name)
 {
     return memory_format("%s/%s", folder, name);
 }
@@ -90,7 +90,7 @@ static void write_sample(const char *path)
 
 static void datasets_come_back(void)
 {
-    char *path = place("c.h5");
+    char *path = path_of("c.h5");
     write_sample(path);
     compendium *c;
     CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
@@ -150,7 +150,7 @@ static void given_shuffles_are_found_again(void)
             if (i < 2) sequence_set_put_id(&d.test, i, "");
             if (i % 2 == 1) d.train.made[i] = cases[k].written[i / 2];
         }
-        char *path = place("shuffles.h5");
+        char *path = path_of("shuffles.h5");
         compendium *c;
         CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
         const compendium_note note = {"shuffles_train", NULL, cases[k].noted};
@@ -171,7 +171,7 @@ static void given_shuffles_are_found_again(void)
 
 static void an_empty_compendium_is_one(void)
 {
-    char *path = place("empty.h5");
+    char *path = path_of("empty.h5");
     compendium *c;
     CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
     CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
@@ -184,7 +184,7 @@ static void an_empty_compendium_is_one(void)
 
 static void sets_of_different_lengths_are_refused(void)
 {
-    char *path = place("lengths.h5");
+    char *path = path_of("lengths.h5");
     compendium *c;
     CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
     dataset d = random_dataset("d", 1, 4, 0, 4, 7);
@@ -242,7 +242,7 @@ static void broken_files_are_refused(void)
         {"train/made: has another number", 6, 6, 5, 6, 0, 0, 0},
         {"train/ids: has another number", 6, 6, 6, 3, 0, 0, 1},
     };
-    char *path = place("broken.h5");
+    char *path = path_of("broken.h5");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         write_broken(path, &cases[i]);
         compendium *c;
@@ -262,7 +262,7 @@ static void broken_files_are_refused(void)
 
 static void other_files_are_refused(void)
 {
-    char *path = place("other.h5");
+    char *path = path_of("other.h5");
     h5 *h;
     compendium *c;
     CU_ASSERT_EQUAL_FATAL(h5_create(&h, path, "demodash-model", 1), STATUS_OK);

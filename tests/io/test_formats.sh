@@ -237,6 +237,23 @@ sed -n 3,9p x.train.csv >x.test.csv
 $DEMODASH import x.*.csv --name x --make-negatives --pad -o pad.h5 >log 2>&1 &&
     $DEMODASH import x.*.csv --name x --make-negatives --crop centre -o crop.h5 >log 2>&1 ||
     { fail import; cat log; }
+# peaks: one off the end, one on a chromosome that the genome does not have
+awk 'BEGIN { srand(5); print ">chr1"; for (r = 0; r < 40; r++) { s = ""
+    for (k = 0; k < 50; k++) s = s substr("ACGT", 1 + int(4 * rand()), 1)
+    print s } }' >g.fa
+awk 'BEGIN { print "chr1\t5\t9\nchr2\t5\t9"; for (i = 1; i < 19; i++) print "chr1\t" 100 * i "\t" 100 * i + 9 }' >p.bed
+printf 'name\tpeaks\tblacklist\texclude\tknown_motif\ttest\tvalidation\n' >samples.tsv
+printf 'p\tp.bed\t\t\tMA0139.1\t\t\n' >>samples.tsv
+{
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        printf '>chr1:%d-%d\nACGTAATTCC\n' $((20 * i)) $((20 * i + 10))
+    done
+    printf '>odd\nACGTTTTTCC\n>short\nACG\n'
+} >h.train.pos.fa
+sed 's/ACGTAATTCC/CCGGAATTCC/' h.train.pos.fa >h.train.neg.fa
+$DEMODASH import --sheet samples.tsv --genome g.fa --length 31 --block 200 -o peaks.h5 >log 2>&1 &&
+    $DEMODASH import h.*.fa --length 10 --crop centre -o places.h5 >log 2>&1 || { fail import; cat log; }
+tsv samples.tsv samples.tsv
 notes() {
     for file; do $DEMODASH info $file --json; done |
         awk '/^ *"notes": *\{/ { notes = 1; next } notes && /\}/ { notes = 0 }
@@ -245,14 +262,15 @@ notes() {
 }
 names compendium.h5
 grep '^@' documented | LC_ALL=C sort -u >attributes
-notes c.h5 pad.h5 crop.h5 | sed 's/^@source_[0-9][0-9]*/@source_K/
+notes c.h5 pad.h5 crop.h5 peaks.h5 places.h5 | sed -E 's/^@fate_[a-z_]*_negatives$/@fate_FATE_negatives/
+    s/^@fate_[a-z_]*[^s]$|^@fate_.*[^e]s$/@fate_FATE/' | sed 's/^@source_[0-9][0-9]*/@source_K/
     s/^\(@\(made\|made_unchanged\|shuffles\|other_letters\|duplicates\|contradictions\|padded\|cropped\)\)_\(train\|validation\|test\)$/\1_SET/' |
     LC_ALL=C sort -u >real
 grep '^/' documented | LC_ALL=C sort -u >objects
 mv attributes documented
 same compendium.h5 'notes of compendia'
 if command -v h5dump >/dev/null; then
-    for file in c.h5 pad.h5; do h5dump -n $file; done |
+    for file in c.h5 pad.h5 peaks.h5; do h5dump -n $file; done |
         awk '$1 == "group" || $1 == "dataset" { print $2 }' |
         sed 's:^/datasets/[^/]*:/datasets/NAME:; s:^\(/datasets/NAME\)/\(train\|validation\|test\):\1/SET:' |
         grep -vx / | LC_ALL=C sort -u >real

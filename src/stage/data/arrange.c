@@ -18,6 +18,9 @@ static void grow(raw_records *raw)
                                sizeof *raw->start);
     raw->labels = memory_resize(raw->labels, raw->capacity, capacity, sizeof *raw->labels);
     raw->ids = memory_resize(raw->ids, raw->capacity, capacity, sizeof *raw->ids);
+    if (raw->places != NULL) {
+        raw->places = memory_resize(raw->places, raw->capacity, capacity, sizeof *raw->places);
+    }
     raw->capacity = capacity;
 }
 
@@ -43,8 +46,32 @@ void raw_records_add(raw_records *raw, const uint8_t *codes, size_t length, uint
     raw->start[++raw->count] = at + length;
 }
 
+void raw_records_put_place(raw_records *raw, size_t record, const place *where)
+{
+    if (raw->places == NULL) raw->places = memory_array(raw->places, raw->capacity);
+    place *to = &raw->places[record];
+    *to = *where;
+    to->chrom = memory_copy_text(where->chrom);
+}
+
+void raw_records_part(raw_records *ret, const raw_records *raw, const uint8_t *sets, int parts)
+{
+    for (size_t i = 0; i < raw->count; i++) {
+        if (sets[i] >= parts) continue;
+        raw_records *to = &ret[sets[i]];
+        raw_records_add(to, raw->letters + raw->start[i], raw->start[i + 1] - raw->start[i],
+                        raw->labels[i], raw->ids[i]);
+        const place *where = raw->places != NULL ? &raw->places[i] : NULL;
+        if (where != NULL && where->chrom != NULL) raw_records_put_place(to, to->count - 1, where);
+    }
+}
+
 void raw_records_release(raw_records *raw)
 {
+    for (size_t i = 0; raw->places != NULL && i < raw->count; i++) {
+        memory_free(raw->places[i].chrom);
+    }
+    memory_free(raw->places);
     for (size_t i = 0; i < raw->count; i++) memory_free(raw->ids[i]);
     memory_free(raw->letters);
     memory_free(raw->start);
@@ -75,27 +102,35 @@ static void interleave(uint32_t *order, const raw_records *raw)
     }
 }
 
-/* The part of a record that fits into length letters. */
-static const uint8_t *crop(size_t *ret_length, const raw_records *raw, size_t record,
-                           const arrange_settings *settings, arrange_counts *counts)
+/* Letters that are cut from the start of one of `had` letters; below 0: that are put before it. */
+static int64_t cut_at_start(int64_t had, int64_t length, arrange_crop crop)
+{
+    if (had <= length) return -((length - had) / 2);
+    return crop == CROP_START ? 0 : crop == CROP_END ? had - length : (had - length) / 2;
+}
+
+const uint8_t *arrange_crop_record(size_t *ret_length, const raw_records *raw, size_t record,
+                                   int length, arrange_crop crop)
 {
     const uint8_t *letters = raw->letters + raw->start[record];
-    size_t length = raw->start[record + 1] - raw->start[record], fits = (size_t)settings->length;
-    if (length <= fits) {
-        *ret_length = length;
-        counts->padded += length < fits;
-        return letters;
-    }
-    assert(settings->crop != CROP_NONE);
-    counts->cropped++;
+    const size_t had = raw->start[record + 1] - raw->start[record], fits = (size_t)length;
+    *ret_length = had;
+    if (had <= fits) return letters;
+    assert(crop != CROP_NONE);
     *ret_length = fits;
-    size_t skipped = settings->crop == CROP_START ? 0
-        : settings->crop == CROP_END ? length - fits : (length - fits) / 2;
-    return letters + skipped;
+    return letters + cut_at_start((int64_t)had, length, crop);
+}
+
+/* On the other strand the first letter is the last one of the place. */
+place arrange_place(const place *from, int length, arrange_crop crop)
+{
+    const int64_t before = cut_at_start(from->end - from->start, length, crop);
+    const int64_t start = from->strand == '-' ? from->end - before - length : from->start + before;
+    return (place){from->chrom, start, start + length, from->strand};
 }
 
 /* Where a record's letters begin in the set, DNA_OTHER around them. */
-static uint8_t *place(sequence_set *set, size_t record, size_t length)
+static uint8_t *row_of(sequence_set *set, size_t record, size_t length)
 {
     size_t row = (size_t)set->length;
     uint8_t *letters = set->letters + record * row;
@@ -107,7 +142,7 @@ static void make_negative(sequence_set *set, size_t record, const uint8_t *lette
                           const arrange_settings *settings, arrange_counts *counts)
 {
     random_stream stream = random_stream_init(settings->key, RANDOM_NEGATIVE, 0, (uint32_t)record);
-    uint8_t *to = place(set, record, length);
+    uint8_t *to = row_of(set, record, length);
     dna_shuffle(to, letters, length, &stream);
     set->made[record] = RECORD_MADE;
     counts->made++;
@@ -137,8 +172,17 @@ void arrange_records(sequence_set *ret, arrange_counts *ret_counts, const raw_re
     if (settings->order == ARRANGE_INTERLEAVE) interleave(order, raw);
     for (size_t i = 0; i < raw->count; i++) {
         size_t record = each * i, length;
-        const uint8_t *letters = crop(&length, raw, order[i], settings, ret_counts);
-        memcpy(place(ret, record, length), letters, length);
+        const uint8_t *letters = arrange_crop_record(&length, raw, order[i], settings->length,
+                                                     settings->crop);
+        const size_t had = raw->start[order[i] + 1] - raw->start[order[i]];
+        ret_counts->cropped += length < had;
+        ret_counts->padded += length < (size_t)settings->length;
+        memcpy(row_of(ret, record, length), letters, length);
+        const place *where = raw->places != NULL ? &raw->places[order[i]] : NULL;
+        if (where != NULL && where->chrom != NULL) {
+            const place kept = arrange_place(where, settings->length, settings->crop);
+            sequence_set_put_place(ret, record, &kept);
+        }
         ret->labels[record] = raw->labels[order[i]];
         sequence_set_put_id(ret, record, raw->ids[order[i]]);
         if (settings->make_negatives) {

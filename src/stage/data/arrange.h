@@ -18,6 +18,7 @@ typedef struct {
     size_t *start;     /* [capacity + 1] */
     uint8_t *labels;   /* [capacity] */
     char **ids;        /* [capacity] */
+    place *places;     /* [capacity], or NULL when no record has one */
     size_t positives;
     size_t with_others; /* records with a letter outside ACGT */
     size_t longest, shortest; /* 0 when there are no records */
@@ -25,7 +26,13 @@ typedef struct {
 
 void raw_records_add(raw_records *raw, const uint8_t *codes, size_t length, uint8_t label,
                      const char *id);
+/* Give a record a place; the name of the chromosome is copied. */
+void raw_records_put_place(raw_records *raw, size_t record, const place *where);
 void raw_records_release(raw_records *raw);
+
+/* Part the records: of each set [count] that is below `parts` the records go, in order, to
+ * ret[set]; others are left out. */
+void raw_records_part(raw_records *ret, const raw_records *raw, const uint8_t *sets, int parts);
 
 /* How the classes of a split are put in order. */
 typedef enum {
@@ -56,8 +63,16 @@ typedef struct {
     size_t unchanged;    /* made negatives that equal their positive: it has no other shuffle */
 } arrange_counts;
 
-/* Owner of *ret: caller, sequence_set_release. Negatives are shuffled after cropping and before
- * padding. *ret_counts: of this call. */
+/* The letters of a record that are kept at this length. Borrowed. */
+const uint8_t *arrange_crop_record(size_t *ret_length, const raw_records *raw, size_t record,
+                                   int length, arrange_crop crop);
+
+/* Where a record that lies there lies when it is kept at this length. chrom is borrowed. */
+place arrange_place(const place *from, int length, arrange_crop crop);
+
+/* Owner of *ret: caller, sequence_set_release. A place goes along with what is cropped or padded,
+ * so that it is always `length` long; a made negative has none. Negatives are shuffled after
+ * cropping and before padding. *ret_counts: of this call. */
 void arrange_records(sequence_set *ret, arrange_counts *ret_counts, const raw_records *raw,
                      const arrange_settings *settings);
 

@@ -9,42 +9,28 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/compendium.h"
 #include "io/files.h"
 #include "io/sequences.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/core/names.h"
 #include "src/core/text.h"
-#include "src/stage/data/duplicates.h"
-
-/* One dataset being put together. */
-typedef struct {
-    const import_settings *settings;
-    const source_file *files; /* [file_count] of this dataset */
-    size_t file_count;
-    const char *name;
-    raw_records raw[SPLITS];
-    arrange_counts counts[SPLITS];
-    duplicates_index *index[SPLITS];
-    size_t repeated_headers;  /* header lines after the first of a file */
-    size_t expected;          /* length of the records so far; 0: none */
-    dataset d;
-    compendium_note *notes;
-    size_t note_count;
-} assembly;
+#include "src/genome/place.h"
+#include "src/stage/data/assembly.h"
+#include "src/stage/data/peak_sets.h"
 
 static sequence_set *set_of(dataset *d, int split)
 {
     return split == SPLIT_TRAIN ? &d->train : split == SPLIT_TEST ? &d->test : &d->validation;
 }
 
-static void release_assembly(assembly *a)
+void assembly_release(assembly *a)
 {
     for (int k = 0; k < SPLITS; k++) {
         raw_records_release(&a->raw[k]);
         duplicates_index_destroy(a->index[k]);
     }
+    memory_free(a->parted.how);
     for (size_t i = 0; i < a->note_count; i++) {
         memory_free((char *)a->notes[i].name);
         memory_free((char *)a->notes[i].text);
@@ -55,7 +41,7 @@ static void release_assembly(assembly *a)
 
 /* ---- notes ---------------------------------------------------------------------------------- */
 
-static void add_note(assembly *a, char *name, char *text, int64_t number)
+void assembly_note(assembly *a, char *name, char *text, int64_t number)
 {
     a->notes = memory_resize(a->notes, a->note_count, a->note_count + 1, sizeof *a->notes);
     a->notes[a->note_count++] = (compendium_note){name, text, number};
@@ -64,7 +50,7 @@ static void add_note(assembly *a, char *name, char *text, int64_t number)
 static void note_split(assembly *a, const char *what, int split, size_t count)
 {
     char *name = memory_format("%s_%s", what, sources_split_name((source_split)split));
-    add_note(a, name, NULL, (int64_t)count);
+    assembly_note(a, name, NULL, (int64_t)count);
 }
 
 /* How messages name a file. */
@@ -73,8 +59,7 @@ static const char *shown_path(const source_file *f)
     return strcmp(f->path, "-") == 0 ? "standard input" : f->path;
 }
 
-/* SHA-256 of a file's bytes as they are. */
-static status_t hash_file(char text[HASH_TEXT_SIZE], const char *path)
+status_t assembly_hash(char text[HASH_TEXT_SIZE], const char *path)
 {
     hash *sum = hash_create();
     status_t s = files_hash(sum, NULL, path);
@@ -84,19 +69,19 @@ static status_t hash_file(char text[HASH_TEXT_SIZE], const char *path)
 
 static status_t note_sources(assembly *a)
 {
-    const char *kind = sequences_kind_name(a->files[0].kind);
-    add_note(a, memory_copy_text("source_format"), memory_copy_text(kind), 0);
+    const char *kind = a->from_peaks ? "peaks" : sequences_kind_name(a->files[0].kind);
+    assembly_note(a, memory_copy_text("source_format"), memory_copy_text(kind), 0);
     for (size_t i = 0; i < a->file_count; i++) {
         const source_file *f = &a->files[i];
         char sum[HASH_TEXT_SIZE];
-        TRY(hash_file(sum, f->path));
+        TRY(assembly_hash(sum, f->path));
         const char *slash = strrchr(shown_path(f), '/');
         const char *class = f->label == 1 ? " positives" : f->label == 0 ? " negatives" : "";
-        add_note(a, memory_format("source_%zu", i + 1),
+        assembly_note(a, memory_format("source_%zu", i + 1),
                  names_show(slash != NULL ? slash + 1 : shown_path(f)), 0);
-        add_note(a, memory_format("source_%zu_role", i + 1),
+        assembly_note(a, memory_format("source_%zu_role", i + 1),
                  memory_format("%s%s", sources_split_name(f->split), class), 0);
-        add_note(a, memory_format("source_%zu_sha256", i + 1), memory_copy_text(sum), 0);
+        assembly_note(a, memory_format("source_%zu_sha256", i + 1), memory_copy_text(sum), 0);
     }
     return STATUS_OK;
 }
@@ -118,9 +103,30 @@ static void note_counts(assembly *a)
         if (a->settings->crop != CROP_NONE) note_split(a, "cropped", k, c->cropped);
     }
     if (made > 0) {
-        add_note(a, memory_copy_text("negatives_seed"), NULL, (int64_t)a->settings->seed);
+        assembly_note(a, memory_copy_text("negatives_seed"), NULL, (int64_t)a->settings->seed);
     }
-    add_note(a, memory_copy_text("repeated_headers"), NULL, (int64_t)a->repeated_headers);
+    assembly_note(a, memory_copy_text("repeated_headers"), NULL, (int64_t)a->repeated_headers);
+}
+
+/* What became of the rows: of each fate that befell one, and how the sets were made. */
+static void note_fates(assembly *a)
+{
+    for (int label = 1; label >= 0; label--) {
+        const fate_counts *f = &a->fates[label];
+        if (!(a->from_peaks && label) && f->of[FATE_USED] == fate_sum(f)) continue;
+        for (int k = 0; k < FATES; k++) {
+            if (f->of[k] == 0 && k != FATE_USED) continue;
+            assembly_note(a, memory_format("fate_%s%s", fate_name((fate)k),
+                                           label ? "" : "_negatives"),
+                          NULL, (int64_t)f->of[k]);
+        }
+    }
+    if (a->parted.how != NULL) {
+        assembly_note(a, memory_copy_text("split"), memory_copy_text(a->parted.how), 0);
+    }
+    if (a->unplaced > 0) {
+        assembly_note(a, memory_copy_text("unplaced"), NULL, (int64_t)a->unplaced);
+    }
 }
 
 /* Number of records of split `a_split` that are also in `b_split`, noted when both exist. */
@@ -128,7 +134,7 @@ static size_t note_overlap(assembly *a, int of, int in)
 {
     if (a->index[of] == NULL || a->index[in] == NULL) return 0;
     size_t count = duplicates_shared(a->index[in], set_of(&a->d, of));
-    add_note(a, memory_format("overlap_%s_%s", sources_split_name((source_split)of),
+    assembly_note(a, memory_format("overlap_%s_%s", sources_split_name((source_split)of),
                               sources_split_name((source_split)in)), NULL, (int64_t)count);
     return count;
 }
@@ -157,6 +163,12 @@ static status_t check_length(assembly *a, const sequence_record *r, const char *
                       r->length < wanted ? "--pad" : "--crop centre");
 }
 
+/* Whether a record falls away, as it is too short to be cut to --length. */
+static bool is_short(const import_settings *s, const sequence_record *r)
+{
+    return s->crop != CROP_NONE && !s->pad && s->length > 0 && r->length < (size_t)s->length;
+}
+
 static status_t read_records(assembly *a, const source_file *f, sequences *in)
 {
     for (;;) {
@@ -164,12 +176,15 @@ static status_t read_records(assembly *a, const source_file *f, sequences *in)
         bool end;
         TRY(sequences_next(&r, &end, in));
         if (end) break;
-        TRY(check_length(a, &r, shown_path(f)));
         int label = f->label >= 0 ? f->label : r.label;
         if (label < 0) {
             return status_set(STATUS_DATA, "%s:%ld: a sequence without a label",
                               shown_path(f), r.line);
         }
+        const bool falls = is_short(a->settings, &r);
+        a->fates[label].of[falls ? FATE_SHORT : FATE_USED]++;
+        if (falls) continue;
+        TRY(check_length(a, &r, shown_path(f)));
         raw_records_add(&a->raw[f->split], r.codes, r.length, (uint8_t)label, r.id);
         if (a->raw[f->split].count > UINT32_MAX / 2) {
             return status_set(STATUS_DATA, "%s:%ld: more than %u sequences", shown_path(f), r.line,
@@ -180,8 +195,40 @@ static status_t read_records(assembly *a, const source_file *f, sequences *in)
     return STATUS_OK;
 }
 
+/* Places from the headers of a file, whose records begin at `first`. */
+static void place_records(assembly *a, const source_file *f, size_t first)
+{
+    raw_records *raw = &a->raw[f->split];
+    place_votes votes = {0};
+    place_header h;
+    for (size_t i = first; i < raw->count; i++) {
+        if (place_read_header(&h, raw->ids[i])) {
+            place_vote(&votes, &h, raw->start[i + 1] - raw->start[i]);
+        } else {
+            votes.neither++;
+        }
+    }
+    const place_rule rule = place_decide(&votes);
+    if (rule == PLACES_NONE) return;
+    size_t placed = 0;
+    for (size_t i = first; i < raw->count; i++) {
+        place where;
+        if (!place_read_header(&h, raw->ids[i])) continue;
+        if (!place_from_header(&where, &h, rule, raw->start[i + 1] - raw->start[i])) continue;
+        raw_records_put_place(raw, i, &where);
+        memory_free(where.chrom);
+        placed++;
+    }
+    a->unplaced += raw->count - first - placed;
+    const char *way = rule == PLACES_CLOSED ? "from 1, ends are the last letter"
+                                            : "from 0, ends lie behind the last letter";
+    assembly_warn(a->settings, memory_format("%s: places from the headers, counted %s: %zu of %zu",
+                                             shown_path(f), way, placed, raw->count - first));
+}
+
 static status_t read_file(assembly *a, const source_file *f)
 {
+    const size_t first = a->raw[f->split].count;
     sequences *in;
     sequences_options options = a->settings->find.read;
     options.any_kind = false;
@@ -189,6 +236,7 @@ static status_t read_file(assembly *a, const source_file *f)
     TRY(sequences_open(&in, f->path, &options));
     status_t s = read_records(a, f, in);
     sequences_close(in);
+    if (s == STATUS_OK && f->kind == SEQUENCES_FASTA) place_records(a, f, first);
     return s;
 }
 
@@ -216,7 +264,7 @@ static status_t check_classes(bool *ret_make, const assembly *a, int split)
                           sources_split_name((source_split)split), a->name);
     }
     if (raw->positives < raw->count) return STATUS_OK;
-    *ret_make = a->settings->make_negatives || f->kind == SEQUENCES_DEEPBIND;
+    *ret_make = a->from_peaks || a->settings->make_negatives || f->kind == SEQUENCES_DEEPBIND;
     if (*ret_make) return STATUS_OK;
     return status_set(STATUS_DATA, "%s: the %s set of '%s' has no negative sequences "
                       "(--make-negatives makes them by shuffling)", shown_path(f),
@@ -233,6 +281,64 @@ static int target_length(const assembly *a)
         if (a->raw[k].shortest < shortest) shortest = a->raw[k].shortest;
     }
     return (int)(a->settings->crop != CROP_NONE ? shortest : longest);
+}
+
+static bool parts_anything(const split_settings *s)
+{
+    return s->test.chroms != NULL || s->test.bed != NULL || s->test.share > 0
+        || s->validation.chroms != NULL || s->validation.bed != NULL || s->validation.share > 0;
+}
+
+/* Whether a set came out with one class alone, where the training set has both. */
+static bool lacks_a_class(const uint8_t *sets, const raw_records *raw)
+{
+    size_t counts[SPLITS + 1][2] = {{0}};
+    if (raw->positives == raw->count) return false;
+    for (size_t i = 0; i < raw->count; i++) counts[sets[i]][raw->labels[i]]++;
+    bool lacks = false;
+    for (int k = 0; k < SPLITS; k++) lacks |= (counts[k][0] == 0) != (counts[k][1] == 0);
+    return lacks;
+}
+
+/* Replace the training set by its parts. A validation set of its own stays as it is. */
+static void take_parts(assembly *a, uint8_t *sets)
+{
+    const bool has_validation = a->raw[SPLIT_VALIDATION].count > 0;
+    const raw_records *raw = &a->raw[SPLIT_TRAIN];
+    raw_records parts[SPLITS] = {{0}};
+    for (size_t i = 0; has_validation && i < raw->count; i++) {
+        if (sets[i] == SPLIT_VALIDATION) sets[i] = SPLIT_TRAIN;
+    }
+    raw_records_part(parts, raw, sets, SPLITS);
+    for (int k = 0; k < SPLITS; k++) {
+        if (k == SPLIT_VALIDATION && has_validation) continue;
+        raw_records_release(&a->raw[k]);
+        a->raw[k] = parts[k];
+    }
+    for (int label = 0; label < 2; label++) {
+        a->fates[label].of[FATE_USED] -= a->parted.dropped[label];
+        a->fates[label].of[FATE_OTHER_SET] += a->parted.dropped[label];
+    }
+}
+
+/* Part the training set where there is no test set, as the settings say. */
+static status_t part_training(assembly *a)
+{
+    const raw_records *raw = &a->raw[SPLIT_TRAIN];
+    if (!parts_anything(&a->split) || raw->count == 0 || a->raw[SPLIT_TEST].count > 0) {
+        return STATUS_OK;
+    }
+    uint8_t *sets = memory_array(sets, raw->count);
+    const status_t s = splits_choose(sets, &a->parted, raw, &a->split, a->name, target_length(a),
+                                     a->settings->crop);
+    if (s == STATUS_OK && a->split.by_default && lacks_a_class(sets, raw)) {
+        memory_free(a->parted.how);
+        a->parted = (split_report){0};
+    } else if (s == STATUS_OK) {
+        take_parts(a, sets);
+    }
+    memory_free(sets);
+    return s;
 }
 
 static status_t arrange_split(assembly *a, int split)
@@ -261,11 +367,12 @@ static status_t arrange_split(assembly *a, int split)
 
 static status_t assemble(assembly *a, import_summary *summary)
 {
-    for (size_t i = 0; i < a->file_count; i++) TRY(read_file(a, &a->files[i]));
     a->d.name = memory_copy_text(a->name);
+    TRY(part_training(a));
     for (int k = 0; k < SPLITS; k++) TRY(arrange_split(a, k));
     TRY(note_sources(a));
     note_counts(a);
+    note_fates(a);
     summary->overlaps += note_overlap(a, SPLIT_TEST, SPLIT_TRAIN);
     summary->overlaps += note_overlap(a, SPLIT_TEST, SPLIT_VALIDATION);
     summary->overlaps += note_overlap(a, SPLIT_VALIDATION, SPLIT_TRAIN);
@@ -296,6 +403,19 @@ static int64_t sum_of_notes(const assembly *a, const char *start)
     return sum;
 }
 
+/* What became of the rows of each class, where not all are used. */
+static void add_fates(text_builder *text, const assembly *a)
+{
+    for (int label = 1; label >= 0; label--) {
+        const fate_counts *f = &a->fates[label];
+        if (!(a->from_peaks && label) && f->of[FATE_USED] == fate_sum(f)) continue;
+        char *words = fate_describe(f);
+        text_add(text, "; %s: %s", a->from_peaks ? "peaks" : label ? "positives" : "negatives",
+                 words);
+        memory_free(words);
+    }
+}
+
 /* "NAME: train 8526 + 8526 made, test 500 + 500; duplicates: 3": positives + negatives. */
 static char *describe(assembly *a)
 {
@@ -322,10 +442,15 @@ static char *describe(assembly *a)
     add_count(&text, sum_of_notes(a, "shuffles_"), "given negatives that are exact shuffles");
     add_count(&text, sum_of_notes(a, "padded_"), "padded");
     add_count(&text, sum_of_notes(a, "cropped_"), "cropped");
+    add_fates(&text, a);
+    add_count(&text, (int64_t)a->unplaced, "without a place");
+    if (a->parted.how != NULL) {
+        text_add(&text, "; %s%s", a->parted.how, a->split.by_default ? " (by default)" : "");
+    }
     return text_end(&text);
 }
 
-static void warn(const import_settings *s, char *line)
+void assembly_warn(const import_settings *s, char *line)
 {
     if (s->warn != NULL) s->warn(s->context, line);
     memory_free(line);
@@ -335,15 +460,21 @@ static void warn(const import_settings *s, char *line)
 static void warn_of(assembly *a)
 {
     const import_settings *s = a->settings;
-    if (a->raw[SPLIT_TRAIN].count == 0) warn(s, memory_format("%s: no training set", a->name));
-    if (a->raw[SPLIT_TEST].count == 0) warn(s, memory_format("%s: no test set", a->name));
+    if (a->raw[SPLIT_TRAIN].count == 0) {
+        assembly_warn(s, memory_format("%s: no training set", a->name));
+    }
+    if (a->raw[SPLIT_TEST].count == 0) {
+        assembly_warn(s, memory_format("%s: no test set", a->name));
+    }
     for (int k = SPLIT_VALIDATION; k < SPLITS; k++) {
-        if (a->counts[k].made == 0) continue;
-        warn(s, memory_format("%s: the %s set gives no negatives; %zu were made by shuffling",
-                              a->name, sources_split_name((source_split)k), a->counts[k].made));
+        if (a->counts[k].made == 0 || a->from_peaks) continue;
+        char *words = memory_format("%s: the %s set gives no negatives; %zu were made by shuffling",
+                                    a->name, sources_split_name((source_split)k),
+                                    a->counts[k].made);
+        assembly_warn(s, words);
     }
     if (a->repeated_headers > 0) {
-        warn(s, memory_format("%s: lines left out that repeat the header: %zu", a->name,
+        assembly_warn(s, memory_format("%s: lines left out that repeat the header: %zu", a->name,
                               a->repeated_headers));
     }
 }
@@ -358,7 +489,7 @@ static void warn_of_left_out(const import_settings *s, const source_list *list)
         text_add(&text, "%s%s", i == 0 ? " " : ", ", list->left_out[i]);
     }
     if (list->left_out_count > SHOWN) text_add(&text, ", ...");
-    warn(s, text_end(&text));
+    assembly_warn(s, text_end(&text));
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
@@ -378,7 +509,7 @@ static size_t count_datasets(const source_list *list)
     return count;
 }
 
-static status_t import_dataset(compendium *c, assembly *a, import_summary *summary, size_t total)
+status_t assembly_finish(assembly *a, compendium *c, import_summary *summary, size_t total)
 {
     TRY(assemble(a, summary));
     TRY(compendium_add(c, &a->d, a->notes, a->note_count));
@@ -392,6 +523,13 @@ static status_t import_dataset(compendium *c, assembly *a, import_summary *summa
     return STATUS_OK;
 }
 
+static status_t import_dataset(compendium *c, assembly *a, import_summary *summary, size_t total)
+{
+    a->split = a->settings->split;
+    for (size_t i = 0; i < a->file_count; i++) TRY(read_file(a, &a->files[i]));
+    return assembly_finish(a, c, summary, total);
+}
+
 static status_t import_list(import_summary *ret, const source_list *list, const import_settings *s)
 {
     size_t total = count_datasets(list);
@@ -401,14 +539,14 @@ static status_t import_list(import_summary *ret, const source_list *list, const 
     compendium *c;
     TRY(compendium_create(&c, s->output));
     warn_of_left_out(s, list);
-    for (size_t i = 0; i < list->note_count; i++) warn(s, names_show(list->notes[i]));
+    for (size_t i = 0; i < list->note_count; i++) assembly_warn(s, names_show(list->notes[i]));
     status_t status = STATUS_OK;
     for (size_t i = 0, end; i < list->count && status == STATUS_OK; i = end) {
         end = end_of_dataset(list, i);
         assembly a = {.settings = s, .files = list->files + i, .file_count = end - i,
                       .name = s->find.name != NULL ? s->find.name : list->files[i].name};
         status = import_dataset(c, &a, ret, total);
-        release_assembly(&a);
+        assembly_release(&a);
     }
     if (status != STATUS_OK) {
         compendium_close(c);
@@ -429,6 +567,7 @@ status_t import_run(import_summary *ret, const import_settings *settings)
 {
     *ret = (import_summary){0};
     TRY(check_settings(settings));
+    if (settings->peaks.genome != NULL) return peak_sets_import(ret, settings);
     source_list list;
     TRY(sources_find(&list, settings->sources, settings->source_count, &settings->find));
     status_t s = import_list(ret, &list, settings);

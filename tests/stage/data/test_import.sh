@@ -172,7 +172,7 @@ bad 65 "X.csv:3: 'X' at letter 5 of the sequence is no nucleotide" X.csv
 printf 'sequence,label\n%s,1\nACGT,0\nACG,1\n' $P1 > M.csv
 bad 65 'M.csv:3: a sequence of 4 letters, those before have 25 (--pad or --crop centre' M.csv
 bad 65 'M.csv:2: a sequence of 25 letters, --length is 20 (--crop centre' M.csv --length 20 --pad
-bad 65 'M.csv:3: a sequence of 4 letters, --length is 20 (--pad' M.csv --length 20 --crop centre
+bad 65 "M.csv: the train set of 'M' has no negative sequences" M.csv --length 20 --crop centre
 printf 'sequence,label\n%s,1\n' $P1 > Q.train.csv
 printf 'sequence,label\nACGTACGT,1\n' > Q.test.csv
 bad 65 'Q.test.csv:2: a sequence of 8 letters' Q.train.csv Q.test.csv --make-negatives

@@ -55,7 +55,7 @@ import h5py
 import numpy as np
 f = h5py.File(sys.argv[1], 'r')
 data = sys.argv[2]
-assert f.attrs['format'] == b'demodash-compendium' and f.attrs['format_version'] == 1
+assert f.attrs['format'] == b'demodash-compendium' and f.attrs['format_version'] == 2
 code = np.full(256, 4, np.uint8)
 for i, c in enumerate('ACGT'):
     code[ord(c)] = i

@@ -5,7 +5,7 @@ awk 'BEGIN { srand(5); print "id,sequence,label"; for (i = 0; i < 20; i++) { q =
     for (t = 0; t < 30; t++) q = q substr("ACGT", 1 + int(4 * rand()), 1); print "s" i "," q "," i % 2 } }' >d.csv
 takes() { # takes NAME: the compendium d.h5 holds just this dataset
     "$DEMODASH" info d.h5 >info.txt || fail "info"
-    grep -qF "$1  length 30  train 10 + 10" info.txt && [ "$(grep -c '  length ' info.txt)" = 1 ] || {
+    grep -qF "$1  length 30  train 9 + 9  test 1 + 1" info.txt && [ "$(grep -c '  length ' info.txt)" = 1 ] || {
         fail "not only '$1'"; cat info.txt; }
 }
 import() { "$DEMODASH" import "$@" -o d.h5; }

@@ -1,0 +1,47 @@
+/* assembly: one dataset that import is putting together, for the files of import alone (import.c,
+ * peak_sets.c). */
+#ifndef DEMODASH_STAGE_DATA_ASSEMBLY_H
+#define DEMODASH_STAGE_DATA_ASSEMBLY_H
+
+#include "io/compendium.h"
+#include "src/genome/fates.h"
+#include "src/stage/data/arrange.h"
+#include "src/stage/data/duplicates.h"
+#include "src/stage/data/import.h"
+#include "src/stage/data/sources.h"
+#include "src/stage/data/splits.h"
+
+/* Start from {0} with settings, files, file_count and name. */
+typedef struct {
+    const import_settings *settings;
+    const source_file *files; /* [file_count] of this dataset */
+    size_t file_count;
+    const char *name;
+    bool from_peaks;          /* positives alone, from peaks: negatives are made */
+    raw_records raw[SPLITS];
+    fate_counts fates[2];     /* [label] of the rows, or records, of the files */
+    split_settings split;     /* of this dataset: where no test set is given */
+    split_report parted;
+    arrange_counts counts[SPLITS];
+    duplicates_index *index[SPLITS];
+    size_t repeated_headers;  /* header lines after the first of a file */
+    size_t unplaced;          /* records without a place, where others of their file have one */
+    size_t expected;          /* length of the records so far; 0: none */
+    dataset d;
+    compendium_note *notes;
+    size_t note_count;
+} assembly;
+
+/* Add a note; name and text are the assembly's from now on. */
+void assembly_note(assembly *a, char *name, char *text, int64_t number);
+/* SHA-256 of a file's bytes as they are. Errors: those of files_hash. */
+status_t assembly_hash(char text[HASH_TEXT_SIZE], const char *path) MUST_USE;
+/* A warning of the user's; line is freed. */
+void assembly_warn(const import_settings *s, char *line);
+/* From raw records to a dataset in the compendium, with its notes, its report and its warnings.
+ * total: how many datasets there will be. Errors: those of import_run. */
+status_t assembly_finish(assembly *a, compendium *c, import_summary *summary,
+                         size_t total) MUST_USE;
+void assembly_release(assembly *a);
+
+#endif
