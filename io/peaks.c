@@ -109,13 +109,13 @@ static status_t refuse_number(const reading *r, char *const *fields, int count, 
         return lines_refuse(r->in, "looks like GFF or GTF, whose start is the fourth column; BED "
                             "is needed");
     }
-    if (r->to->count == 0 && isalpha((unsigned char)fields[column][0])) {
-        return lines_refuse(r->in, "the %s '%s' is no whole number (a line of headings has to "
-                            "begin with '#')", what, fields[column]);
-    }
     if (count >= 8 && column == 2) {
         return lines_refuse(r->in, "the end '%s' is no whole number; VCF or another table, where "
                             "BED is needed?", fields[column]);
+    }
+    if (r->to->count == 0 && isalpha((unsigned char)fields[column][0])) {
+        return lines_refuse(r->in, "the %s '%s' is no whole number (a line of headings has to "
+                            "begin with '#')", what, fields[column]);
     }
     return lines_refuse(r->in, "the %s '%s' is no whole number", what, fields[column]);
 }
