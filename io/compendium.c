@@ -113,6 +113,10 @@ static status_t write_set(compendium *c, const char *name, const char *set_name,
     TRY(write_bytes(c, name, set_name, "labels", column, set->labels));
     TRY(write_bytes(c, name, set_name, "made", column, set->made));
     if (set->places != NULL) TRY(write_places(c, name, set_name, set));
+    if (set->flank > 0) {
+        h5_shape flanks = {H5_UINT8, 3, {set->count, 2, (size_t)set->flank}};
+        TRY(write_bytes(c, name, set_name, "flanks", flanks, set->flanks));
+    }
     return write_texts(c, name, set_name, "ids", set->ids, set->count);
 }
 

@@ -70,7 +70,7 @@ typedef struct {
     long length, seed;
     const char *output, *format, *only, *crop, *name, *sequence_column, *label_column;
     import_peaks peaks;
-    long top, rank_by;
+    long top, rank_by, flank;
     double min_score, max_n;
     int anchor;
     bool min_score_given, test_given, validation_given;
@@ -152,7 +152,8 @@ static status_t read_peaks(import_peaks *ret, const choices *c)
     *ret = c->peaks;
     ret->window = (window_settings){.middle = c->anchor == 1,
                                     .length = c->length > 0 ? (int)c->length : 101,
-                                    .top = (size_t)c->top, .score_column = (int)c->rank_by,
+                                    .flank = (int)c->flank, .top = (size_t)c->top,
+                                    .score_column = (int)c->rank_by,
                                     .has_least = c->min_score_given, .least = c->min_score,
                                     .max_n = c->max_n};
     if (c->peaks.genome != NULL) {
@@ -164,10 +165,10 @@ static status_t read_peaks(import_peaks *ret, const choices *c)
     }
     const bool peaks = c->peaks.sheet != NULL || c->peaks.aliases != NULL
         || c->peaks.blacklist != NULL || c->peaks.exclude != NULL || c->top > 0 || c->rank_by > 0
-        || c->min_score_given || c->anchor != 0;
+        || c->min_score_given || c->anchor != 0 || c->flank > 0;
     if (!peaks) return STATUS_OK;
     return status_set(STATUS_USAGE, "--sheet, --aliases, --blacklist, --exclude, --top, --rank-by, "
-                      "--min-score and --anchor are for peaks: --genome FASTA is needed");
+                      "--min-score, --anchor and --flank are for peaks: --genome FASTA is needed");
 }
 
 static void report(void *context, const char *line, size_t done, size_t total, size_t sequences)
@@ -235,6 +236,9 @@ status_t cmd_import(const cmd_context *context)
         {OPTION_CHOICE, 0, "anchor", &c.anchor, "WHERE",
          .help = "the centre of a window: summit (the middle where a peak has none) or middle",
          .choices = anchors},
+        {OPTION_INT, 0, "flank", &c.flank, "K",
+         .help = "letters of the genome to keep at each side of a window, for later shifts", 0,
+         100000},
         {OPTION_INT, 0, "top", &c.top, "N", .help = "keep the N best peaks; 0: all", 0, 4e9},
         {OPTION_INT, 0, "rank-by", &c.rank_by, "COLUMN",
          .help = "the column that says which are best, from 1; 0: 7 of narrowPeak and broadPeak, 5 "

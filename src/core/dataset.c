@@ -41,6 +41,7 @@ void sequence_set_release(sequence_set *set)
         for (size_t i = 0; i < set->count; i++) memory_free(set->places[i].chrom);
     }
     memory_free(set->places);
+    memory_free(set->flanks);
     memory_free(set->letters);
     memory_free(set->labels);
     memory_free(set->made);

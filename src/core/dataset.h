@@ -34,6 +34,8 @@ typedef struct {
     uint8_t *made;    /* [N] RECORD_GIVEN, RECORD_MADE or RECORD_SHUFFLE */
     char **ids;       /* [N] never NULL; "" when the source gives none */
     place *places;    /* [N], or NULL when no record has one */
+    int flank;        /* K: letters that are kept at each side for later shifts; 0: none */
+    uint8_t *flanks;  /* [N][2][K] before and behind a record, in 0..4; written, not read back */
 } sequence_set;
 
 typedef struct {

@@ -79,6 +79,8 @@ fate n 1
 peaks --test 0 --anchor middle
 facts | grep -q "anchors_middle: 11" || fail "import --anchor"
 other now.h5 all.h5 "import --anchor"
+peaks --test 0 --flank 3
+other now.h5 all.h5 "import --flank"
 peaks --test 0 --top 4
 fate below_the_top 7
 cp now.h5 top.h5
@@ -114,9 +116,9 @@ peaks --validation 0.3
 facts | grep -q "train 8 + 8  validation 3 + 3" || { fail "import --validation"; facts; }
 ok import p.narrowPeak --genome genome.fa -o now.h5 --block 5kb --test 0.3
 facts | grep -q "by blocks of 5000 letters" || fail "import --block"
-holds import genome sheet aliases anchor top rank-by min-score blacklist exclude max-n test-chroms \
+holds import genome sheet aliases anchor flank top rank-by min-score blacklist exclude max-n test-chroms \
     validation-chroms test validation block
-all_held import 26
+all_held import 27
 # ---- motifs
 ok motifs convert m.pfm --to meme -o m.meme
 says "^MEME version" m.meme "motifs convert --to meme"

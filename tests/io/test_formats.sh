@@ -251,7 +251,7 @@ printf 'p\tp.bed\t\t\tMA0139.1\t\t\n' >>samples.tsv
     printf '>odd\nACGTTTTTCC\n>short\nACG\n'
 } >h.train.pos.fa
 sed 's/ACGTAATTCC/CCGGAATTCC/' h.train.pos.fa >h.train.neg.fa
-$DEMODASH import --sheet samples.tsv --genome g.fa --length 31 --block 200 -o peaks.h5 >log 2>&1 &&
+$DEMODASH import --sheet samples.tsv --genome g.fa --length 31 --flank 4 --block 200 -o peaks.h5 >log 2>&1 &&
     $DEMODASH import h.*.fa --length 10 --crop centre -o places.h5 >log 2>&1 || { fail import; cat log; }
 tsv samples.tsv samples.tsv
 notes() {

@@ -22,14 +22,15 @@ enum { TRAIN = 50000, TEST = 10000, WHOLE = TRAIN + TEST };
 
 /* What the rounds work on. */
 typedef struct {
-    char *folder, *made, *positives, *table; /* the folder and files in it */
+    char *folder, *made, *positives, *table, *genome, *peaks; /* the folder and files in it */
     sequence_set set;                        /* [WHOLE], every second one positive */
     int length;
 } materials;
 
 const char *bench_data_name(int kind)
 {
-    static const char *const names[BENCH_DATA] = {"shuffle", "simulate", "import", "import-table"};
+    static const char *const names[BENCH_DATA] = {"shuffle", "simulate", "import", "import-table",
+                                                 "import-peaks"};
     return names[kind];
 }
 
@@ -65,6 +66,25 @@ static void put_row(FILE *out, size_t i, const char *letters, bool positive)
     fprintf(out, "%s,%d\n", letters, positive);
 }
 
+/* One chromosome of all sequences in a row, a line each. */
+static void put_line(FILE *out, size_t i, const char *letters, bool positive)
+{
+    (void)i, (void)positive;
+    fprintf(out, "%s\n", letters);
+}
+
+/* A peak a sequence, whose window is that sequence. */
+static status_t write_peaks(const materials *m)
+{
+    output *o;
+    TRY(output_open(&o, m->peaks));
+    for (size_t i = 0; i < m->set.count; i++) {
+        const size_t at = i * (size_t)m->length + (size_t)m->length / 2;
+        fprintf(output_stream(o), "chr1\t%zu\t%zu\tpeak_%zu\t%zu\n", at, at + 1, i, i);
+    }
+    return output_commit(o);
+}
+
 static status_t prepare(materials *m, int length)
 {
     const char *parent = getenv("TMPDIR");
@@ -79,15 +99,20 @@ static status_t prepare(materials *m, int length)
     m->made = memory_format("%s/made.h5", folder);
     m->positives = memory_format("%s/bench_AC.seq", folder);
     m->table = memory_format("%s/bench.train.csv", folder);
+    m->genome = memory_format("%s/genome.fa", folder);
+    m->peaks = memory_format("%s/peaks.bed", folder);
     m->set = made_up_sequences(WHOLE, length);
     TRY(write_text(m->positives, "FoldID\tEventID\tseq\tBound\n", &m->set, put_positive));
-    return write_text(m->table, "", &m->set, put_row);
+    TRY(write_text(m->table, "", &m->set, put_row));
+    TRY(write_text(m->genome, ">chr1\n", &m->set, put_line));
+    return write_peaks(m);
 }
 
 static void clear(materials *m)
 {
     if (m->folder == NULL) return;
-    char *const files[] = {m->made, m->positives, m->table};
+    char *index = memory_format("%s.fai", m->genome);
+    char *const files[] = {m->made, m->positives, m->table, m->genome, m->peaks, index};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         files_discard(files[i]);
         memory_free(files[i]);
@@ -128,11 +153,22 @@ static status_t import_file(const materials *m, const char *source)
     return import_run(&summary, &settings);
 }
 
+static status_t import_peaks_file(const materials *m)
+{
+    const char *const sources[] = {m->peaks};
+    const import_settings settings = {
+        .sources = sources, .source_count = 1, .output = m->made, .seed = 1,
+        .peaks = {.genome = m->genome, .window = {.length = m->length, .max_n = 1}}};
+    import_summary summary;
+    return import_run(&summary, &settings);
+}
+
 static status_t run(const materials *m, int kind)
 {
     switch (kind) {
     case BENCH_SHUFFLE: return shuffle(m);
     case BENCH_SIMULATE: return simulate(m);
+    case BENCH_PEAKS: return import_peaks_file(m);
     case BENCH_IMPORT: return import_file(m, m->positives);
     default: return import_file(m, m->table);
     }

@@ -11,10 +11,12 @@ enum {
     BENCH_SIMULATE, /* a simulated dataset made and written (truth_write), its file closed */
     BENCH_IMPORT,   /* DeepBind text read, negatives made, written (import_run), its file closed */
     BENCH_READ,     /* a table with both classes read and written (import_run) */
+    BENCH_PEAKS,    /* windows of a genome cut, negatives made, written (import_run); windows alone
+                       are counted */
     BENCH_DATA
 };
 
-/* "shuffle", "simulate", "import", "import-table". Borrowed. */
+/* "shuffle", "simulate", "import", "import-table", "import-peaks". Borrowed. */
 const char *bench_data_name(int kind);
 
 /* ret [BENCH_DATA]: sequences of `length` letters a second, over so many rounds of 60,000 (made

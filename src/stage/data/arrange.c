@@ -21,6 +21,9 @@ static void grow(raw_records *raw)
     if (raw->places != NULL) {
         raw->places = memory_resize(raw->places, raw->capacity, capacity, sizeof *raw->places);
     }
+    if (raw->flanks != NULL) {
+        raw->flanks = memory_resize(raw->flanks, raw->capacity, capacity, 2 * (size_t)raw->flank);
+    }
     raw->capacity = capacity;
 }
 
@@ -54,6 +57,16 @@ void raw_records_put_place(raw_records *raw, size_t record, const place *where)
     to->chrom = memory_copy_text(where->chrom);
 }
 
+void raw_records_put_flanks(raw_records *raw, size_t record, const uint8_t *before,
+                            const uint8_t *behind, int flank)
+{
+    const size_t each = (size_t)flank;
+    raw->flank = flank;
+    if (raw->flanks == NULL) raw->flanks = memory_alloc(raw->capacity, 2 * each);
+    memcpy(raw->flanks + 2 * each * record, before, each);
+    memcpy(raw->flanks + 2 * each * record + each, behind, each);
+}
+
 void raw_records_part(raw_records *ret, const raw_records *raw, const uint8_t *sets, int parts)
 {
     for (size_t i = 0; i < raw->count; i++) {
@@ -63,6 +76,10 @@ void raw_records_part(raw_records *ret, const raw_records *raw, const uint8_t *s
                         raw->labels[i], raw->ids[i]);
         const place *where = raw->places != NULL ? &raw->places[i] : NULL;
         if (where != NULL && where->chrom != NULL) raw_records_put_place(to, to->count - 1, where);
+        if (raw->flanks == NULL) continue;
+        const size_t each = (size_t)raw->flank;
+        const uint8_t *flanks = raw->flanks + 2 * each * i;
+        raw_records_put_flanks(to, to->count - 1, flanks, flanks + each, raw->flank);
     }
 }
 
@@ -72,6 +89,7 @@ void raw_records_release(raw_records *raw)
         memory_free(raw->places[i].chrom);
     }
     memory_free(raw->places);
+    memory_free(raw->flanks);
     for (size_t i = 0; i < raw->count; i++) memory_free(raw->ids[i]);
     memory_free(raw->letters);
     memory_free(raw->start);
@@ -160,6 +178,18 @@ static size_t recognise(const sequence_set *set)
     return found;
 }
 
+/* The flanks of a record; those of a made negative are unknown letters. */
+static void copy_flanks(sequence_set *set, size_t record, const raw_records *raw, size_t from)
+{
+    const size_t both = 2 * (size_t)raw->flank;
+    if (set->flanks == NULL) {
+        set->flank = raw->flank;
+        set->flanks = memory_alloc(set->count, both);
+        memset(set->flanks, DNA_OTHER, set->count * both);
+    }
+    memcpy(set->flanks + record * both, raw->flanks + from * both, both);
+}
+
 void arrange_records(sequence_set *ret, arrange_counts *ret_counts, const raw_records *raw,
                      const arrange_settings *settings)
 {
@@ -185,6 +215,7 @@ void arrange_records(sequence_set *ret, arrange_counts *ret_counts, const raw_re
         }
         ret->labels[record] = raw->labels[order[i]];
         sequence_set_put_id(ret, record, raw->ids[order[i]]);
+        if (raw->flanks != NULL) copy_flanks(ret, record, raw, order[i]);
         if (settings->make_negatives) {
             make_negative(ret, record + 1, letters, length, settings, ret_counts);
         }

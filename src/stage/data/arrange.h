@@ -19,6 +19,8 @@ typedef struct {
     uint8_t *labels;   /* [capacity] */
     char **ids;        /* [capacity] */
     place *places;     /* [capacity], or NULL when no record has one */
+    int flank;         /* K; 0: none */
+    uint8_t *flanks;   /* [capacity][2][K] letters before and behind a record, or NULL */
     size_t positives;
     size_t with_others; /* records with a letter outside ACGT */
     size_t longest, shortest; /* 0 when there are no records */
@@ -28,6 +30,9 @@ void raw_records_add(raw_records *raw, const uint8_t *codes, size_t length, uint
                      const char *id);
 /* Give a record a place; the name of the chromosome is copied. */
 void raw_records_put_place(raw_records *raw, size_t record, const place *where);
+/* Keep `flank` letters before and behind a record, the same number for all. */
+void raw_records_put_flanks(raw_records *raw, size_t record, const uint8_t *before,
+                            const uint8_t *behind, int flank);
 void raw_records_release(raw_records *raw);
 
 /* Part the records: of each set [count] that is below `parts` the records go, in order, to

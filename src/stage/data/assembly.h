@@ -1,5 +1,5 @@
-/* assembly: one dataset that import is putting together, for the files of import alone (import.c,
- * peak_sets.c). */
+/* assembly: one dataset that import is putting together: from raw records, of sequence files or of
+ * peaks, into the compendium. */
 #ifndef DEMODASH_STAGE_DATA_ASSEMBLY_H
 #define DEMODASH_STAGE_DATA_ASSEMBLY_H
 
@@ -7,9 +7,15 @@
 #include "src/genome/fates.h"
 #include "src/stage/data/arrange.h"
 #include "src/stage/data/duplicates.h"
-#include "src/stage/data/import.h"
+#include "src/stage/data/import_settings.h"
 #include "src/stage/data/sources.h"
 #include "src/stage/data/splits.h"
+
+/* What the sequences of a class are like, as the files give them. */
+typedef struct {
+    size_t shortest, longest; /* letters; 0 without a sequence */
+    uint64_t gc, acgt;        /* letters */
+} class_letters;
 
 /* Start from {0} with settings, files, file_count and name. */
 typedef struct {
@@ -22,6 +28,7 @@ typedef struct {
     fate_counts fates[2];     /* [label] of the rows, or records, of the files */
     split_settings split;     /* of this dataset: where no test set is given */
     split_report parted;
+    class_letters classes[2]; /* [label] of given sequences */
     arrange_counts counts[SPLITS];
     duplicates_index *index[SPLITS];
     size_t repeated_headers;  /* header lines after the first of a file */
@@ -32,6 +39,8 @@ typedef struct {
     size_t note_count;
 } assembly;
 
+/* How messages name a file. Borrowed. */
+const char *assembly_path(const source_file *f);
 /* Add a note; name and text are the assembly's from now on. */
 void assembly_note(assembly *a, char *name, char *text, int64_t number);
 /* SHA-256 of a file's bytes as they are. Errors: those of files_hash. */

@@ -19,46 +19,8 @@
 #ifndef DEMODASH_STAGE_DATA_IMPORT_H
 #define DEMODASH_STAGE_DATA_IMPORT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "src/core/status.h"
-#include "src/stage/data/arrange.h"
-#include "src/stage/data/sources.h"
-#include "src/stage/data/splits.h"
-#include "src/stage/data/windows.h"
-
-/* Where sources are files of peaks. */
-typedef struct {
-    const char *genome;    /* NULL: sources are sequences */
-    const char *sheet;     /* NULL, or a table of datasets (io/README, samples.tsv) */
-    const char *aliases, *blacklist, *exclude; /* files, or NULL */
-    window_settings window;
-} import_peaks;
-
-typedef struct {
-    const char *const *sources; /* [source_count] files and folders */
-    size_t source_count;
-    const char *output;
-    source_options find;
-    bool make_negatives;
-    uint64_t seed;
-    bool pad;            /* shorter records are padded; otherwise an error */
-    arrange_crop crop;   /* longer records are cut; CROP_NONE: an error */
-    import_peaks peaks;
-    split_settings split; /* of datasets without a test set; genome and names are set by import */
-    int length;          /* 0: the common length; with pad the longest, with crop the shortest */
-    /* Called after each dataset: one line about it, and how far the work is. May be NULL. */
-    void (*report)(void *context, const char *line, size_t done, size_t total, size_t sequences);
-    void (*warn)(void *context, const char *line); /* May be NULL. */
-    void *context;
-} import_settings;
-
-typedef struct {
-    size_t datasets, sequences, made;
-    size_t other_letters, duplicates, overlaps; /* sums of the notes */
-} import_summary;
+#include "src/stage/data/import_settings.h"
 
 /* Read all, write the compendium; on any error no output is left. Not collective.
  * Errors: STATUS_USAGE (settings that contradict), STATUS_NOINPUT, STATUS_DATA, STATUS_CREATE,

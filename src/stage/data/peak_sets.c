@@ -132,7 +132,8 @@ static size_t end_of_round(const peak_sets *p, size_t first)
 {
     size_t letters = 0, end = first;
     do {
-        letters += p->plans[end].slot_count * (size_t)p->plans[end].length;
+        const windows *w = &p->plans[end];
+        letters += w->slot_count * ((size_t)w->length + 2 * (size_t)w->flank);
         end++;
     } while (end < p->list.count && letters < ROUND_LETTERS);
     return end;

@@ -4,7 +4,7 @@
 #define DEMODASH_STAGE_DATA_PEAK_SETS_H
 
 #include "src/core/status.h"
-#include "src/stage/data/import.h"
+#include "src/stage/data/import_settings.h"
 
 /* As import_run, for settings that name a genome. All peaks are read and judged before the output
  * is begun. Not collective. */

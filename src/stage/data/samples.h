@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "src/core/status.h"
-#include "src/stage/data/import.h"
+#include "src/stage/data/import_settings.h"
 #include "src/stage/data/splits.h"
 
 typedef struct {

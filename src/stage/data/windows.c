@@ -100,6 +100,7 @@ static status_t plan(windows *w, const char *path, const char *const *blacklists
     TRY(check_scores(w, s));
     const size_t count = w->file.count;
     w->length = s->length;
+    w->flank = s->flank;
     w->chrom_of = memory_array(w->chrom_of, w->file.chrom_count);
     w->fates = memory_array(w->fates, count);
     w->starts = memory_array(w->starts, count);
@@ -127,13 +128,23 @@ status_t windows_plan(windows *ret, const char *path, const char *const *blackli
 
 /* ---- cutting --------------------------------------------------------------------------------- */
 
-/* Rows of all files that lie on one chromosome. */
-static void cut_chromosome(windows *w, int32_t chrom, const uint8_t *letters)
+/* Letters of a window with its flanks. */
+static size_t width_of(const windows *w)
 {
-    const size_t length = (size_t)w->length;
+    return (size_t)w->length + 2 * (size_t)w->flank;
+}
+
+/* Rows of a file that lie on one chromosome, which has `length` letters. */
+static void cut_chromosome(windows *w, int32_t chrom, const uint8_t *letters, int64_t length)
+{
+    const int64_t width = (int64_t)width_of(w);
     for (size_t i = 0; i < w->file.count; i++) {
         if (w->fates[i] != FATE_USED || w->chrom_of[w->file.rows[i].chrom] != chrom) continue;
-        memcpy(w->letters + w->slots[i] * length, letters + w->starts[i], length);
+        uint8_t *to = w->letters + w->slots[i] * (size_t)width;
+        const int64_t start = w->starts[i] - w->flank, end = start + width;
+        const int64_t from = start < 0 ? 0 : start, until = end > length ? length : end;
+        memset(to, DNA_OTHER, (size_t)width);
+        memcpy(to + (from - start), letters + from, (size_t)(until - from));
     }
 }
 
@@ -149,7 +160,7 @@ status_t windows_cut(windows *const *files, size_t count, genome *g)
 {
     uint8_t *wanted = memory_array(wanted, genome_count(g));
     for (size_t k = 0; k < count; k++) {
-        files[k]->letters = memory_alloc(files[k]->slot_count, (size_t)files[k]->length);
+        files[k]->letters = memory_alloc(files[k]->slot_count, width_of(files[k]));
         mark_chromosomes(wanted, files[k]);
     }
     status_t s = STATUS_OK;
@@ -158,7 +169,7 @@ status_t windows_cut(windows *const *files, size_t count, genome *g)
         const uint8_t *letters;
         s = genome_read(&letters, g, i);
         for (size_t k = 0; s == STATUS_OK && k < count; k++) {
-            cut_chromosome(files[k], (int32_t)i, letters);
+            cut_chromosome(files[k], (int32_t)i, letters, genome_length(g, i));
         }
     }
     memory_free(wanted);
@@ -169,7 +180,7 @@ status_t windows_cut(windows *const *files, size_t count, genome *g)
 
 static const uint8_t *letters_of(const windows *w, size_t row)
 {
-    return w->letters + w->slots[row] * (size_t)w->length;
+    return w->letters + w->slots[row] * width_of(w) + w->flank;
 }
 
 static void judge_letters(windows *w, double max_n)
@@ -272,6 +283,10 @@ void windows_take(raw_records *to, const windows *w, const genome *g)
         const char *chrom = genome_name(g, (size_t)w->chrom_of[p->chrom]);
         const place where = {(char *)chrom, w->starts[i], w->starts[i] + w->length, '+'};
         raw_records_put_place(to, to->count - 1, &where);
+        if (w->flank == 0) continue;
+        const uint8_t *letters = letters_of(w, i);
+        raw_records_put_flanks(to, to->count - 1, letters - w->flank, letters + w->length,
+                               w->flank);
     }
 }
 

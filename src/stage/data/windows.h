@@ -21,6 +21,7 @@
 typedef struct {
     bool middle;       /* the middle of a peak, although it has a summit */
     int length;        /* L >= 1 */
+    int flank;         /* K >= 0: letters that are kept at each side; unknown off the end */
     size_t top;        /* 0: all */
     int score_column;  /* from 1; 0: the usual one (io/peaks.h) */
     bool has_least;
@@ -37,8 +38,8 @@ typedef struct {
     int64_t *starts;   /* [file.count] of the window */
     uint32_t *slots;   /* [file.count] row of letters of a window that was FATE_USED when cut */
     size_t slot_count;
-    uint8_t *letters;  /* [slot_count][L] */
-    int length;
+    uint8_t *letters;  /* [slot_count][K + L + K] */
+    int length, flank;
     size_t summits, middles; /* anchors of the rows on known chromosomes */
 } windows;
 

@@ -111,7 +111,7 @@ TMPDIR=$work "$DEMODASH" bench --data --json -r 3 > "$work/out" 2> "$work/err" |
 python3 - "$work/out" <<'PY' || fail "fields of --data --json"
 import json, sys
 found = json.load(open(sys.argv[1]))
-for key in ("shuffle", "simulate", "import", "import-table"):
+for key in ("shuffle", "simulate", "import", "import-table", "import-peaks"):
     low, median, high = found[key]
     assert 0 < low <= median <= high, key
 assert found["length"] == 101

@@ -201,6 +201,19 @@ for key, group in f['datasets'].items():
 assert datasets == 40 and seen > 1500, (datasets, seen)
 print('windows read back:', seen)
 PYTHON
+    # flanks: of the first and the last window of a chromosome they leave it
+    good fates.bed --genome g.fa --flank 60 --test 0
+    "$python" - now.h5 g.fa <<'PYTHON' || fail "flanks are not what the FASTA holds"
+import sys, h5py
+genome = ''.join(l.strip().upper() for l in open(sys.argv[2]).read().split('>')[1].split('\n')[1:])
+g, n = h5py.File(sys.argv[1], 'r')['datasets/fates/train'], 0
+padded = 'N' * 60 + genome + 'N' * 60
+for i, start in enumerate(g['start'][:]):
+    text = padded[start:start + 221] if start >= 0 else 'N' * 221
+    assert [''.join('ACGTN'[c] for c in row) for row in g['flanks'][i]] == [text[:60], text[161:]], i
+    n += start >= 0 and 'N' in text[:60] + text[161:]
+assert n == 2, n # the first and the last window
+PYTHON
     # whole blocks: no window of one set shares a letter with another's, and shares are about right
     awk 'BEGIN { srand(2); for (k = 0; k < 400; k++) { c = 1 + int(3 * rand()); s = int((6000 * c - 200) * rand()) + 60
         print "chr" c "\t" s "\t" s + 20 "\tq" k } }' >many.bed
