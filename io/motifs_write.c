@@ -1,14 +1,14 @@
 /* The writing half of motifs.h: one function a format. Probabilities are turned into whole units
  * that add up exactly to a column's total before they are printed, so that rounding leaves every
  * column normalised. */
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "io/motifs.h"
+#include "io/motifs_private.h"
 #include "io/output.h"
+#include "src/core/names.h"
 
 /* Decimals of what is printed: 8 for probabilities, 4 for counts that are not whole. */
 enum { PROBABILITY_UNIT = 100000000, COUNT_UNIT = 10000 };
@@ -53,17 +53,29 @@ static void round_row(long long out[MOTIF_LETTERS], const double row[MOTIF_LETTE
     }
 }
 
-/* The shortest text that reads back as the same number. */
+typedef struct {
+    char text[40];
+} number_text;
+
+/* The shortest text that reads back as the same number; whole ones in digits alone. */
+static number_text format_number(double value)
+{
+    static const int digits[] = {6, 15, 16, 17};
+    number_text n;
+    if (value == rint(value) && fabs(value) < 1e15) {
+        snprintf(n.text, sizeof n.text, "%.0f", value);
+        return n;
+    }
+    for (int i = 0; i < 4; i++) {
+        snprintf(n.text, sizeof n.text, "%.*g", digits[i], value);
+        if (strtod(n.text, NULL) == value) break;
+    }
+    return n;
+}
+
 static void print_number(FILE *out, double value)
 {
-    static const int digits[] = {6, 15, 17};
-    char text[40];
-    for (int i = 0; i < 3; i++) {
-        snprintf(text, sizeof text, "%.*g", digits[i], value);
-        double back;
-        if (sscanf(text, "%lf", &back) == 1 && back == value) break;
-    }
-    fputs(text, out);
+    fputs(format_number(value).text, out);
 }
 
 static void print_probability(FILE *out, long long units)
@@ -109,12 +121,14 @@ static void print_meme(FILE *out, const motif_set *set)
     }
 }
 
-/* How the counts of a motif are printed. */
-typedef enum { COUNTS_WHOLE, COUNTS_DECIMAL, COUNTS_FREQUENCY } counts_kind;
+/* How the counts of a motif are printed: as a file gave them, or as what they come to. */
+typedef enum { COUNTS_WHOLE, COUNTS_DECIMAL, COUNTS_FREQUENCY, COUNTS_GIVEN } counts_kind;
 
 static counts_kind kind_of_counts(const motif *m)
 {
-    if (!(m->sites > 0)) return COUNTS_FREQUENCY;
+    if (m->counts != NULL) return COUNTS_GIVEN;
+    /* Columns that sum to 1 are read as frequencies. */
+    if (!(m->sites > 0) || fabs(m->sites - 1) <= MOTIFS_SUM_SLACK) return COUNTS_FREQUENCY;
     /* Whole counts come back from probabilities of 8 decimals to well within this. */
     double slack = fmax(1e-6, 2.0 * m->sites / PROBABILITY_UNIT);
     if (slack > 0.1 || fabs(m->sites - rint(m->sites)) > slack) return COUNTS_DECIMAL;
@@ -126,23 +140,24 @@ static counts_kind kind_of_counts(const motif *m)
 }
 
 /* The text of counts of column c: out [4]. */
-static void column_texts(char out[MOTIF_LETTERS][40], const motif *m, int c, counts_kind kind)
+static void column_texts(number_text out[MOTIF_LETTERS], const motif *m, int c, counts_kind kind)
 {
     static const int unit[] = {1, COUNT_UNIT, PROBABILITY_UNIT};
+    if (kind == COUNTS_GIVEN) {
+        for (int a = 0; a < MOTIF_LETTERS; a++) {
+            out[a] = format_number(m->counts[c * MOTIF_LETTERS + a]);
+        }
+        return;
+    }
     double scale = unit[kind] * (kind == COUNTS_FREQUENCY ? 1.0 : m->sites);
     long long units[MOTIF_LETTERS];
     round_row(units, m->probability + c * MOTIF_LETTERS, scale, llrint(scale));
     for (int a = 0; a < MOTIF_LETTERS; a++) {
-        switch (kind) {
-        case COUNTS_WHOLE: snprintf(out[a], sizeof out[a], "%lld", units[a]); break;
-        case COUNTS_DECIMAL:
-            snprintf(out[a], sizeof out[a], "%lld.%04lld", units[a] / COUNT_UNIT,
-                     units[a] % COUNT_UNIT);
-            break;
-        case COUNTS_FREQUENCY:
-            snprintf(out[a], sizeof out[a], "%lld.%08lld", units[a] / PROBABILITY_UNIT,
+        if (kind == COUNTS_FREQUENCY) {
+            snprintf(out[a].text, sizeof out[a].text, "%lld.%08lld", units[a] / PROBABILITY_UNIT,
                      units[a] % PROBABILITY_UNIT);
-            break;
+        } else {
+            out[a] = format_number((double)units[a] / unit[kind]);
         }
     }
 }
@@ -156,9 +171,9 @@ static void print_jaspar(FILE *out, const motif_set *set)
         for (int a = 0; a < MOTIF_LETTERS; a++) {
             fprintf(out, "%c  [", "ACGT"[a]);
             for (int c = 0; c < m->width; c++) {
-                char texts[MOTIF_LETTERS][40];
+                number_text texts[MOTIF_LETTERS];
                 column_texts(texts, m, c, kind);
-                fprintf(out, " %6s", texts[a]);
+                fprintf(out, " %6s", texts[a].text);
             }
             fputs(" ]\n", out);
         }
@@ -175,22 +190,14 @@ static void print_transfac(FILE *out, const motif_set *set)
         if (m->name[0] != '\0') fprintf(out, "ID  %s\nXX\n", m->name);
         fputs("P0\tA\tC\tG\tT\n", out);
         for (int c = 0; c < m->width; c++) {
-            char texts[MOTIF_LETTERS][40];
+            number_text texts[MOTIF_LETTERS];
             column_texts(texts, m, c, kind);
             fprintf(out, "%02d", c + 1);
-            for (int a = 0; a < MOTIF_LETTERS; a++) fprintf(out, "\t%s", texts[a]);
+            for (int a = 0; a < MOTIF_LETTERS; a++) fprintf(out, "\t%s", texts[a].text);
             fputc('\n', out);
         }
         fputs("XX\n//\n", out);
     }
-}
-
-static bool has_control(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (iscntrl((unsigned char)*text)) return true;
-    }
-    return false;
 }
 
 static status_t check_set(const motif_set *set)
@@ -201,9 +208,10 @@ static status_t check_set(const motif_set *set)
             return status_set(STATUS_DATA, "motif %zu: the id '%s' is empty or has a blank: no "
                               "motif format can hold it", i + 1, m->id);
         }
-        if (has_control(m->id) || has_control(m->name) || has_control(m->url)) {
-            return status_set(STATUS_DATA, "motif %s: its name or URL has a control character: no "
-                              "motif format can hold it", m->id);
+        if (names_fault(m->id) != NULL || names_fault(m->name) != NULL
+            || names_fault(m->url) != NULL) {
+            return status_set(STATUS_DATA, "motif %zu: its id, name or URL is no UTF-8 or has a "
+                              "control character: no motif format can hold it", i + 1);
         }
         if (!(m->sites >= 0 && m->sites <= MOTIFS_SITES_MAX)) {
             return status_set(STATUS_DATA, "motif %s: %g sites: no number of sites", m->id,

@@ -15,12 +15,15 @@ static const char usage[] = "motifs convert IN -o OUT --to meme|jaspar|transfac\
                             "       demodash motifs list IN\n"
                             "       demodash motifs extract DIR [--motifs FILE] [OPTIONS]";
 static const char text[] =
-    "Reads MEME (minimal or full output), JASPAR and TRANSFAC files, plain or gzip, recognised by\n"
-    "content; '-' is standard input. convert writes another format ('-': standard output); JASPAR\n"
-    "and TRANSFAC hold counts and lose background, E-value and URL. list prints one line a motif:\n"
-    "id, name, width, sites, information (bits), consensus. extract takes motifs out of the "
-    "networks\n"
-    "of a results folder, on any number of ranks; see 'motifs extract --help'.\n";
+    "Reads MEME (minimal or full output), JASPAR and TRANSFAC files and those of HOMER,\n"
+    "gimmemotifs and Cluster-Buster, plain or gzip, recognised by content; '-' is standard input.\n"
+    "convert writes another format ('-': standard output); JASPAR and TRANSFAC hold counts, as\n"
+    "they were read, and lose background, E-value and URL; MEME holds the mean number of sites.\n"
+    "list prints one line a motif: id, name, width, sites, information (bits), consensus. extract\n"
+    "takes motifs out of the networks of a results folder, on any number of ranks; see 'motifs\n"
+    "extract --help'.\n";
+
+static const char RNA[] = "; RNA: its U is read as T";
 
 static status_t convert(const char *in, const char *out, const char *to)
 {
@@ -30,7 +33,7 @@ static status_t convert(const char *in, const char *out, const char *to)
     TRY(motifs_read(&set, NULL, in));
     status_t s = motifs_write(out, &set, format);
     if (s == STATUS_OK && strcmp(out, "-") != 0) {
-        log_line("%s: %zu motifs written as %s", out, set.count, to);
+        log_line("%s: %zu motifs written as %s%s", out, set.count, to, set.rna ? RNA : "");
     }
     motif_set_release(&set);
     return s;
@@ -58,7 +61,8 @@ static status_t list(const char *in)
     TRY(motifs_read(&set, &format, in));
     printf("id\tname\twidth\tsites\tbits\tconsensus\n");
     for (size_t i = 0; i < set.count; i++) print_motif(&set.motifs[i]);
-    log_line("%s: %zu motifs (%s)", in, set.count, motifs_format_name(format));
+    log_line("%s: %zu motifs (%s)%s", in, set.count, motifs_format_name(format),
+             set.rna ? RNA : "");
     motif_set_release(&set);
     return STATUS_OK;
 }

@@ -10,10 +10,9 @@
 static const char usage[] = "tomtom QUERY TARGETS [OPTIONS]";
 static const char text[] =
     "Compares every motif of QUERY with every motif of TARGETS by Tomtom's method and writes\n"
-    "Tomtom's table (10 columns). Files: MEME, JASPAR or TRANSFAC, plain or gzip. Options bear "
-    "the\n"
-    "names of Tomtom's. Under mpirun the queries are spread over the ranks; the table is the "
-    "same.\n";
+    "Tomtom's table (10 columns). Files: MEME, JASPAR, TRANSFAC, HOMER; plain or gzip. Options\n"
+    "bear the names of Tomtom's. Under mpirun the queries are spread over the ranks; the table\n"
+    "is the same.\n";
 
 typedef struct {
     const char *distance, *background;
@@ -98,7 +97,8 @@ status_t cmd_tomtom(const cmd_context *context)
     const double began = seconds_now();
     tomtom_counts counts;
     TRY(tomtom_run(&counts, &s, context->world));
-    log_line("%zu queries, %zu targets, %zu matches in %.2f s", counts.queries, counts.targets,
-             counts.matches, seconds_now() - began);
+    log_line("%zu queries, %zu targets, %zu matches in %.2f s%s", counts.queries, counts.targets,
+             counts.matches, seconds_now() - began,
+             counts.rna ? "; RNA: its U is read as T" : "");
     return STATUS_OK;
 }

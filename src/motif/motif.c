@@ -29,6 +29,10 @@ motif motif_copy(const motif *m)
     motif copy = motif_make(m->id, m->name, m->width);
     memcpy(copy.probability, m->probability,
            (size_t)m->width * MOTIF_LETTERS * sizeof *m->probability);
+    if (m->counts != NULL) {
+        copy.counts = memory_array(copy.counts, (size_t)m->width * MOTIF_LETTERS);
+        memcpy(copy.counts, m->counts, (size_t)m->width * MOTIF_LETTERS * sizeof *m->counts);
+    }
     copy.sites = m->sites;
     copy.evalue = m->evalue;
     memory_free(copy.url);
@@ -41,6 +45,7 @@ void motif_release(motif *m)
     memory_free(m->id);
     memory_free(m->name);
     memory_free(m->probability);
+    memory_free(m->counts);
     memory_free(m->url);
     *m = (motif){0};
 }
@@ -79,11 +84,11 @@ void motif_set_hash(char text[HASH_TEXT_SIZE], const motif_set *s)
 motif motif_reverse_complement(const motif *m)
 {
     motif r = motif_copy(m);
-    for (int i = 0; i < m->width; i++) {
-        for (int a = 0; a < MOTIF_LETTERS; a++) {
-            r.probability[i * MOTIF_LETTERS + a] =
-                m->probability[(m->width - 1 - i) * MOTIF_LETTERS + MOTIF_LETTERS - 1 - a];
-        }
+    /* Columns and letters turned round: the values from the last to the first. */
+    const int last = m->width * MOTIF_LETTERS - 1;
+    for (int i = 0; i <= last; i++) {
+        r.probability[i] = m->probability[last - i];
+        if (m->counts != NULL) r.counts[i] = m->counts[last - i];
     }
     return r;
 }

@@ -13,6 +13,7 @@ typedef struct {
     char *name;    /* alternative name, "GATA1"; "" if none */
     int width;     /* W >= 1 */
     double *probability; /* [W][4] in order A C G T; every row sums to 1 */
+    double *counts; /* [W][4] of which they come, as a file gave them; NULL: not known */
     double sites;  /* nsites: number of sequences behind it; 0 unknown */
     double evalue; /* E; NaN unknown */
     char *url;     /* "" if none */
@@ -23,6 +24,7 @@ typedef struct {
     motif *motifs;             /* [count] */
     double background[MOTIF_LETTERS]; /* of the file, uniform where it gives none */
     int both_strands;          /* MEME's "strands: + -" */
+    int rna;                   /* its file spells T as U */
 } motif_set;
 
 /* An empty set: uniform background, both strands. Owner: caller, motif_set_release. */

@@ -28,6 +28,57 @@ printf '>a\n1\n2\n3\n' > bad
 code 65 motifs convert bad -o never --to meme
 grep -q '^demodash: bad:4: motif a' log || fail "no place: $(cat log)"
 [ -z "$(ls | grep never)" ] || fail "an output was left behind"
+[ "$(grep -c . log)" = 1 ] || fail "more than a sentence: $(cat log)"
+# what list prints: a matrix of four positions in rows and one in MEME are the same; one-hot columns have
+# two bits each and no number of sites; RNA is said; a comma is no point
+rows() { "$DEMODASH" motifs list "$1" 2> log | tail -n +2; }
+printf '>GM.X\n0.97 0.01 0.01 0.01\n0.97 0.01 0.01 0.01\n0.01 0.97 0.01 0.01\n0.01 0.01 0.97 0.01\n' > g4.pfm
+[ "$(rows g4.pfm)" = "$(printf 'GM.X\t\t4\t\t7.032\tAACG')" ] || fail "g4.pfm: $(rows g4.pfm)"
+"$DEMODASH" motifs convert g4.pfm -o g4.meme --to meme 2> log
+rows g4.pfm > g4.rows
+rows g4.meme | cmp - g4.rows || fail "g4.pfm in MEME"
+printf '>c cons\nA [1.0 0.0 0.0 0.0 1.0]\nC [0.0 1.0 0.0 0.0 0.0]\nG [0.0 0.0 1.0 0.0 0.0]\nT [0.0 0.0 0.0 1.0 0.0]\n' > onehot
+[ "$(rows onehot)" = "$(printf 'c\tcons\t5\t\t10.000\tACGTA')" ] || fail "onehot: $(rows onehot)"
+printf 'MEME version 4\nALPHABET= ACGU\nMOTIF r\nletter-probability matrix: w= 1\n0 0 0 1\n' > rna
+[ "$(rows rna)" = "$(printf 'r\t\t1\t\t2.000\tT')" ] && grep -q 'U is read as T' log || fail "rna: $(cat log)"
+"$DEMODASH" motifs convert rna -o rna.meme --to meme 2> log
+grep -q 'U is read as T' log && grep -q '^ALPHABET= ACGT' rna.meme || fail "rna converted: $(cat log)"
+"$DEMODASH" tomtom rna g4.meme -o rna.tsv 2> log
+grep -q 'U is read as T' log || fail "tomtom of RNA: $(cat log)"
+"$DEMODASH" tomtom g4.meme rna -o rna.tsv 2> log
+grep -q 'U is read as T' log || fail "tomtom with RNA: $(cat log)"
+# counts of columns whose totals differ stay as they are
+printf '>MA3\tZ\nA  [ 100000      2 ]\nC  [      3 200000 ]\nG  [      3      3 ]\nT  [      1      2 ]\n\n' > rt.jaspar
+"$DEMODASH" motifs convert rt.jaspar -o rt.transfac --to transfac 2> log
+grep -q "^01	100000	3	3	1$" rt.transfac || fail "counts: $(cat rt.transfac)"
+"$DEMODASH" motifs convert rt.transfac -o - --to jaspar 2> log | cmp - rt.jaspar || fail "counts there and back"
+# what no motif file is, and what is one cut short: bad data, a sentence with the place, nothing left
+printf '>seq1\nACGTACGT\n' > reads.fa
+: > empty
+head -c 40 g4.meme > cut.meme
+head -c 60 rt.jaspar > cut.jaspar
+gzip -c g4.pfm | head -c 50 > cut.gz
+"$DEMODASH" simulate -o c.h5 --datasets 1 --train 2 --test 2 2> log
+for f in reads.fa empty cut.meme cut.jaspar cut.gz c.h5; do
+    code 65 motifs list $f
+    grep -q "^demodash: $f:" log && [ "$(grep -c . log)" = 1 ] || fail "$f: $(cat log)"
+    code 65 motifs convert $f -o never --to meme
+    [ -z "$(ls | grep never)" ] || fail "$f left an output"
+done
+# the widest motif, and one wider; 100,000 motifs; none that wide is compared
+awk 'BEGIN {print ">w"; for (i = 0; i < 1000000; i++) print "7 1 1 1"}' > wide
+[ "$(rows wide | cut -f 1-4)" = "$(printf 'w\t\t1000000\t10')" ] || fail "a million columns: $(cat log)"
+echo '7 1 1 1' >> wide
+code 65 motifs list wide
+awk 'BEGIN {print ">w"; for (i = 0; i < 1001; i++) print "7 1 1 1"}' > wide
+code 65 tomtom wide g4.meme
+code 65 tomtom g4.meme wide
+grep -q '1000 can be compared' log || fail "wide: $(cat log)"
+awk 'BEGIN {for (i = 0; i < 100000; i++) print ">m" i "\n7 1 1 1"}' > many
+[ "$(rows many | wc -l)" = 100000 ] || fail "100,000 motifs: $(cat log)"
+awk 'BEGIN {print ">w"; for (i = 0; i < 1000; i++) print "7 1 1 1"}' > wide
+code 65 tomtom wide many
+grep -q 'too many for a query of 1000' log || fail "wide and many: $(cat log)"
 # real files
 real=$DEMODASH_DATA/motifs
 [ -d "$real" ] || { echo "SKIP: no $real"; exit 77; }

@@ -185,20 +185,46 @@ static status_t load_null(loaded *in, const tomtom_settings *settings)
     return motifs_read(&in->null, NULL, settings->null);
 }
 
+/* The widest motif of a set; none may be wider than can be compared. */
+static status_t find_widest(int *ret, const motif_set *set, const char *path)
+{
+    *ret = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const motif *m = &set->motifs[i];
+        if (m->width > COMPARE_WIDTH_MAX) {
+            return status_set(STATUS_DATA, "%s: motif %s has %d columns; %d can be compared", path,
+                              m->id, m->width, COMPARE_WIDTH_MAX);
+        }
+        if (m->width > *ret) *ret = m->width;
+    }
+    return STATUS_OK;
+}
+
+/* A query's columns are scored against all positions of all targets: a whole number for each of
+ * both strands (compare.c). */
+static status_t check_widths(const loaded *in, const tomtom_settings *settings)
+{
+    int widest, target;
+    long long positions = 0;
+    TRY(find_widest(&widest, &in->queries, settings->queries));
+    TRY(find_widest(&target, &in->targets, settings->targets));
+    for (size_t i = 0; i < in->targets.count; i++) {
+        positions += 2 * (in->targets.motifs[i].width + widest - 1);
+    }
+    if (positions * widest * (long long)sizeof(int32_t) <= TOMTOM_BYTES) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s: %zu motifs are too many for a query of %d columns: part "
+                      "the file, or leave the widest query out (-m)", settings->targets,
+                      in->targets.count, widest);
+}
+
 static status_t load(loaded *in, const tomtom_settings *settings)
 {
     TRY(motifs_read(&in->queries, NULL, settings->queries));
     if (settings->only != NULL) {
         TRY(take_only(&in->queries, settings->only, settings->queries));
     }
-    for (size_t i = 0; i < in->queries.count; i++) {
-        const motif *m = &in->queries.motifs[i];
-        if (m->width > COMPARE_WIDTH_MAX) {
-            return status_set(STATUS_DATA, "%s: motif %s has %d columns; queries may have %d",
-                              settings->queries, m->id, m->width, COMPARE_WIDTH_MAX);
-        }
-    }
     TRY(motifs_read(&in->targets, NULL, settings->targets));
+    TRY(check_widths(in, settings));
     TRY(load_background(in, settings));
     return load_null(in, settings);
 }
@@ -238,7 +264,8 @@ status_t tomtom_run(tomtom_counts *ret, const tomtom_settings *settings, const t
         size_t count;
         compare_all(&rows, &count, &in.queries, &in.targets, in.own_null ? &in.null : NULL,
                     &in.compare, settings->threshold, settings->by_evalue, t);
-        *ret = (tomtom_counts){in.queries.count, in.targets.count, count};
+        *ret = (tomtom_counts){in.queries.count, in.targets.count, count,
+                               in.queries.rna || in.targets.rna};
         if (t->rank == 0) s = write_all(rows, count, &in, settings);
         memory_free(rows);
         s = team_agree(t, s);

@@ -32,12 +32,17 @@ typedef struct {
     bool by_evalue;
 } tomtom_settings;
 
+/* Scores of one query with all targets, in memory at once, take at most so many bytes. */
+#define TOMTOM_BYTES (4LL << 30)
+
 typedef struct {
     size_t queries, targets, matches;
+    bool rna; /* a file spells T as U */
 } tomtom_counts;
 
-/* Read, compare, write. Errors: those of motifs_read; STATUS_DATA for an unknown id or a query
- * wider than COMPARE_WIDTH_MAX; STATUS_CREATE, STATUS_IO. Collective; agreed on. */
+/* Read, compare, write. Errors: those of motifs_read; STATUS_DATA for an unknown id, a motif wider
+ * than COMPARE_WIDTH_MAX, or more columns than TOMTOM_BYTES hold the scores of; STATUS_CREATE,
+ * STATUS_IO. Collective; agreed on. */
 status_t tomtom_run(tomtom_counts *ret, const tomtom_settings *settings, const team *t) MUST_USE;
 
 #endif

@@ -48,6 +48,19 @@ awk -F '\t' 'FNR > 1 && length($3) != 7 { bad = 1 } END { exit bad }' r/motifs/*
 rm -r r/motifs
 mv kept r/motifs
 
+# ---- one background, uniform: tomtom finds in a motif file what its table says, also where the database
+# states another
+cp -r r uneven
+sed 's/^A 0.25.*/A 0.4 C 0.1 G 0.1 T 0.4/' r/motifs/targets.meme >uneven.meme
+rm -r uneven/motifs
+"$DEMODASH" motifs extract uneven --motifs uneven.meme 2>/dev/null || fail "an uneven database"
+grep -q 'uniform background' uneven/motifs/table4.tsv || fail "table4.tsv names no background"
+for f in $(grep -l '^MOTIF' uneven/motifs/*.filters.meme uneven/motifs/*.classopt.meme); do
+    "$DEMODASH" tomtom "$f" uneven.meme 2>/dev/null | grep -v '^#' >by-hand.txt
+    grep -v '^#' "${f%.meme}.tsv" | cmp -s - by-hand.txt || fail "$f: tomtom finds something else"
+done
+rm -r uneven
+
 # ---- what is in it
 for f in r/motifs/all.meme $(grep -l '^MOTIF' r/motifs/*.consensus.meme); do
     "$DEMODASH" motifs list "$f" >list.txt 2>&1 || { fail "motifs list $f"; cat list.txt; }
