@@ -20,7 +20,7 @@ say() { echo "[$((SECONDS - started)) s] $*" >&2; }
 # one COMMAND...: on one rank; two COMMAND...: on two ranks. Standard output is the caller's.
 one() { timeout 900 "$program" "$@" 2>log || die "$program $* failed: $(tail -n 3 log)"; }
 two() {
-    timeout 900 "${MPIEXEC:-mpiexec}" -n 2 "$program" "$@" 2>log \
+    timeout 900 "$launcher" -n 2 "$program" "$@" 2>log \
         || die "$program $* on two ranks failed: $(tail -n 3 log)"
 }
 skip() { echo "# left out: $*" >>skipped.txt; say "left out: $*"; }
@@ -193,7 +193,7 @@ compare_motifs() {
     two tomtom in/known.pfm learnt/motifs/targets.meme --thresh 1 --html tomtom/page.html \
         --html-best 3 -o tomtom/page.tsv
     one tomtom in/known.pfm in/known.pfm --incomplete-scores --evalue --norc --internal \
-        --bfile uniform --null fixed --motif-pseudo .5 --min-overlap 5 >tomtom/options.tsv
+        $background --null fixed --motif-pseudo .5 --min-overlap 5 >tomtom/options.tsv
     for to in meme jaspar transfac; do
         one motifs convert in/known.pfm -o formats/known.$to --to $to
         one motifs convert learnt/motifs/all.meme -o formats/all.$to --to $to
@@ -331,12 +331,17 @@ take_real() {
 # run PROGRAM FOLDER: prints the hashes; names do not tell where it ran
 run() {
     program=$(realpath "$1")
+    # the launcher of the MPI that it was built with
+    launcher=$(sed -n 's/^MPIEXEC = //p' "${program%/*}/Makefile" 2>/dev/null)
+    launcher=${launcher:-${MPIEXEC:-mpiexec}}
     cd "$2" || die "$2: no folder"
     [ -z "$(ls -A)" ] || die "$2: not empty"
-    # the option is --variants in older builds
+    # older builds have --variants, and --bfile for both
     networks=--networks network=--network
     "$program" sweep --help 2>&1 | grep -q -e '--networks' || networks=--variants
     "$program" train --help 2>&1 | grep -q -e '--network ' || network=--variant
+    background="--background uniform"
+    "$program" tomtom --help 2>&1 | grep -q -e '--background' || background="--bfile uniform"
     mkdir said
     : >skipped.txt
     make_input

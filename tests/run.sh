@@ -2,8 +2,8 @@
 # Installs what the tests need, builds with warnings as errors (gcc, then clang), runs all tests,
 # then the quick ones again under the sanitizers; ends with the counts.
 # usage: tests/run.sh [--no-install] [--no-extra] [--full]
-#   --no-extra: neither clang nor sanitizers;  --full: the long checks as well (what 'make dist'
-#   packs; whether the tests notice the changes of tests/mutants.txt)
+#   --no-extra: neither clang nor sanitizers;  --full: the long checks as well (another MPI gives the
+#   same files; what 'make dist' packs; whether the tests notice the changes of tests/mutants.txt)
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . examples/install.sh
@@ -21,6 +21,7 @@ for argument in "$@"; do
 done
 more="hdf5-tools python3-h5py slurm-wlm munge"
 [ $extra = no ] || more="$more clang"
+[ $full = no ] || more="$more mpich libmpich-dev libhdf5-mpich-dev libscalapack-mpich-dev"
 [ $install = no ] || install_packages $more || exit 1
 passed=0 failed=0 skipped=0
 
@@ -77,6 +78,46 @@ build() {
 
 # ---- --full
 
+# With MPICH: a folder that was built with Open MPI is configured for it and builds anew, what was built for the
+# other MPI is refused, the tests of ranks pass, and all files of record are those of Open MPI.
+check_mpich() {
+    command -v mpicc.mpich >/dev/null && command -v mpicc.openmpi >/dev/null \
+        || { echo "SKIP: MPICH"; echo "    skipped: mpicc.mpich and mpicc.openmpi are not both here"; return; }
+    mkdir -p build-mpich
+    if ! (cd build-mpich && ../configure --enable-werror MPICC=mpicc.openmpi && make -j "$(nproc)") >build-mpich.log 2>&1; then
+        say_failed "build-mpich does not build with mpicc.openmpi (see build-mpich.log)"
+        return
+    fi
+    build build-mpich --enable-werror MPICC=mpicc.mpich || return
+    if ldd build-mpich/demodash | grep -q libmpich && ! ldd build-mpich/demodash | grep -q openmpi; then
+        echo "PASS: build-mpich, configured anew"
+        passed=$((passed + 1))
+    else
+        say_failed "build-mpich/demodash is not MPICH's alone"
+        ldd build-mpich/demodash | grep -i mpi
+    fi
+    mkdir -p build-mixed
+    (cd build-mixed && ../configure MPICC=mpicc.mpich SCALAPACK_LIBS=-lscalapack-openmpi >configure.log 2>&1)
+    if [ "$(grep -c 'error: libraries for MPICH .* are missing: SCALAPACK (-lscalapack-openmpi is built for Open MPI' \
+        build-mixed/configure.log)" = 1 ]; then
+        echo "PASS: Open MPI's ScaLAPACK is refused with MPICH"
+        passed=$((passed + 1))
+    else
+        say_failed "configure takes Open MPI's ScaLAPACK with MPICH"
+        tail -n 3 build-mixed/configure.log
+    fi
+    ranks=$(sed -n 's/^test //p' build-mpich/tests/lists.txt \
+        | grep -E '^tests/(mpi|build)/|/test_(h5_ranks|trainer_ranks|launch|baselines|deal|train|kill|sweep|gather)\.sh$')
+    check build-mpich "MPICH: " TESTS="$(echo $ranks)"
+    if tests/record.sh build-test/demodash build-mpich/demodash >record.log 2>&1; then
+        echo "PASS: MPICH's files of record are Open MPI's ($(tail -n 1 record.log))"
+        passed=$((passed + 1))
+    else
+        say_failed "MPICH's files of record differ from Open MPI's (see record.log)"
+        tail -n 20 record.log
+    fi
+}
+
 # What 'make dist' packs is whole: it builds, passes, installs, uninstalls and is clean again elsewhere, and
 # in its own folder, as somebody builds it who has the tarball alone.
 check_tarball() {
@@ -93,7 +134,11 @@ check_tarball() {
     rm -rf build-tarball
     mkdir build-tarball
     tar xf build-test/demodash-*.tar.xz -C build-tarball --strip-components=1
-    if (cd build-tarball && { ./configure && make -j "$(nproc)" && make -j "$(nproc)" check TESTS=; } >make.log 2>&1); then
+    # it has what autoconf and automake make, and does not make it again
+    none="AUTOCONF=false AUTOMAKE=false ACLOCAL=false AUTOHEADER=false"
+    # shellcheck disable=SC2086
+    if (cd build-tarball && { ./configure $none && make $none -j "$(nproc)" \
+        && make $none -j "$(nproc)" check TESTS=; } >make.log 2>&1); then
         echo "built: the tarball"
         check build-tarball "tarball: " TESTS="$(echo $few)"
     else
@@ -132,6 +177,7 @@ if [ $extra = yes ]; then
         check build-asan "sanitizers: " TESTS="$(echo $quick)"
     fi
 fi
+[ $full = no ] || [ $built = no ] || check_mpich
 [ $full = no ] || [ $built = no ] || check_tarball
 [ $full = no ] || [ $built = no ] || [ ! -e .git ] || check_mutants
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -49,6 +49,41 @@ if nm -D "$DEMODASH" | grep -q ' [A-Z] ompi_mpi_'; then
 fi
 refused "two MPIs would be linked: .*libothermpi.so" MPI_LIBS="-L$folder -Wl,--no-as-needed -lothermpi"
 
+# ---- MKL, played by libraries of its names: BLAS_LIBS is enough, and what is for another MPI is refused
+if nm -D "$DEMODASH" | grep -q ' [A-Z] ompi_mpi_'; then
+    blacs=mkl_blacs_openmpi_lp64 other=mkl_blacs_intelmpi_lp64 whose="Intel MPI and MPICH"
+else
+    blacs=mkl_blacs_intelmpi_lp64 other=mkl_blacs_openmpi_lp64 whose="Open MPI"
+fi
+mkdir mkl
+cat >mkl/mkl_cblas.h <<'END'
+#define MKL_INT int
+typedef enum { CblasRowMajor = 101 } CBLAS_LAYOUT;
+typedef enum { CblasNoTrans = 111, CblasTrans = 112 } CBLAS_TRANSPOSE;
+void cblas_sgemm(CBLAS_LAYOUT, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, MKL_INT, MKL_INT, MKL_INT, float, const float *,
+                 MKL_INT, const float *, MKL_INT, float, float *, MKL_INT);
+END
+cat >mkl/mkl_service.h <<'END'
+#define MKL_CBWR_AUTO 2
+void mkl_set_num_threads(int);
+int mkl_get_max_threads(void), mkl_cbwr_set(int);
+void mkl_get_version_string(char *, int);
+END
+echo 'void cblas_sgemm(void) {} void dpotrf_(void) {} void mkl_set_num_threads(int n) { (void)n; }' | library mkl_intel_lp64
+echo 'int sequential;' | library mkl_sequential
+echo 'int core;' | library mkl_core
+echo 'void pdpotrf_(void) {}' | library mkl_scalapack_lp64
+for name in $blacs $other; do echo 'void Cblacs_pinfo(void) {}' | library $name; done
+mkl="-L$folder -lmkl_intel_lp64 -lmkl_sequential -lmkl_core"
+refused "SCALAPACK (-lmkl_scalapack_lp64 -l$other is MKL's for $whose)" BLAS_CFLAGS="-I$folder/mkl" BLAS_LIBS="$mkl" \
+    SCALAPACK_LIBS="-lmkl_scalapack_lp64 -l$other"
+configure_as again BLAS_CFLAGS="-I$folder/mkl" BLAS_LIBS="$mkl" || { fail "MKL"; cat again/configure.log; }
+grep -q "^SCALAPACK_LIBS = -lmkl_scalapack_lp64 -l$blacs\$" again/Makefile \
+    || { fail "MKL's ScaLAPACK"; grep '^SCALAPACK' again/Makefile; }
+make -s -C again src/net/gemm.o >make.log 2>&1 || { fail "src/net/gemm.c with MKL"; cat make.log; }
+nm again/src/net/gemm.o | grep -q ' U mkl_cbwr_set' || fail "src/net/gemm.c does not call MKL"
+rm -rf again
+
 # ---- a new configuration builds anew what was built, the same one does not
 configure_as again || { fail "configure"; cat again/configure.log; }
 up_to_date() { make -s -C again -q src/core/text.o; }
