@@ -45,7 +45,7 @@ mpis_of() {
 }
 # other_mpi PROGRAM FLAGS: nothing, or how it comes that another MPI than $mpi_library is in it
 other_mpi() {
-  loads "$[1]" "$[2]" | while read -r file; do
+  { loads "$[1]" "$[2]" | while read -r file; do
     if is_mpi "$file"; then
       test "$file" = "$mpi_library" || echo "is built for `family_name \`handles "$file"\`` ($file)"
       continue
@@ -56,12 +56,12 @@ other_mpi() {
         case $file in *hdf5* | *scalapack* | *blacs*) echo "is built for `family_name mpich` ($file)" ;; esac ;;
       mpich,openmpi) echo "is built for `family_name openmpi` ($file)" ;;
     esac
-  done | sed 1q
+  done
   # MKL's BLACS as an archive shows nothing but its name
   case $mpi_family,$[2] in
     openmpi,*mkl_blacs_intelmpi* | openmpi,*mkl_blacs_mpich*) echo "is MKL's for Intel MPI and MPICH" ;;
     mpich,*mkl_blacs_openmpi*) echo "is MKL's for Open MPI" ;;
-  esac | sed 1q
+  esac; } | sed 1q
 }
 ])
 
