@@ -260,6 +260,46 @@ static void broken_files_are_refused(void)
     memory_free(path);
 }
 
+/* Places of some records of one set, of none of the other. */
+static void places_come_back(void)
+{
+    char *path = path_of("places.h5");
+    dataset d = random_dataset("d", 40, 6, 0, 4, 9), found;
+    const place first = {"chr1", 5, 14, '+'}, last = {"chrX_long_name", INT64_C(1) << 40,
+                                                      (INT64_C(1) << 40) + 9, '-'};
+    sequence_set_put_place(&d.train, 0, &first);
+    sequence_set_put_place(&d.train, 4, &last);
+    compendium *c;
+    CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_add(c, &d, NULL, 0), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(compendium_read(&found, c, 0), STATUS_OK);
+    CU_ASSERT_PTR_NULL(found.test.places);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(found.train.places);
+    for (size_t i = 0; i < 6; i++) {
+        const place *wanted = i == 0 ? &first : i == 4 ? &last : NULL;
+        const place *got = &found.train.places[i];
+        CU_ASSERT_EQUAL(got->chrom != NULL, wanted != NULL);
+        if (wanted == NULL || got->chrom == NULL) continue;
+        CU_ASSERT_STRING_EQUAL(got->chrom, wanted->chrom);
+        CU_ASSERT(got->start == wanted->start && got->end == wanted->end);
+        CU_ASSERT_EQUAL(got->strand, wanted->strand);
+    }
+    dataset_release(&found);
+    compendium_close(c);
+    d.train.places[0].end++; /* longer than the sequence */
+    CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_add(c, &d, NULL, 0), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_commit(c), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(compendium_open(&c, path), STATUS_OK);
+    CU_ASSERT_EQUAL(compendium_read(&found, c, 0), STATUS_DATA);
+    CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), "a place is not as long as its sequence"));
+    compendium_close(c);
+    dataset_release(&d);
+    memory_free(path);
+}
+
 static void other_files_are_refused(void)
 {
     char *path = path_of("other.h5");
@@ -298,4 +338,5 @@ HARNESS("compendium", {"a place for the files", make_folder},
         {"an empty compendium is one", an_empty_compendium_is_one},
         {"sets of different lengths are refused", sets_of_different_lengths_are_refused},
         {"broken files are refused", broken_files_are_refused},
+        {"places come back", places_come_back},
         {"other files are refused", other_files_are_refused}, {"clean up", clean_up})

@@ -14,11 +14,12 @@
 #include "src/core/memory.h"
 #include "tests/harness.h"
 
-static char folder[] = "/tmp/demodash_genome_XXXXXX";
+static char folder[HARNESS_PATH];
 static char *path, *fai, *gzi;
 
 static void make_folder(void)
 {
+    harness_path(folder, "demodash_genome_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
     path = memory_format("%s/g.fa", folder);
     fai = memory_format("%s.fai", path);

@@ -9,7 +9,7 @@
 #include "src/core/memory.h"
 #include "tests/harness.h"
 
-static char folder[] = "/tmp/demodash_peaks_XXXXXX";
+static char folder[HARNESS_PATH];
 static char *path;
 
 static void put(const char *content, size_t length)
@@ -49,6 +49,7 @@ static void refuse(const char *content, const char *words)
 
 static void reads_all_kinds(void)
 {
+    harness_path(folder, "demodash_peaks_XXXXXX");
     CU_ASSERT_FATAL(mkdtemp(folder) != NULL);
     path = memory_format("%s/p.bed", folder);
     expect("chr1\t5\t9\n", 0, "chr1 5 9 -1 0 . ");

@@ -201,6 +201,14 @@ for key, group in f['datasets'].items():
 assert datasets == 40 and seen > 1500, (datasets, seen)
 print('windows read back:', seen)
 PYTHON
+    # of two peaks with one window the better one, and the best ones, are kept
+    printf 'chr1\t300\t360\tfirst\t3\nchr1\t310\t350\tsecond\t4\nchr1\t700\t760\tthird\t2\nchr1\t900\t960\tfourth\t9\n' >kept.bed
+    good kept.bed --genome g.fa --top 2 --test 0
+    "$python" - now.h5 <<'PYTHON' || fail "not the best peaks are kept"
+import sys, h5py
+g = h5py.File(sys.argv[1], 'r')['datasets/kept/train']
+assert [x.decode() for x, m in zip(g['ids'][:], g['made'][:]) if not m] == ['second', 'fourth'], g['ids'][:]
+PYTHON
     # flanks: of the first and the last window of a chromosome they leave it
     good fates.bed --genome g.fa --flank 60 --test 0
     "$python" - now.h5 g.fa <<'PYTHON' || fail "flanks are not what the FASTA holds"
