@@ -33,17 +33,21 @@ static void release(output *o)
     memory_free(o);
 }
 
+/* Where it goes, unless that is an input. Owner: caller, target_release. */
+static status_t find(target *ret, const char *path)
+{
+    TRY(target_find(ret, path));
+    const status_t s = ret->there ? claims_check_write(path, &ret->facts) : STATUS_OK;
+    if (s != STATUS_OK) target_release(ret);
+    return s;
+}
+
 /* Find the place; a file gets a temporary name. */
 static status_t begin(output **ret, const char *path)
 {
     target to;
     *ret = NULL;
-    TRY(target_find(&to, path));
-    status_t s = to.there ? claims_check_write(path, &to.facts) : STATUS_OK;
-    if (s != STATUS_OK) {
-        target_release(&to);
-        return s;
-    }
+    TRY(find(&to, path));
     output *o = memory_array(o, 1);
     *o = (output){.to = to, .partial = to.path != NULL ? partial_begin(to.path) : NULL,
                   .path = memory_copy_text(strcmp(path, "-") == 0 ? "standard output" : path)};
@@ -54,10 +58,9 @@ static status_t begin(output **ret, const char *path)
 status_t output_check(const char *path)
 {
     target to;
-    TRY(target_find(&to, path));
-    const status_t s = to.there ? claims_check_write(path, &to.facts) : STATUS_OK;
+    TRY(find(&to, path));
     target_release(&to);
-    return s;
+    return STATUS_OK;
 }
 
 status_t output_open(output **ret, const char *path)

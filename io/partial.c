@@ -100,26 +100,39 @@ char *partial_begin(const char *path)
     char *partial = memory_format("%.*s%.*s.%08" PRIx32 "-%ld-%" PRIu64 "-%u%s", (int)(name - path),
                                   path, KEPT, name, own_kernel(), (long)getpid(),
                                   start_of((long)getpid()), count++, ENDING);
-    for (int i = 0; i < LIVE_MAX; i++) {
-        if (live[i] != NULL) continue;
-        live[i] = partial;
-        break;
-    }
+    partial_mark(partial);
     return partial;
 }
 
 void partial_end(char *partial)
 {
-    for (int i = 0; partial != NULL && i < LIVE_MAX; i++) {
-        if (live[i] == partial) live[i] = NULL;
-    }
+    if (partial != NULL) partial_unmark(partial);
     memory_free(partial);
+}
+
+void partial_mark(char *path)
+{
+    for (int i = 0; i < LIVE_MAX; i++) {
+        if (live[i] != NULL) continue;
+        live[i] = path;
+        break;
+    }
+}
+
+void partial_unmark(const char *path)
+{
+    for (int i = 0; i < LIVE_MAX; i++) {
+        if (live[i] == path) live[i] = NULL;
+    }
 }
 
 void partial_remove_all(void)
 {
     for (int i = 0; i < LIVE_MAX; i++) {
         if (live[i] != NULL) unlink(live[i]);
+    }
+    for (int i = 0; i < LIVE_MAX; i++) { /* folders, which are empty now */
+        if (live[i] != NULL) rmdir(live[i]);
     }
 }
 

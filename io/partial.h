@@ -20,6 +20,12 @@ void partial_end(char *partial);
  * to for a week. */
 void partial_sweep(const char *partial);
 
+/* A file, or a folder that is empty once the files before it are gone, that is this process's alone
+ * and is removed at its end: from now on partial_remove_all removes it, too, until
+ * partial_unmark. path: kept, not copied. */
+void partial_mark(char *path);
+void partial_unmark(const char *path);
+
 /* Remove all that are alive in this process. Safe in a handler of a signal. */
 void partial_remove_all(void);
 

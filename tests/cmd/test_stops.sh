@@ -131,6 +131,16 @@ got=$?
 running=
 [ $got = 75 ] || { fail "SIGINT and SIGTERM: exit $got, not 75"; cat err.txt; }
 left w && fail "SIGINT and SIGTERM: half a file is left"
+# ---- folders that a command makes for itself
+mkdir tries
+for signal in INT TERM; do
+    at 2 $signal .check- "$DEMODASH" check c.h5 -o tries --networks composition
+    [ $got = $((128 + $(number $signal))) ] || { fail "check, SIG$signal: exit $got"; cat err.txt; }
+    at 3 $signal demodash-bench env TMPDIR="$PWD/tries" "$DEMODASH" bench --data --rounds 1
+    [ $got = $((128 + $(number $signal))) ] || { fail "bench --data, SIG$signal: exit $got"; cat err.txt; }
+    [ -z "$(find tries -name '.check*' -o -name 'demodash-bench*')" ] \
+        || { fail "SIG$signal: left behind"; find tries; }
+done
 # ---- temporary files of others: those of a living process and of other machines stay, old ones go
 mkdir many
 "$DEMODASH" motifs convert m.jaspar --to meme -o many/x 2>/dev/null || fail "convert"

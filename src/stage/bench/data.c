@@ -11,6 +11,7 @@
 
 #include "io/files.h"
 #include "io/output.h"
+#include "io/partial.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
@@ -22,7 +23,7 @@ enum { TRAIN = 50000, TEST = 10000, WHOLE = TRAIN + TEST };
 
 /* What the rounds work on. */
 typedef struct {
-    char *folder, *made, *positives, *table, *genome, *peaks; /* the folder and files in it */
+    char *folder, *made, *positives, *table, *genome, *peaks, *index; /* the folder, files in it */
     sequence_set set;                        /* [WHOLE], every second one positive */
     int length;
 } materials;
@@ -101,6 +102,10 @@ static status_t prepare(materials *m, int length)
     m->table = memory_format("%s/bench.train.csv", folder);
     m->genome = memory_format("%s/genome.fa", folder);
     m->peaks = memory_format("%s/peaks.bed", folder);
+    m->index = memory_format("%s.fai", m->genome);
+    char *const all[] = {m->made, m->positives, m->table, m->genome,
+                         m->peaks, m->index, m->folder};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) partial_mark(all[i]);
     m->set = made_up_sequences(WHOLE, length);
     TRY(write_text(m->positives, "FoldID\tEventID\tseq\tBound\n", &m->set, put_positive));
     TRY(write_text(m->table, "", &m->set, put_row));
@@ -111,13 +116,15 @@ static status_t prepare(materials *m, int length)
 static void clear(materials *m)
 {
     if (m->folder == NULL) return;
-    char *index = memory_format("%s.fai", m->genome);
-    char *const files[] = {m->made, m->positives, m->table, m->genome, m->peaks, index};
+    char *const files[] = {m->made, m->positives, m->table, m->genome, m->peaks,
+                           m->index};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         files_discard(files[i]);
+        partial_unmark(files[i]);
         memory_free(files[i]);
     }
     files_discard(m->folder);
+    partial_unmark(m->folder);
     memory_free(m->folder);
     sequence_set_release(&m->set);
 }

@@ -15,6 +15,7 @@
 #include "io/files.h"
 #include "io/lock.h"
 #include "io/output.h"
+#include "io/partial.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
 #include "src/stage/sweep/visible.h"
@@ -104,18 +105,26 @@ static status_t try_all(probe_result *ret, const char *own)
     return try_locking(&ret->locks, own);
 }
 
-static void remove_all(const char *own)
+/* What lies in the probe's own folder, and then the folder; a signal takes them along. */
+typedef struct {
+    char *paths[4];
+} litter;
+
+static void mark_all(litter *l, char *own)
 {
-    static const char *const files[] = {"block", "block.partial", "lock"};
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        char *path = memory_format("%s/%s", own, files[i]);
-        files_discard(path);
-        memory_free(path);
+    static const char *const names[] = {"block", "lock", ".running"}; /* visible_check */
+    for (int i = 0; i < 3; i++) l->paths[i] = memory_format("%s/%s", own, names[i]);
+    l->paths[3] = own;
+    for (int i = 0; i < 4; i++) partial_mark(l->paths[i]);
+}
+
+static void remove_all(litter *l)
+{
+    for (int i = 0; i < 4; i++) {
+        files_discard(l->paths[i]);
+        partial_unmark(l->paths[i]);
+        if (i < 3) memory_free(l->paths[i]);
     }
-    char *running = memory_format("%s/.running", own); /* visible_check's */
-    files_discard(running);
-    files_discard(own);
-    memory_free(running);
 }
 
 /* ---- all ---- */
@@ -150,9 +159,11 @@ status_t probe_folder(probe_result *ret, const char *folder, const team *world)
     *ret = (probe_result){0};
     TRY(team_agree(world, world->rank == 0 ? begin(ret, &own, folder) : STATUS_OK));
     share_name(&own, world);
+    litter l;
+    if (world->rank == 0) mark_all(&l, own);
     status_t s = team_agree(world, world->rank == 0 ? try_all(ret, own) : STATUS_OK);
     if (s == STATUS_OK) s = visible_check(own, world);
-    if (world->rank == 0) remove_all(own);
+    if (world->rank == 0) remove_all(&l);
     memory_free(own);
     return s;
 }
