@@ -19,8 +19,9 @@ static void show_end(void *data, const deal_event *e)
     } else if (r->already_done) {
         log_line("[%zu/%zu] %s: finished before", e->number, e->count, e->name);
     } else {
-        log_line("[%zu/%zu] %s: %zu sequences, %zu consensus motif%s, %.1f s", e->number, e->count,
-                 e->name, r->sequences, r->motifs, r->motifs == 1 ? "" : "s", r->seconds);
+        log_line("[%zu/%zu] %s: %zu sequences, %zu consensus motif%s%s, %.1f s", e->number,
+                 e->count, e->name, r->sequences, r->motifs, r->motifs == 1 ? "" : "s",
+                 r->own == 0 ? ", no motif of its own in the database" : "", r->seconds);
     }
 }
 
@@ -56,6 +57,7 @@ status_t cmd_motifs_extract(const cmd_context *context)
     const option_row rows[] = {
         {OPTION_INPUT, 'm', "motifs", &settings.database, "FILE",
          .help = "database to compare with (MEME, JASPAR, TRANSFAC); default the built-in motifs"},
+        shared_known(&settings.known),
         shared_compendium(&settings.compendium),
         {OPTION_INT, 'w', "window", &window, "N", .help = "letters of an extracted word", 4, 30},
         {OPTION_REAL, 't', "threshold", &settings.threshold, "Q",

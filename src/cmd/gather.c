@@ -81,6 +81,7 @@ status_t cmd_gather(const cmd_context *context)
     int operands;
     const option_row rows[] = {
         shared_motifs(&settings.motifs),
+        shared_known(&settings.known),
         shared_pvalue(&settings.choice.pvalue),
         shared_compendium(&settings.choice.compendium),
         {OPTION_TEXT, 0, "methods", &methods, "M,M",

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "src/cmd/cmd.h"
+#include "src/cmd/log.h"
 #include "src/cmd/shared.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
@@ -30,6 +31,7 @@ status_t cmd_panel(const cmd_context *context)
         {OPTION_OUTPUT, 't', "table", &settings.table, "FILE",
          .help = "write the numbers behind the picture, too (TSV)"},
         shared_motifs(&settings.motifs),
+        shared_known(&settings.known),
         shared_pvalue(&settings.pvalue),
         shared_networks(&settings.networks),
         shared_seed(&seed),
@@ -56,7 +58,9 @@ status_t cmd_panel(const cmd_context *context)
     settings.seed = seed;
     panels_result result;
     status_t s = panels_draw(&result, &settings);
+    if (s == STATUS_OK && result.known != NULL) log_note("known motif: %s", result.known);
     if (s == STATUS_OK) printf("%s\n", result.words);
+    memory_free(result.known);
     memory_free(result.dataset);
     memory_free(result.words);
     return s;

@@ -26,6 +26,13 @@ option_row shared_motifs(const char **to)
                                 "own; of simulated datasets the planted ones are known"};
 }
 
+option_row shared_known(const char **to)
+{
+    return (option_row){OPTION_TEXT, 0, "known", to, "DATASET=MOTIF,..",
+                        .help = "the dataset's own motif, by id or name; @FILE: lines of dataset, "
+                                "tab, motif. Default: as the compendium says, or by its name"};
+}
+
 option_row shared_pvalue(double *to)
 {
     return (option_row){OPTION_REAL, 'p', "pvalue", to, "X",

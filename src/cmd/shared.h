@@ -11,6 +11,7 @@
 
 option_row shared_compendium(const char **to); /* -c */
 option_row shared_motifs(const char **to);     /* -m: known motifs of the factors */
+option_row shared_known(const char **to);      /* --known: whose they are */
 option_row shared_pvalue(double *to);          /* -p: of their hits */
 option_row shared_networks(const char **to);   /* --networks: those that panels show */
 option_row shared_seed(long *to);              /* -s: of these */

@@ -140,8 +140,11 @@ ok motifs extract r --compendium elsewhere.h5 --fdr 0.9 --min-sites 2
 says "finished before" err.txt "motifs extract without --again"
 ok motifs extract r --compendium elsewhere.h5 --fdr 0.9 --min-sites 2 --again
 grep -q "finished before" err.txt && grep -q " 1 finished before" err.txt && fail "motifs extract --again"
-holds "motifs extract" compendium again
-all_held "motifs extract" 14
+printf '>M1 ARID3A\nA [0 9 9]\nC [0 0 0]\nG [9 0 0]\nT [0 0 0]\n>M2 OTHER\nA [9 9 9]\nC [0 0 0]\nG [0 0 0]\nT [0 0 0]\n' >two.pfm
+ok motifs extract r --motifs two.pfm --known "$first=M2"
+cat r/motifs/*.json | tr -d ' \n' | grep -q '"own":\["M2"\]' || fail "motifs extract --known"
+holds "motifs extract" compendium again known
+all_held "motifs extract" 15
 rm -rf r/motifs
 mv aside-first/* r/tasks/"$first"/
 
@@ -160,6 +163,8 @@ differs /hits.tsv "--pvalue"
 [ "$(wc -l <"r/reports/$first/hits.tsv")" -gt "$(wc -l <"plain/$first/hits.tsv")" ] || fail "gather --pvalue: more hits"
 gathered --motifs m.pfm
 differs .html "--motifs"
+gathered --motifs two.pfm --known "$first=M2"
+grep -q "^known_motif.M2$" "r/reports/$first/facts.tsv" || fail "gather --known"
 gathered --seed 2
 differs /panels.tsv "--seed 2"
 gathered --networks conv5x8+lstm1x4
@@ -169,8 +174,8 @@ gathered --methods saliency,ig
 says "method: integrated" info.txt "gather --methods"
 gathered --compendium elsewhere.h5
 differs /sequences.tsv "--compendium"
-holds gather pvalue motifs seed networks methods compendium
-all_held gather 6
+holds gather pvalue motifs known seed networks methods compendium
+all_held gather 7
 
 # ---- panel: picture and table
 panel() { ok panel r --dataset "$first" --sequence 1 -o now.svg --table now.tsv "$@"; }
@@ -210,7 +215,9 @@ ok sweep given.h5 -o g --no-gather --networks small-cnn --epochs 1 --passes 1
 ok panel g --dataset ARID3A --sequence 2 -o without.svg
 ok panel g --dataset ARID3A --sequence 2 -o with.svg --motifs m.pfm
 other with.svg without.svg "panel --motifs"
-holds panel dataset scale output table motifs
-all_held panel 12
+ok panel g --dataset ARID3A --sequence 2 -o now.svg --motifs two.pfm --known ARID3A=M2
+says "known motif: M2 OTHER, named by --known" err.txt "panel --known"
+holds panel dataset scale output table motifs known
+all_held panel 13
 [ $failures = 0 ] && echo "options of results: each matters"
 [ $failures = 0 ]

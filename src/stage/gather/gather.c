@@ -36,6 +36,7 @@ typedef struct {
     char *compendium;
     motif_set motifs;
     char motifs_hash[HASH_TEXT_SIZE];
+    known_list known;
     report_settings report;
     status_t failure;      /* of the first that failed, with its sentence; rank 0 */
     char *reason;
@@ -62,12 +63,19 @@ static status_t find_tasks(gatherer *g)
 static status_t read_motifs(gatherer *g)
 {
     const char *path = g->settings->motifs;
+    TRY(team_agree(g->world, known_read(&g->known, g->settings->known)));
+    if (path == NULL && g->known.count > 0) {
+        return status_set(STATUS_USAGE, "--known names motifs of a motif file: --motifs is needed");
+    }
     if (path == NULL) return STATUS_OK;
     TRY(team_agree(g->world, motifs_read(&g->motifs, NULL, path)));
+    TRY(team_agree(g->world, task_check_known(&g->known, g->found, g->found_count, &g->motifs,
+                                              path)));
     motif_set_hash(g->motifs_hash, &g->motifs);
     const char *slash = strrchr(path, '/');
     g->report.motifs_name = slash != NULL ? slash + 1 : path;
     g->report.choice.motifs = &g->motifs;
+    g->report.choice.known = &g->known;
     return STATUS_OK;
 }
 
@@ -220,6 +228,7 @@ status_t gather_run(gather_counts *ret, const gather_settings *settings, const t
     lock_release(g.held);
     task_found_free(g.found, g.found_count);
     motif_set_release(&g.motifs);
+    known_release(&g.known);
     memory_free(g.first);
     memory_free(g.compendium);
     memory_free(g.reason);

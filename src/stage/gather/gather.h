@@ -16,6 +16,7 @@
 typedef struct {
     const char *folder;
     const char *motifs;       /* file of known motifs, or NULL */
+    const char *known;        /* datasets' own ones (src/stage/data/known.h), or NULL */
     explain_settings explain; /* of all positives; methods that explain.h5 has already stay */
     dossier_settings choice;  /* its compendium and motifs are filled in by gather_run */
 } gather_settings;

@@ -68,6 +68,15 @@ static status_t load_targets(motif_set *ret, const char *path)
     return motifs_read(ret, NULL, path);
 }
 
+/* Every rank reads. */
+static status_t load_known(known_list *ret, const task_list *tasks, const motif_set *targets,
+                           const motifs_settings *settings)
+{
+    TRY(known_read(ret, settings->known));
+    const char *file = settings->database != NULL ? settings->database : "the built-in ones";
+    return task_check_known(ret, tasks->found, tasks->count, targets, file);
+}
+
 /* ---- doing them ----------------------------------------------------------------------------- */
 
 typedef struct {
@@ -93,12 +102,13 @@ static status_t run_tasks(const task_list *tasks, const job_context *context, co
     return deal_run(NULL, &list, hooks, world);
 }
 
-static status_t run_all(const char *folder, const motif_set *targets, const task_list *tasks,
-                        const motifs_settings *settings, const team *world, const deal_hooks *hooks)
+static status_t run_all(const char *folder, const motif_set *targets, const known_list *known,
+                        const task_list *tasks, const motifs_settings *settings, const team *world,
+                        const deal_hooks *hooks)
 {
     char *inside = memory_format("%s/motifs", folder);
     job_context context = {.settings = settings, .output = inside, .targets = targets,
-                              .compare = compare_defaults()};
+                           .compare = compare_defaults(), .known = *known};
     motif_set_hash(context.targets_hash, targets);
     context.search = compare_create(targets, NULL, &context.compare);
     status_t s = STATUS_OK;
@@ -122,10 +132,13 @@ status_t motifs_extract(const char *folder, const motifs_settings *settings, con
     status_t s = find_tasks(&tasks, folder, world);
     if (s == STATUS_OK) s = team_agree(world, load_targets(&targets, settings->database));
     if (s == STATUS_OK) s = team_agree(world, check_compendium(settings->compendium));
+    known_list known = {0};
+    if (s == STATUS_OK) s = team_agree(world, load_known(&known, &tasks, &targets, settings));
     lock *held = NULL;
     if (s == STATUS_OK) s = hold_take(&held, folder, "motifs", world, hooks);
-    if (s == STATUS_OK) s = run_all(folder, &targets, &tasks, settings, world, hooks);
+    if (s == STATUS_OK) s = run_all(folder, &targets, &known, &tasks, settings, world, hooks);
     lock_release(held);
+    known_release(&known);
     release_tasks(&tasks);
     motif_set_release(&targets);
     return s;

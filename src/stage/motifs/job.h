@@ -17,6 +17,7 @@
 #include "src/motif/cluster.h"
 #include "src/motif/compare.h"
 #include "src/motif/extract.h"
+#include "src/stage/data/known.h"
 #include "src/stage/data/truth.h"
 #include "src/stage/task/deal.h"
 
@@ -25,6 +26,7 @@
 typedef struct {
     const char *database;    /* motif file; NULL: the built-in motifs (src/simulate/consensus.h) */
     const char *compendium;  /* with the truth of simulated datasets; NULL: as run.json names it */
+    const char *known;       /* datasets' own motifs (src/stage/data/known.h); NULL: none named */
     int window;              /* letters of a word, 1..40 */
     double threshold;        /* greatest q-value of a match */
     extract_rule rule;
@@ -39,6 +41,7 @@ motifs_settings motifs_defaults(void); /* 9, 0.5, and the defaults of extract.h 
 typedef struct {
     bool already_done;
     size_t sequences, motifs; /* positive sequences, consensus motifs */
+    size_t own;               /* motifs of the database that are the factor's own */
     double seconds;
 } motifs_result;
 
@@ -50,6 +53,7 @@ typedef struct {
     const char *output;       /* DIR/motifs */
     const motif_set *targets;
     char targets_hash[65];    /* SHA-256 of their names and matrices */
+    known_list known;         /* settings->known */
     compare_settings compare; /* its background is uniform, for all tasks: the one that the motif
                                * files made here state, so that tomtom finds in them by its rule
                                * (the queries' background) what the tables say, and one for all
@@ -79,6 +83,7 @@ typedef struct {
     uint8_t *letters;      /* [count][L] */
     size_t *own_targets;   /* [own_count] the factor's own motifs, as indices into targets */
     size_t own_count;
+    char *noted;           /* what the compendium says they are, or NULL */
     bool simulated;        /* what was planted is at hand: */
     truth_facts truth;
     sequence_set test;     /* the dataset's test set */

@@ -11,6 +11,7 @@
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
 #include "src/stage/data/factor.h"
+#include "src/stage/data/origin.h"
 #include "src/stage/explain/explain.h"
 #include "src/stage/motifs/sets.h"
 #include "src/stage/motifs/words.h"
@@ -36,9 +37,19 @@ static status_t read_dataset_truth(job *j, const compendium *c, size_t i)
     return s;
 }
 
-/* Fills j->truth; j->simulated stays false where the compendium is not at hand or the dataset is
- * not simulated. */
-static status_t read_truth(job *j)
+static status_t read_notes(job *j, const compendium *c, size_t i)
+{
+    origin o;
+    TRY(origin_read(&o, c, i));
+    j->noted = o.known_motif;
+    o.known_motif = NULL;
+    origin_release(&o);
+    return truth_is_there(c, i) ? read_dataset_truth(j, c, i) : STATUS_OK;
+}
+
+/* Fills j->truth and j->noted; they stay empty where the compendium is not at hand, or says nothing
+ * of them. */
+static status_t read_compendium(job *j)
 {
     const char *given = j->context->settings->compendium;
     char *path = given != NULL ? memory_copy_text(given) : folder_compendium(j->task->folder);
@@ -48,7 +59,7 @@ static status_t read_truth(job *j)
         s = compendium_open(&c, path);
         if (s == STATUS_OK) {
             const long i = compendium_find(c, j->task->dataset);
-            if (i >= 0 && truth_is_there(c, (size_t)i)) s = read_dataset_truth(j, c, (size_t)i);
+            if (i >= 0) s = read_notes(j, c, (size_t)i);
             compendium_close(c);
         }
     }
@@ -58,11 +69,13 @@ static status_t read_truth(job *j)
 
 static status_t find_own(job *j)
 {
-    TRY(read_truth(j));
+    TRY(read_compendium(j));
     const motif_set *targets = j->context->targets;
     const truth_facts *truth = &j->truth;
+    const factor_wanted wanted = {.dataset = j->task->dataset, .noted = j->noted,
+                                  .given = known_of(&j->context->known, j->task->dataset)};
     if (!j->simulated) {
-        factor_motifs(&j->own_targets, &j->own_count, j->task->dataset, NULL, 0, targets);
+        factor_motifs(&j->own_targets, &j->own_count, &wanted, NULL, 0, targets);
         return STATUS_OK;
     }
     const motif **planted = memory_array(planted, truth->motifs.count);
@@ -73,7 +86,8 @@ static status_t find_own(job *j)
         const motif *one = &truth->motifs.motifs[i];
         size_t *same, same_count;
         planted[count++] = one;
-        factor_motifs(&same, &same_count, j->task->dataset, &one, 1, targets);
+        factor_motifs(&same, &same_count, &(factor_wanted){.dataset = j->task->dataset}, &one, 1,
+                      targets);
         json *o = json_add_object(list);
         json_put_text(o, "id", one->id);
         json_put_text(o, "name", one->name);
@@ -82,7 +96,7 @@ static status_t find_own(job *j)
         for (size_t k = 0; k < same_count; k++) json_add_text(ids, targets->motifs[same[k]].id);
         memory_free(same);
     }
-    factor_motifs(&j->own_targets, &j->own_count, j->task->dataset, planted, count, targets);
+    factor_motifs(&j->own_targets, &j->own_count, &wanted, planted, count, targets);
     memory_free(planted);
     return STATUS_OK;
 }
@@ -266,6 +280,7 @@ static status_t compute(motifs_result *ret, job *j)
     TRY(load(j));
     make_key(key, j);
     ret->sequences = j->count;
+    ret->own = j->own_count;
     ret->already_done = !j->context->settings->again && is_there(&ret->motifs, j, key);
     if (ret->already_done) return STATUS_OK;
     j->matches = memory_array(j->matches, j->context->targets->count);
@@ -295,6 +310,7 @@ status_t motifs_task_run(motifs_result *ret, const job_task *task, const job_con
     memory_free(j.rows);
     memory_free(j.letters);
     memory_free(j.own_targets);
+    memory_free(j.noted);
     memory_free(j.matches);
     motif_set_release(&j.words);
     ret->seconds = seconds_now() - began;

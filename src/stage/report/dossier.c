@@ -215,7 +215,8 @@ static status_t read_compendium(dossier *d, const char *path)
     status_t s = index < 0 ? status_set(STATUS_DATA, "%s holds no dataset '%s'", path, d->name)
                            : compendium_read(&data, c, (size_t)index);
     if (s == STATUS_OK) {
-        s = score_composition(d, &data);
+        s = origin_read(&d->origin, c, (size_t)index);
+        if (s == STATUS_OK) s = score_composition(d, &data);
         if (s == STATUS_OK) s = read_truth(d, c, (size_t)index, &data);
         dataset_release(&data);
     }
@@ -225,16 +226,26 @@ static status_t read_compendium(dossier *d, const char *path)
 
 /* ---- the known motif ----------------------------------------------------------------------- */
 
+static void find_known(dossier *d, const dossier_settings *settings)
+{
+    const factor_wanted wanted = {.dataset = d->name, .noted = d->origin.known_motif,
+                                  .given = known_of(settings->known, d->name)};
+    if (d->planted.count > 0 && wanted.given == NULL) {
+        d->known_motif = &d->planted.motifs[0];
+        d->known_way = FACTOR_PLANTED;
+    } else if (settings->motifs != NULL) {
+        const long index = factor_motif(&d->known_way, settings->motifs, &wanted);
+        d->known_motif = index >= 0 ? &settings->motifs->motifs[index] : NULL;
+    } else {
+        d->known_words = memory_copy_text("");
+        return;
+    }
+    d->known_words = factor_describe(d->known_way, &wanted);
+}
+
 static status_t find_hits(dossier *d, const dossier_settings *settings)
 {
-    if (d->planted.count > 0) {
-        d->known_motif = &d->planted.motifs[0];
-        d->known_source = "planted";
-    } else if (settings->motifs != NULL) {
-        const long index = factor_motif(settings->motifs, d->name);
-        d->known_motif = index >= 0 ? &settings->motifs->motifs[index] : NULL;
-        d->known_source = "motif file";
-    }
+    find_known(d, settings);
     if (d->known_motif == NULL || d->positives == 0) return STATUS_OK;
     const size_t L = d->length;
     const double uniform[MOTIF_LETTERS] = {0.25, 0.25, 0.25, 0.25};
@@ -290,6 +301,8 @@ void dossier_release(dossier *d)
     memory_free(d->ids);
     memory_free(d->labels);
     memory_free(d->kind);
+    memory_free(d->known_words);
+    origin_release(&d->origin);
     motif_set_release(&d->planted);
     memory_free(d->planted_mask);
     memory_free(d->hits);

@@ -16,6 +16,9 @@
 #include "src/core/status.h"
 #include "src/motif/motif.h"
 #include "src/motif/scan.h"
+#include "src/stage/data/factor.h"
+#include "src/stage/data/known.h"
+#include "src/stage/data/origin.h"
 #include "src/stage/data/published.h"
 #include "src/stage/report/measures.h"
 #include "src/stage/task/tasks.h"
@@ -65,7 +68,9 @@ typedef struct {
     motif_set planted;       /* of the simulation, decoys left out */
     uint8_t *planted_mask;   /* [positives][length], or NULL */
     const motif *known_motif; /* the factor's own; NULL: none */
-    const char *known_source; /* "planted" or "motif file" */
+    factor_way known_way;     /* how it was found */
+    char *known_words;        /* the same as the end of a sentence; "" without a motif file */
+    origin origin;            /* what the compendium notes of the dataset */
     scan_hit **hits;         /* [positives][hit_counts], best first */
     size_t *hit_counts;      /* [positives] */
     uint8_t *hit_mask;       /* [positives][length] */
@@ -75,6 +80,7 @@ typedef struct {
 typedef struct {
     const char *compendium;  /* NULL: no composition baseline, no truth */
     const motif_set *motifs; /* NULL: no motif file */
+    const known_list *known; /* datasets' own motifs among them; NULL: none named */
     double pvalue;           /* of hits */
     int64_t seed;            /* of the networks that are shown; 0: each one's lowest */
     const char *networks;    /* names separated by commas that are shown; NULL: medium ones first */

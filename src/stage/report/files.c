@@ -83,6 +83,7 @@ static status_t print_facts(FILE *out, const dossier *x)
     fprintf(out, "known_motif\t%s\n", x->known_motif != NULL ? x->known_motif->id : "NA");
     fprintf(out, "known_name\t%s\n", x->known_motif != NULL && x->known_motif->name[0] != '\0'
                                          ? x->known_motif->name : "NA");
+    fprintf(out, "known_found\t%s\n", factor_way_name(x->known_way));
     print_fact(out, "positives_with_hit", x->hits != NULL ? with_hit : NAN);
     return STATUS_OK;
 }

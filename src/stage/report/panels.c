@@ -14,6 +14,8 @@
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/stage/data/factor.h"
+#include "src/stage/data/known.h"
+#include "src/stage/data/origin.h"
 #include "src/stage/data/truth.h"
 #include "src/stage/explain/explain.h"
 #include "src/stage/report/shown.h"
@@ -88,7 +90,7 @@ typedef struct {
     bool has[NET_FAMILIES];
     motif_set motifs;        /* of the file, or planted */
     const motif *known;
-    double background[MOTIF_LETTERS];
+    char *noted;             /* what the compendium says it is, or NULL */
 } gatherer;
 
 /* The tasks of the dataset that is named. */
@@ -183,39 +185,74 @@ static status_t read_networks(gatherer *g)
     return s;
 }
 
-/* The planted motif of a simulated dataset; nothing where there is none, or no compendium. */
-static status_t read_planted(gatherer *g)
+/* What the compendium says of the dataset's motif: the planted ones of a simulated dataset, or a
+ * note. */
+static void read_dataset(gatherer *g, const compendium *c, size_t i)
+{
+    truth_facts truth;
+    origin o;
+    if (origin_read(&o, c, i) == STATUS_OK) {
+        g->noted = o.known_motif;
+        o.known_motif = NULL;
+        origin_release(&o);
+    }
+    if (!truth_is_there(c, i) || truth_read(&truth, c, i) != STATUS_OK) return;
+    for (size_t k = 0; k < truth.motifs.count; k++) {
+        if (!truth.decoy[k]) motif_set_add(&g->motifs, motif_copy(&truth.motifs.motifs[k]));
+    }
+    truth_release(&truth);
+}
+
+/* Nothing where there is no compendium. */
+static void read_compendium(gatherer *g)
 {
     char *path = g->settings->compendium != NULL ? memory_copy_text(g->settings->compendium)
                                                  : task_compendium(g->found, g->count);
     compendium *c = NULL;
     if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
         const long index = compendium_find(c, g->found[0].dataset);
-        truth_facts truth;
-        if (index >= 0 && truth_is_there(c, (size_t)index)
-            && truth_read(&truth, c, (size_t)index) == STATUS_OK) {
-            for (size_t i = 0; i < truth.motifs.count; i++) {
-                if (!truth.decoy[i]) motif_set_add(&g->motifs, motif_copy(&truth.motifs.motifs[i]));
-            }
-            truth_release(&truth);
-        }
+        if (index >= 0) read_dataset(g, c, (size_t)index);
         compendium_close(c);
     }
     memory_free(path);
-    if (g->motifs.count > 0) g->known = &g->motifs.motifs[0];
-    return STATUS_OK;
 }
 
-static status_t read_known(gatherer *g)
+/* Of the motif file, which is read. */
+static void find_known(gatherer *g, const known_list *list)
 {
-    TRY(read_planted(g));
-    if (g->known == NULL && g->settings->motifs != NULL) {
+    const char *dataset = g->found[0].dataset;
+    const factor_wanted wanted = {.dataset = dataset, .given = known_of(list, dataset),
+                                  .noted = g->noted};
+    factor_way way;
+    const long index = factor_motif(&way, &g->motifs, &wanted);
+    if (index >= 0) g->known = &g->motifs.motifs[index];
+    char *how = factor_describe(way, &wanted);
+    g->result->known = g->known == NULL ? how : memory_format("%s %s, %s", g->known->id,
+                                                              g->known->name, how);
+    if (g->known != NULL) memory_free(how);
+}
+
+/* found [count]: of all datasets. */
+static status_t read_known(gatherer *g, const task_found *found, size_t count)
+{
+    known_list list;
+    status_t s = STATUS_OK;
+    TRY(known_read(&list, g->settings->known));
+    read_compendium(g);
+    if (g->motifs.count > 0 && known_of(&list, g->found[0].dataset) == NULL) {
+        g->known = &g->motifs.motifs[0];
+    } else if (g->settings->motifs != NULL) {
         motif_set_release(&g->motifs);
-        TRY(motifs_read(&g->motifs, NULL, g->settings->motifs));
-        const long index = factor_motif(&g->motifs, g->found[0].dataset);
-        if (index >= 0) g->known = &g->motifs.motifs[index];
+        s = motifs_read(&g->motifs, NULL, g->settings->motifs);
+        if (s == STATUS_OK) {
+            s = task_check_known(&list, found, count, &g->motifs, g->settings->motifs);
+        }
+        if (s == STATUS_OK) find_known(g, &list);
+    } else if (list.count > 0) {
+        s = status_set(STATUS_USAGE, "--known names motifs of a motif file: --motifs is needed");
     }
-    return STATUS_OK;
+    known_release(&list);
+    return s;
 }
 
 static status_t find_hits(panel *p, const gatherer *g)
@@ -327,7 +364,7 @@ status_t panels_draw(panels_result *ret, const panels_settings *settings)
     size_t count;
     TRY(task_find(&found, &count, settings->folder));
     status_t s = select_dataset(&g, found, count);
-    if (s == STATUS_OK) s = read_known(&g);
+    if (s == STATUS_OK) s = read_known(&g, found, count);
     if (s == STATUS_OK) s = read_networks(&g);
     if (s == STATUS_OK) s = draw_sequence(&g);
     if (s == STATUS_OK) ret->dataset = memory_copy_text(g.found[0].dataset);
@@ -335,6 +372,7 @@ status_t panels_draw(panels_result *ret, const panels_settings *settings)
         if (g.has[k]) explanation_release(&g.maps[k]);
     }
     motif_set_release(&g.motifs);
+    memory_free(g.noted);
     task_found_free(found, count);
     return s;
 }

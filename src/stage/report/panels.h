@@ -19,6 +19,7 @@ typedef struct {
     const char *dataset;    /* name, or a beginning of only one name */
     int64_t sequence;       /* number in the test set, from 1 */
     const char *motifs;     /* motif file, or NULL */
+    const char *known;      /* datasets' own motifs (src/stage/data/known.h), or NULL */
     const char *compendium; /* NULL: the one that the tasks name */
     const char *networks;   /* as in dossier_settings */
     int64_t seed;
@@ -33,6 +34,8 @@ typedef struct {
 typedef struct {
     char *dataset;        /* owner: caller, memory_free */
     char *words;          /* what is seen; owner: caller */
+    char *known;          /* how the dataset's own motif was found, or not, where a motif file is
+                           * given; else NULL. Owner: caller */
     size_t computed;      /* networks whose maps were not in explain.h5 */
 } panels_result;
 

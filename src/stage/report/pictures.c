@@ -393,9 +393,7 @@ void pictures_list(picture **ret, size_t *ret_count, const dossier *x)
     if (x->known_motif != NULL) {
         const motif *m = x->known_motif;
         char *caption = memory_format("%s%s%s, %s.", m->id, m->name[0] != '\0' ? " " : "", m->name,
-                                      strcmp(x->known_source, "planted") == 0
-                                          ? "the motif planted in this simulated dataset"
-                                          : "the factor's own matrix in the motif file");
+                                      x->known_words);
         add(&p, (picture){.title = "Known motif", .section = "classopt", .table = "known.tsv",
                           .width = 560, .height = 120, .paint = paint_known}, caption);
         memory_free(caption);

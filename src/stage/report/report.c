@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io/compendium.h"
 #include "io/files.h"
 #include "io/output.h"
 #include "io/page/html.h"
@@ -27,7 +28,7 @@
 #include "src/stage/task/folder.h"
 
 /* Another number when reports of the same results look different. */
-enum { REPORT_VERSION = 5, TEXT = 96 };
+enum { REPORT_VERSION = 6, TEXT = 96 };
 
 /* ---- what a report depends on -------------------------------------------------------------- */
 
@@ -40,6 +41,22 @@ static void hash_file(hash *h, const char *folder, folder_file file)
     (void)s;
     hash_add(h, &total, sizeof total);
     memory_free(path);
+}
+
+/* What the compendium notes of the dataset; where it cannot be read the report says why. */
+static void hash_origin(hash *h, const char *path, const char *dataset)
+{
+    compendium *c;
+    origin o;
+    if (path == NULL || compendium_open(&c, path) != STATUS_OK) return;
+    const long index = compendium_find(c, dataset);
+    if (index >= 0 && origin_read(&o, c, (size_t)index) == STATUS_OK) {
+        char *text = origin_text(&o);
+        hash_add(h, text, strlen(text) + 1);
+        memory_free(text);
+        origin_release(&o);
+    }
+    compendium_close(c);
 }
 
 static void make_key(char key[HASH_TEXT_SIZE], const task_found *found, size_t count,
@@ -56,6 +73,9 @@ static void make_key(char key[HASH_TEXT_SIZE], const task_found *found, size_t c
                                settings->motifs_hash, c->compendium != NULL);
     hash_add(h, text, strlen(text) + 1);
     memory_free(text);
+    const char *known = known_of(c->known, found[0].dataset);
+    if (known != NULL) hash_add(h, known, strlen(known) + 1);
+    hash_origin(h, c->compendium, found[0].dataset);
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
             hash_file(h, found[i].folder, files[k]);

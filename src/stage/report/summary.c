@@ -161,6 +161,59 @@ static void note_kernel(html *h, const dossier *x)
     }
 }
 
+/* What the dataset's own motif is and how it was found, or that it was not. */
+static void add_known(html *h, const dossier *x)
+{
+    const motif *m = x->known_motif;
+    char *text = m == NULL && x->known_words[0] == '\0'
+        ? memory_copy_text("Known motif: none, as no motif file was given (--motifs).")
+        : m == NULL ? memory_format("Known motif: %s.", x->known_words)
+                    : memory_format("Known motif: %s%s%s, %s.", m->id,
+                                    m->name[0] != '\0' ? " " : "", m->name, x->known_words);
+    html_paragraph(h, text);
+    memory_free(text);
+}
+
+/* How the windows lie around the peaks, and in which genome. */
+static void add_genome(html *h, const origin *o)
+{
+    if (o->genome == NULL) return;
+    char *text = memory_format("Genome %s, SHA-256 %s; windows around the %s of the peaks (%lld "
+                               "around a summit, %lld around the middle).", o->genome,
+                               o->genome_hash != NULL ? o->genome_hash : "unknown",
+                               o->anchor != NULL ? o->anchor : "summit", (long long)o->summits,
+                               (long long)o->middles);
+    html_paragraph(h, text);
+    memory_free(text);
+}
+
+/* What became of the rows of the user's files, and how the test set was parted off. */
+static void add_origin(html *h, const dossier *x)
+{
+    const origin *o = &x->origin;
+    bool begun = false;
+    for (int label = 1; label >= 0; label--) {
+        const fate_counts *f = &o->fates[label];
+        if (fate_sum(f) == 0) continue;
+        if (!begun) html_section_begin(h, "origin", "Where the sequences come from");
+        begun = true;
+        char *words = fate_describe(f);
+        char *text = memory_format("%s: %s.", o->genome != NULL ? "Peaks"
+                                              : label ? "Positives" : "Negatives", words);
+        html_paragraph(h, text);
+        memory_free(text);
+        memory_free(words);
+    }
+    if (!begun) return;
+    add_genome(h, o);
+    if (o->split != NULL) {
+        char *text = memory_format("Sets: %s.", o->split);
+        html_paragraph(h, text);
+        memory_free(text);
+    }
+    html_section_end(h);
+}
+
 void report_summary_add(html *h, const dossier *x, const char *table)
 {
     html_section_begin(h, "summary", "Summary");
@@ -169,6 +222,8 @@ void report_summary_add(html *h, const dossier *x, const char *table)
     memory_free(verdict);
     add_metrics(h, x, table);
     note_kernel(h, x);
+    add_known(h, x);
+    add_origin(h, x);
     add_comparison(h, x);
     html_section_end(h);
 }

@@ -268,6 +268,16 @@ void task_found_free(task_found *found, size_t count)
     memory_free(found);
 }
 
+status_t task_check_known(const known_list *list, const task_found *found, size_t count,
+                          const motif_set *set, const char *file)
+{
+    const char **datasets = memory_array(datasets, count);
+    for (size_t i = 0; i < count; i++) datasets[i] = found[i].dataset;
+    const status_t s = known_check(list, datasets, count, set, file);
+    memory_free(datasets);
+    return s;
+}
+
 char *task_compendium(const task_found *found, size_t count)
 {
     char *path = NULL;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "src/core/status.h"
+#include "src/stage/data/known.h"
 #include "src/stage/data/load.h"
 #include "src/stage/task/kind.h"
 #include "src/stage/task/train.h"
@@ -41,6 +42,11 @@ typedef struct {
  * there is no such folder, STATUS_DATA for a damaged metrics.json. Owner: caller. */
 status_t task_find(task_found **ret, size_t *ret_count, const char *folder) MUST_USE;
 void task_found_free(task_found *found, size_t count);
+
+/* Is each dataset of --known one of theirs, and each motif in the set (known_check)? Errors:
+ * STATUS_USAGE. */
+status_t task_check_known(const known_list *list, const task_found *found, size_t count,
+                          const motif_set *set, const char *file) MUST_USE;
 
 /* The compendium that the first of them names that names one; NULL: none does. Owner: caller. */
 char *task_compendium(const task_found *found, size_t count);

@@ -113,6 +113,12 @@ static void add_motif(motif_set *set, const char *id, const char *name)
     motif_set_add(set, m);
 }
 
+static long find(const motif_set *set, const char *dataset)
+{
+    factor_way way;
+    return factor_motif(&way, set, &(factor_wanted){.dataset = dataset});
+}
+
 static void test_known_motif(void)
 {
     motif_set set = motif_set_make();
@@ -121,14 +127,14 @@ static void test_known_motif(void)
     add_motif(&set, "MA0035.3", "Gata1");
     add_motif(&set, "MA0999.1", "FOO1");
     add_motif(&set, "bar", "");
-    CU_ASSERT_EQUAL(factor_motif(&set, "GATA1_K562_GATA-1_USC"), 2); /* the table's MA0035.3 */
-    CU_ASSERT_EQUAL(factor_motif(&set, "GATA2_K562_GATA-2_USC"), 0); /* by symbol, ignoring case */
-    CU_ASSERT_EQUAL(factor_motif(&set, "Foo1_somewhere"), 3);
-    CU_ASSERT_EQUAL(factor_motif(&set, "BAR"), 4);                   /* no name: the id */
-    CU_ASSERT_EQUAL(factor_motif(&set, "FOO_1"), -1);
+    CU_ASSERT_EQUAL(find(&set, "GATA1_K562_GATA-1_USC"), 2); /* the table's MA0035.3 */
+    CU_ASSERT_EQUAL(find(&set, "GATA2_K562_GATA-2_USC"), 0); /* by symbol, ignoring case */
+    CU_ASSERT_EQUAL(find(&set, "Foo1_somewhere"), 3);
+    CU_ASSERT_EQUAL(find(&set, "BAR"), 4);                   /* no name: the id */
+    CU_ASSERT_EQUAL(find(&set, "FOO_1"), -1);
     motif_release(&set.motifs[2]);
     set.motifs[2] = motif_make("MA0035.4", "GATA1", 1); /* a newer database */
-    CU_ASSERT_EQUAL(factor_motif(&set, "GATA1_K562_GATA-1_USC"), 2);
+    CU_ASSERT_EQUAL(find(&set, "GATA1_K562_GATA-1_USC"), 2);
     motif_set_release(&set);
 }
 
