@@ -5,7 +5,7 @@ cd "$SOURCE_DIR" || exit 1
 bad=0
 # One home for each foreign header.
 home() {
-    found=$(grep -rlE "^[[:space:]]*#[[:space:]]*include[[:space:]]*<($1)>" src io mpi --include='*.[ch]' \
+    found=$(grep -rlE "^[[:space:]]*#[[:space:]]*include[[:space:]]*<($1)>" src io mpi fuzz --include='*.[ch]' \
         | grep -vE "^($2)$")
     if [ -n "$found" ]; then
         printf 'breach: <%s> is included outside its home\n%s\n' "$1" "$found"
@@ -40,13 +40,19 @@ spelt '(settings|failed)\.txt|(epochs|predictions)\.tsv|(model|explain)\.h5|(met
     'src/stage/task/folder\.c'
 spelt 'checkpoint(\.old|\.new)?(\.partial)?' 'io/checkpoint\.c'
 # At most 100 columns, in characters: two files stand side by side on a screen.
-found=$(find src io mpi tests -name '*.[ch]' | LC_ALL=C sort | LC_ALL=C.UTF-8 xargs grep -nE '.{101,}' /dev/null)
+found=$(find src io mpi tests fuzz -name '*.[ch]' | LC_ALL=C sort | LC_ALL=C.UTF-8 xargs grep -nE '.{101,}' /dev/null)
 if [ -n "$found" ]; then
     printf 'breach: lines of more than 100 columns\n%s\n' "$found" | cut -c1-200
     bad=1
 fi
+# The harnesses stand outside: nothing that is installed includes or links them.
+found=$(grep -rnE '#[[:space:]]*include[[:space:]]*"(fuzz|tests)/' src io mpi --include='*.[ch]')
+if [ -n "$found" ]; then
+    printf 'breach: the program includes what tests it\n%s\n' "$found"
+    bad=1
+fi
 # A function of more than 90 lines says why it is one: a comment 'Long because ...' in its body.
-found=$(find src io mpi -name '*.c' | LC_ALL=C sort | xargs awk '
+found=$(find src io mpi fuzz -name '*.c' | LC_ALL=C sort | xargs awk '
     FNR == 1 { start = 0 }
     /^\{/ { start = FNR; why = 0 }
     /Long because/ { why = 1 }

@@ -108,7 +108,7 @@ static status_t parse_background(double out[MOTIF_LETTERS], lines *l)
     return STATUS_OK;
 }
 
-static status_t read_background(double out[MOTIF_LETTERS], const char *path)
+status_t tomtom_background_read(double out[MOTIF_LETTERS], const char *path)
 {
     lines *l;
     TRY(lines_open(&l, path));
@@ -155,7 +155,7 @@ static status_t load_background(loaded *in, const tomtom_settings *settings)
     in->compare = settings->compare;
     if (settings->background_file != NULL) {
         in->background_words = "that of a file";
-        return read_background(b, settings->background_file);
+        return tomtom_background_read(b, settings->background_file);
     }
     const double *q = in->queries.background;
     for (int a = 0; a < MOTIF_LETTERS; a++) {

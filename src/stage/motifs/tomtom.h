@@ -18,6 +18,10 @@ typedef enum { TOMTOM_QUERY, TOMTOM_TARGETS, TOMTOM_UNIFORM } tomtom_background;
 /* Names: "query", "targets", "uniform". Errors: STATUS_USAGE. */
 status_t tomtom_background_parse(tomtom_background *ret, const char *name) MUST_USE;
 
+/* The letter frequencies of a background file, io/README: each above 0, their sum 1. Errors:
+ * STATUS_NOINPUT; STATUS_DATA with file and line. */
+status_t tomtom_background_read(double out[MOTIF_LETTERS], const char *path) MUST_USE;
+
 typedef struct {
     const char *queries, *targets; /* motif files */
     const char *only;              /* id of the only query to take, or NULL */
