@@ -101,6 +101,9 @@ static status_t parse_background(double out[MOTIF_LETTERS], lines *l)
             return lines_refuse(l, "'%s' where a letter and its probability should be", word);
         }
     }
+    for (int a = 0; a < MOTIF_LETTERS; a++) {
+        if (!seen[a]) return lines_refuse(l, "the letter %c has no frequency", "ACGT"[a]);
+    }
     if (fabs(sum - 1) > 0.01) {
         return lines_refuse(l, "the background of A, C, G and T sums to %g, not 1", sum);
     }
