@@ -122,6 +122,15 @@ void pulse_beat(pulse *p, const pulse_state *state)
     pthread_mutex_unlock(&p->mutex);
 }
 
+/* Whether a line holds nothing that a terminal would obey. */
+static bool is_plain(const char *line)
+{
+    for (int i = 0; i < LINE - 1; i++) {
+        if (line[i] < ' ' || line[i] > '~') return false;
+    }
+    return true;
+}
+
 static bool parse(pulse_record *r, const char *line)
 {
     long long number[6];
@@ -155,7 +164,9 @@ status_t pulse_read(pulse_record **ret, size_t *ret_count, const char *path)
     char line[LINE + 1];
     for (size_t i = 0; i < lines && fread(line, 1, LINE, f) == LINE; i++) {
         line[LINE] = '\0';
-        if (parse(&records[count], line)) count++;
+        /* each rank has its own line: another's there is damage */
+        const bool read = is_plain(line) && parse(&records[count], line);
+        if (read && records[count].rank == (int)i) count++;
     }
     fclose(f);
     *ret = records;

@@ -42,7 +42,8 @@ void pulse_beat(pulse *p, const pulse_state *state);
  * lines a second. */
 double pulse_interval(int ranks);
 
-/* All lines that are whole, by rank. Errors: STATUS_NOINPUT. Owner: caller, memory_free. */
+/* All lines that are whole and in their rank's place, by rank; damaged ones are passed over.
+ * Errors: STATUS_NOINPUT. Owner: caller, memory_free. */
 status_t pulse_read(pulse_record **ret, size_t *ret_count, const char *path) MUST_USE;
 
 #endif
