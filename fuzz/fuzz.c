@@ -49,6 +49,12 @@ const char *fuzz_file(const uint8_t *bytes, size_t count)
     return path;
 }
 
+const char *fuzz_h5_file(const uint8_t *bytes, size_t count)
+{
+    fuzz_remove("input.h5");
+    return fuzz_put("input.h5", bytes, count);
+}
+
 static char folder[512];
 
 static void remove_folder(void)

@@ -13,9 +13,14 @@
 /* STATUS_OK when the parser took the file; what it refused it with otherwise. */
 typedef status_t fuzz_target(const uint8_t *bytes, size_t count);
 
-fuzz_target fuzz_background, fuzz_checkpoint, fuzz_compendium, fuzz_explanation, fuzz_gzip,
-    fuzz_h5, fuzz_json, fuzz_lists, fuzz_metrics, fuzz_model, fuzz_motifs, fuzz_published,
-    fuzz_pulse, fuzz_recipe, fuzz_sequences, fuzz_spec, fuzz_tsv, fuzz_genome;
+fuzz_target fuzz_background, fuzz_checkpoint, fuzz_compendium, fuzz_explanation, fuzz_genome,
+    fuzz_gzip, fuzz_h5, fuzz_json, fuzz_lists, fuzz_made, fuzz_metrics, fuzz_model, fuzz_motifs,
+    fuzz_peaks, fuzz_published, fuzz_pulse, fuzz_recipe, fuzz_sequences, fuzz_spec, fuzz_tsv;
+
+/* The readers of HDF5 files behind the harnesses of these names. */
+status_t fuzz_read_compendium(const char *path);
+status_t fuzz_read_model(const char *path);
+status_t fuzz_read_explanation(const char *path);
 
 /* A promise that must hold whatever the input is: else the process ends with the place. */
 #define FUZZ_HOLD(condition)                                                                       \
@@ -30,7 +35,8 @@ status_t fuzz_judge(status_t s);
 
 /* A file with these bytes that no folder holds. The path is valid until the next call. */
 const char *fuzz_file(const uint8_t *bytes, size_t count);
-/* The same for an HDF5 file, in a folder, whose checksums all count as right (fuzz/checksums.c). */
+/* The same for HDF5: in a folder, as it wants a name that leads to the file; and a new file each
+ * time, as it knows files by device and inode. */
 const char *fuzz_h5_file(const uint8_t *bytes, size_t count);
 
 /* A folder of this process for parsers that want a folder, or write beside their input; it is made

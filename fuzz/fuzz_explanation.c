@@ -22,9 +22,8 @@ static void hold_arrays(const explanation *e)
     (void)kept;
 }
 
-status_t fuzz_explanation(const uint8_t *bytes, size_t count)
+status_t fuzz_read_explanation(const char *path)
 {
-    const char *path = fuzz_h5_file(bytes, count);
     explanation_head head;
     explanation e;
     char *key;
@@ -38,4 +37,9 @@ status_t fuzz_explanation(const uint8_t *bytes, size_t count)
     hold_arrays(&e);
     explanation_release(&e);
     return s;
+}
+
+status_t fuzz_explanation(const uint8_t *bytes, size_t count)
+{
+    return fuzz_read_explanation(fuzz_h5_file(bytes, count));
 }

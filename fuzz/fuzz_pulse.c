@@ -16,7 +16,8 @@ status_t fuzz_pulse(const uint8_t *bytes, size_t count)
     for (size_t i = 0; i < found; i++) {
         FUZZ_HOLD(memchr(records[i].host, '\0', sizeof records[i].host) != NULL);
         FUZZ_HOLD(memchr(records[i].state.what, '\0', sizeof records[i].state.what) != NULL);
-        if (i > 0) FUZZ_HOLD(records[i].rank >= records[i - 1].rank);
+        if (i > 0) FUZZ_HOLD(records[i].rank > records[i - 1].rank);
+        for (const char *c = records[i].host; *c != '\0'; c++) FUZZ_HOLD(*c > ' ' && *c < 127);
     }
     memory_free(records);
     return s;

@@ -47,8 +47,9 @@ static status_t read_all(const char *path, const sequences_options *options)
 status_t fuzz_sequences(const uint8_t *bytes, size_t count)
 {
     const char *path = fuzz_file(bytes, count);
-    sequences_options chosen = {.kind = (sequences_kind)(count % 4), .unlabelled = (count & 4) != 0};
+    sequences_options chosen = {.kind = (sequences_kind)(count % 4)};
     const sequences_options any = {.any_kind = true};
+    chosen.unlabelled = (count & 4) != 0;
     if ((count & 8) != 0) {
         chosen.any_kind = true;
         chosen.sequence_column = "seq";

@@ -59,9 +59,11 @@ REPLAY(gzip)
 REPLAY(h5)
 REPLAY(json)
 REPLAY(lists)
+REPLAY(made)
 REPLAY(metrics)
 REPLAY(model)
 REPLAY(motifs)
+REPLAY(peaks)
 REPLAY(published)
 REPLAY(pulse)
 REPLAY(recipe)
@@ -72,8 +74,8 @@ REPLAY(tsv)
 HARNESS("fuzz", {"background files", replay_background}, {"checkpoints", replay_checkpoint},
         {"compendia", replay_compendium}, {"explanations", replay_explanation},
         {"genomes", replay_genome}, {"gzip", replay_gzip}, {"any HDF5 file", replay_h5},
-        {"JSON", replay_json}, {"lists of names", replay_lists},
+        {"JSON", replay_json}, {"lists of names", replay_lists}, {"made HDF5 files", replay_made},
         {"files of a task", replay_metrics}, {"models", replay_model}, {"motifs", replay_motifs},
-        {"published AUCs", replay_published}, {"signs of life", replay_pulse},
-        {"recipes", replay_recipe}, {"sequences", replay_sequences},
-        {"texts of options", replay_spec}, {"tables", replay_tsv})
+        {"peaks", replay_peaks}, {"published AUCs", replay_published},
+        {"signs of life", replay_pulse}, {"recipes", replay_recipe},
+        {"sequences", replay_sequences}, {"texts of options", replay_spec}, {"tables", replay_tsv})
