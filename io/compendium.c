@@ -12,9 +12,10 @@
 #include "io/output.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
+#include "src/core/names.h"
 
 static const char format_name[] = "demodash-compendium";
-enum { FORMAT_VERSION = 2, LENGTH_MAX = 65535 /* what dna_shuffle takes */ };
+enum { FORMAT_VERSION = 2, LENGTH_MAX = 65535 /* what dna_shuffle takes */, ID_MAX = 1000 };
 
 struct compendium {
     h5 *file;
@@ -194,7 +195,8 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* The names of groups as names of datasets, in place. A group's name must be the one that its
- * dataset's name escapes to: else two groups could be of one name, and one of them never read. */
+ * dataset's name escapes to: else two groups could be of one name, and one of them never read. The
+ * dataset's must be one that results can bear. */
 static status_t unescape_names(char **names, size_t count, const char *path)
 {
     for (size_t i = 0; i < count; i++) {
@@ -204,6 +206,8 @@ static status_t unescape_names(char **names, size_t count, const char *path)
         if (!canonical) {
             s = status_set(STATUS_DATA, "%s: /datasets/%s: is not how dataset '%s' is spelt, but "
                            "/datasets/%s is", path, names[i], name, escaped);
+        } else if (output_check_name(name) != STATUS_OK) {
+            s = status_prefix(STATUS_DATA, "%s", path);
         }
         memory_free(escaped);
         memory_free(names[i]);
@@ -382,6 +386,8 @@ static status_t take_places(sequence_set *set, columns_read *r, const compendium
     set->places = memory_array(set->places, set->count);
     for (size_t k = 0; k < set->count; k++) {
         if (r->chroms[k][0] == '\0') continue;
+        const char *fault = names_fault(r->chroms[k]);
+        if (fault != NULL) return refuse(c, i, name, "chrom: a name", fault);
         const char sign = r->strands[k][0];
         set->places[k] = (place){r->chroms[k], r->starts[k], r->ends[k], sign};
         r->chroms[k] = NULL;
@@ -391,6 +397,24 @@ static status_t take_places(sequence_set *set, columns_read *r, const compendium
         if (sign == '\0' || strchr("+-.", sign) == NULL) {
             return refuse(c, i, name, "strand", "is none of + - .");
         }
+    }
+    return STATUS_OK;
+}
+
+/* Ids that tables can hold. */
+static status_t check_ids(const sequence_set *set, const compendium *c, size_t i, const char *name)
+{
+    for (size_t r = 0; r < set->count; r++) {
+        const char *fault = strlen(set->ids[r]) > ID_MAX ? "is longer than 1,000 bytes"
+                                                         : names_fault(set->ids[r]);
+        if (fault == NULL) continue;
+        char *shown = names_show(set->ids[r]);
+        char *why = memory_format("id %zu, '%.80s%s', %s", r + 1, shown,
+                                  strlen(shown) > 80 ? "..." : "", fault);
+        const status_t s = refuse(c, i, name, "ids", why);
+        memory_free(shown);
+        memory_free(why);
+        return s;
     }
     return STATUS_OK;
 }
@@ -441,16 +465,18 @@ static status_t read_set(sequence_set *set, const compendium *c, size_t i, const
         *set = sequence_set_make(0, 0);
         return STATUS_OK;
     }
+    /* what is large comes last: nobody waits for it where something else is missing */
+    TRY(read_column(&set->labels, c, i, name, "labels", set->count));
+    TRY(read_column(&set->made, c, i, name, "made", set->count));
+    TRY(read_texts(&set->ids, c, i, name, "ids", set->count));
+    TRY(check_ids(set, c, i, name));
+    TRY(read_places(set, c, i, name));
     char *path = object_path(c->names[i], name, "letters");
     void *letters;
     status_t s = h5_read(&letters, NULL, c->file, path, H5_UINT8, 2);
     memory_free(path);
     if (s != STATUS_OK) return s;
     set->letters = letters;
-    TRY(read_column(&set->labels, c, i, name, "labels", set->count));
-    TRY(read_column(&set->made, c, i, name, "made", set->count));
-    TRY(read_texts(&set->ids, c, i, name, "ids", set->count));
-    TRY(read_places(set, c, i, name));
     return check_values(set, c, i, name);
 }
 

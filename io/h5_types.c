@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_MAX_SIZE = 4096 };
+#include "src/core/memory.h"
 
 /* A visitor of the error stack: the first entry of the walk is the innermost. */
 static herr_t keep_innermost(unsigned int n, const H5E_error2_t *record, void *text)
@@ -65,19 +65,20 @@ hid_t h5_make_creation(hid_t class)
 
 bool h5_walk(const h5 *h, const char *path, bool whole, bool (*visit)(const h5 *, const char *))
 {
-    assert(path[0] == '/' && strlen(path) < NAME_MAX_SIZE);
-    char part[NAME_MAX_SIZE];
-    for (const char *p = path + 1;; p++) {
+    assert(path[0] == '/');
+    char *part = memory_copy_text(path); /* of any length: it may come from a stranger's file */
+    bool good = true;
+    for (char *p = part + 1; good; p++) {
         if (*p != '/' && *p != '\0') continue;
-        if (*p == '\0' && !whole) return true;
-        size_t length = (size_t)(p - path);
-        if (length > 1) {
-            memcpy(part, path, length);
-            part[length] = '\0';
-            if (!visit(h, part)) return false;
-        }
-        if (*p == '\0') return true;
+        const char kept = *p;
+        if (kept == '\0' && !whole) break;
+        *p = '\0';
+        if (p - part > 1) good = visit(h, part);
+        *p = kept;
+        if (kept == '\0') break;
     }
+    memory_free(part);
+    return good;
 }
 
 bool h5_link_exists(const h5 *h, const char *path)

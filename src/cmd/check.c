@@ -47,6 +47,7 @@ static const char text[] =
     "  few-records, imbalance    under 100 of a class in training, 50 in test; 10 to 1 in "
     "training\n"
     "  other-letters, padding    1 % of letters outside ACGT; half of the positions are padding\n"
+    "  class-lengths             one class is padded more than the other: that tells them apart\n"
     "  too-short                 sequences fit not all networks\n"
     "  composition               counts of letters and dinucleotides alone (logistic regression "
     "on\n"
@@ -362,7 +363,8 @@ status_t cmd_check(const cmd_context *context)
          .help = "networks and baselines, as of sweep"},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", .help = "seeds, e.g. 1,2 or 1-3"},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST",
-         .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
+         .help = "names, their beginnings, patterns with * ? [] or numbers I-J, parted by commas; "
+                 "or @FILE with one a line; default all"},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto",
          .help = "ranks that work on one task, 1 to 16"},
         {OPTION_INPUT, 0, "cost-model", &settings.cost_model, "FILE",

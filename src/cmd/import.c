@@ -68,6 +68,7 @@ static const char text[] =
 typedef struct {
     bool pad, make_negatives;
     long length, seed;
+    double memory;
     const char *output, *format, *only, *crop, *name, *sequence_column, *label_column;
     import_peaks peaks;
     long top, rank_by, flank;
@@ -198,7 +199,7 @@ status_t cmd_import(const cmd_context *context)
 {
     static const char *const anchors[] = {"summit", "middle", NULL};
     /* Long because the table of options is. */
-    choices c = {.format = "auto", .seed = 1, .max_n = 0.1, .block = "100kb"};
+    choices c = {.format = "auto", .seed = 1, .memory = 8, .max_n = 0.1, .block = "100kb"};
     const option_row rows[] = {
         {OPTION_HEADING, .name = "What is read"},
         {OPTION_TEXT, 0, "format", &c.format, "KIND",
@@ -224,6 +225,8 @@ status_t cmd_import(const cmd_context *context)
                  "dataset or to --length"},
         {OPTION_INT, 0, "length", &c.length, "N",
          .help = "length of all sequences; 0: what the files hold, 101 for peaks", 0, 65535},
+        {OPTION_REAL, 0, "max-memory", &c.memory, "GIB",
+         .help = "memory that the letters of one set may take, padding included", 1e-6, 1e6},
         {OPTION_HEADING, .name = "Peaks"},
         {OPTION_INPUT, 0, "genome", &c.peaks.genome, "FASTA",
          .help = "the genome that SOURCE... or --sheet are peaks of; plain or compressed by "
@@ -279,8 +282,8 @@ status_t cmd_import(const cmd_context *context)
     import_settings settings = {
         .sources = (const char *const *)(context->argv + 1), .source_count = (size_t)operands,
         .output = c.output, .make_negatives = c.make_negatives,
-        .seed = (uint64_t)c.seed, .pad = c.pad, .length = (int)c.length, .report = report,
-        .warn = warn};
+        .seed = (uint64_t)c.seed, .most_bytes = c.memory * (1 << 30), .pad = c.pad,
+        .length = (int)c.length, .report = report, .warn = warn};
     TRY(read_format(&settings.find, &c));
     TRY(read_peaks(&settings.peaks, &c));
     TRY(read_split(&settings.split, &c));

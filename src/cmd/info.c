@@ -9,6 +9,8 @@
 #include "io/json.h"
 #include "src/cmd/cmd.h"
 #include "src/core/memory.h"
+#include "src/core/names.h"
+#include "src/core/select.h"
 
 static const char usage[] = "info FILE [OPTIONS]";
 
@@ -158,30 +160,48 @@ static status_t describe_compendium(json *all, compendium *c, const char *only)
 {
     TRY(describe_head(all, compendium_file(c)));
     json *datasets = json_put_list(all, "datasets");
-    if (only != NULL && compendium_find(c, only) < 0) {
-        return status_set(STATUS_NOINPUT, "%s: holds no dataset '%s'",
-                          h5_path(compendium_file(c)), only);
+    const size_t count = compendium_count(c);
+    const char **names = memory_array(names, count);
+    selection chosen = {.what = "dataset", .where = "there", .names = names, .count = count,
+                        .by_number = true};
+    for (size_t i = 0; i < count; i++) names[i] = compendium_name(c, i);
+    status_t s = STATUS_OK;
+    if (only != NULL && select_list(&chosen, only) != STATUS_OK) {
+        s = status_prefix(STATUS_NOINPUT, "%s", h5_path(compendium_file(c)));
+    } else if (only == NULL && count > 0) {
+        s = select_word(&chosen, "*");
     }
-    for (size_t i = 0; i < compendium_count(c); i++) {
-        if (only != NULL && (long)i != compendium_find(c, only)) continue;
-        TRY(describe_dataset(datasets, c, i));
+    for (size_t i = 0; i < chosen.chosen_count && s == STATUS_OK; i++) {
+        s = describe_dataset(datasets, c, chosen.chosen[i]);
     }
-    return STATUS_OK;
+    select_release(&chosen);
+    memory_free(names);
+    return s;
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */
+
+/* A line of a file's own words, without bytes that a terminal would obey. */
+static void print_shown(const char *words, size_t length, const char *behind)
+{
+    char *line = memory_format("%.*s", (int)length, words), *shown = names_show(line);
+    printf("%s%s", shown, behind);
+    memory_free(shown);
+    memory_free(line);
+}
 
 /* A text of several lines stands below its name, indented. */
 static void print_words(const char *words, int indent)
 {
     if (strchr(words, '\n') == NULL) {
-        printf("%s\n", words);
+        print_shown(words, strlen(words), "\n");
         return;
     }
     printf("\n");
     while (*words != '\0') {
-        int length = (int)strcspn(words, "\n");
-        printf("%*s%.*s\n", indent, "", length, words);
+        const size_t length = strcspn(words, "\n");
+        printf("%*s", indent, "");
+        print_shown(words, length, "\n");
         words += length + (words[length] == '\n');
     }
 }
@@ -189,7 +209,8 @@ static void print_words(const char *words, int indent)
 static void print_value(void *data, const char *name, const char *value)
 {
     const int indent = *(const int *)data;
-    printf("%*s%s: ", indent, "", name);
+    printf("%*s", indent, "");
+    print_shown(name, strlen(name), ": ");
     print_words(value, indent + 4);
 }
 
@@ -220,7 +241,8 @@ static status_t print_dataset(json_view entry, bool alone)
     int64_t length;
     TRY(json_get_text(&name, entry, "name"));
     TRY(json_get_int(&length, entry, "length", 0, INT64_MAX));
-    printf("%s  length %lld", name, (long long)length);
+    print_shown(name, strlen(name), "");
+    printf("  length %lld", (long long)length);
     TRY(print_set(entry, "train"));
     TRY(print_set(entry, "validation"));
     TRY(print_set(entry, "test"));
@@ -233,7 +255,8 @@ static status_t print_object(json_view entry)
     const char *path, *shape = "group";
     TRY(json_get_text(&path, entry, "path"));
     TRY(json_find_text(&shape, entry, "shape"));
-    printf("%s  %s\n", path, shape);
+    print_shown(path, strlen(path), "");
+    printf("  %s\n", shape);
     return print_values(entry, "attributes", 4);
 }
 
@@ -247,7 +270,9 @@ static status_t print_text(json_view all)
     TRY(json_find_int(&version, all, "format_version", INT64_MIN, INT64_MAX));
     TRY(json_find_list(&datasets, all, "datasets"));
     TRY(json_find_list(&objects, all, "objects"));
-    printf("%s: %s, version %lld", file, format, (long long)version);
+    print_shown(file, strlen(file), ": ");
+    print_shown(format, strlen(format), "");
+    printf(", version %lld", (long long)version);
     const size_t count = json_count(datasets);
     if (datasets.value != NULL) printf(", datasets: %zu", count);
     printf("\n");
@@ -285,7 +310,9 @@ status_t cmd_info(const cmd_context *context)
     const char *only = NULL;
     const option_row rows[] = {
         {OPTION_FLAG, 0, "json", &as_json, NULL, .help = "print JSON"},
-        {OPTION_TEXT, 0, "dataset", &only, "NAME", .help = "of a compendium only this dataset"},
+        {OPTION_TEXT, 0, "dataset", &only, "LIST",
+         .help = "of a compendium only these datasets: names, their beginnings, numbers or "
+                 "patterns, parted by commas"},
     };
     int operands;
     TRY(cmd_options(&done, &operands, context, usage, text, rows, sizeof rows / sizeof rows[0]));

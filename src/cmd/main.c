@@ -16,6 +16,7 @@
 #include "src/cmd/signals.h"
 #include "src/cmd/version.h"
 #include "src/core/memory.h"
+#include "src/core/select.h"
 #include "src/core/text.h"
 
 static const cmd_row commands[] = {
@@ -182,6 +183,17 @@ static status_t tell_of_itself(int argc, char **argv)
     return STATUS_OK;
 }
 
+static status_t refuse_command(const char *word)
+{
+    enum { COMMANDS = sizeof commands / sizeof commands[0] - 1 };
+    const char *names[COMMANDS];
+    for (size_t i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
+    const char *nearest = select_nearest(word, names, COMMANDS);
+    if (nearest != NULL) log_error("'%s' is no command; did you mean %s?", word, nearest);
+    else log_error("'%s' is no command; demodash --help lists them", word);
+    return STATUS_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     if (!files_hold_standard()) return STATUS_IO;
@@ -199,8 +211,7 @@ int main(int argc, char **argv)
     const cmd_row *row = commands;
     while (row->name != NULL && strcmp(row->name, argv[1]) != 0) row++;
     if (row->name == NULL) {
-        fprintf(stderr, "demodash: '%s' is no command; demodash --help lists them\n", argv[1]);
-        return STATUS_USAGE;
+        return refuse_command(argv[1]);
     }
     const bool ranks = runs_on_ranks(row, argc, argv);
     if (!ranks && launch_rank() > 0) return STATUS_OK;

@@ -48,7 +48,8 @@ status_t cmd_sweep(const cmd_context *context)
                  "networks and composition, or the free one"},
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST", .help = "seeds, e.g. 1,2 or 1-3"},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST",
-         .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
+         .help = "names, their beginnings, patterns with * ? [] or numbers I-J, parted by commas; "
+                 "or @FILE with one a line; default all"},
         {OPTION_TEXT, 0, "ranks-per-task", &per_task, "N|auto",
          .help = "ranks that work on one task, 1 to 16; auto: what is predicted to end first"},
         {OPTION_FLAG, 'n', "dry-run", &dry.wanted, NULL,

@@ -22,7 +22,8 @@ status_t cmd_train(const cmd_context *context)
     option_row rows[8 + TRAINING_ROWS + TRAINING_KERNEL_ROWS] = {
         {OPTION_TEXT, 'o', "output", &folder, "DIR", .help = "results folder"},
         {OPTION_TEXT, 'd', "dataset", &name, "NAME",
-         .help = "dataset of the compendium (may be left out when it holds one)"},
+         .help = "dataset of the compendium; a beginning of its name is enough (may be left out "
+                 "when it holds one)"},
         {OPTION_TEXT, 0, "network|variant|v", &network, "NAME",
          .help = "small-, medium- or large-, then rnn, cnn or cnn-rnn; or deepbind"},
         {OPTION_INT, 's', "seed", &seed, "N", .help = "seed", 0, 4294967295.0},

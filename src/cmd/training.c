@@ -161,6 +161,10 @@ status_t training_networks(task_network *ret, size_t *ret_count, const char *nam
             ret[count++].spec = (net_spec){.length = LENGTH, .pool = 1};
         } else {
             s = spec_named(&ret[count++].spec, word, LENGTH);
+            if (s != STATUS_OK) {
+                s = status_set(s, "%s; the baselines are %s and %s", status_message(),
+                               task_kind_name(TASK_COMPOSITION), task_kind_name(TASK_GKM));
+            }
         }
     }
     memory_free(copy);

@@ -78,7 +78,8 @@ status_t cmd_tune(const cmd_context *context)
         {OPTION_TEXT, 's', "seeds", &seeds_text, "LIST",
          .help = "seeds of each trial's training, e.g. 1,2 or 1-3"},
         {OPTION_TEXT, 'd', "datasets", &names, "LIST",
-         .help = "NAME,NAME or @FILE with a name a line or I-J by number; default all"},
+         .help = "names, their beginnings, patterns with * ? [] or numbers I-J, parted by commas; "
+                 "or @FILE with one a line; default all"},
         {OPTION_INT, 0, "ranks-per-task", &per_task, "N",
          .help = "ranks that work on one task, 1 to 16; 0: what is predicted to end first",
          0, LANES},

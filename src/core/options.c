@@ -1,6 +1,6 @@
 /* The table of options serves three passes: parsing finds a row for each word of the command line
  * and writes through the row's target; an unknown word is answered with the row whose name is
- * nearest by edit distance; help prints the rows as they stand, with each target's value as the
+ * nearest (core/select); help prints the rows as they stand, with each target's value as the
  * default. */
 #include "src/core/options.h"
 
@@ -11,49 +11,33 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/core/memory.h"
 #include "src/core/number.h"
+#include "src/core/select.h"
 #include "src/core/text.h"
 
 /* The option's name now, without the former names behind bars, as snprintf wants it for "%.*s". */
 #define NAME(row) (int)strcspn((row)->name, "|"), (row)->name
 
-static int edit_distance(const char *a, const char *b)
-{
-    int row[64];
-    int nb = (int)strlen(b);
-    if (nb > 60) return 99;
-    for (int j = 0; j <= nb; j++) row[j] = j;
-    for (int i = 0; a[i] != '\0'; i++) {
-        int diagonal = row[0];
-        row[0] = i + 1;
-        for (int j = 0; j < nb; j++) {
-            int best = diagonal + (a[i] != b[j]);
-            if (row[j] + 1 < best) best = row[j] + 1;
-            if (row[j + 1] + 1 < best) best = row[j + 1] + 1;
-            diagonal = row[j + 1];
-            row[j + 1] = best;
-        }
-    }
-    return row[nb];
-}
-
 static status_t unknown(const char *argument, const char *name, const option_row *rows,
                         size_t count)
 {
-    const option_row *nearest = NULL;
-    int best = 4;
+    char (*now)[64] = memory_array(now, count); /* names without former ones */
+    const char **names = memory_array(names, count);
+    size_t known = 0;
     for (size_t i = 0; i < count; i++) {
         if (rows[i].kind == OPTION_HEADING || rows[i].name == NULL) continue;
-        char now[64];
-        snprintf(now, sizeof now, "%.*s", NAME(&rows[i]));
-        int d = edit_distance(name, now);
-        if (d < best) best = d, nearest = &rows[i];
+        snprintf(now[known], sizeof *now, "%.*s", NAME(&rows[i]));
+        names[known] = now[known];
+        known++;
     }
-    if (nearest != NULL) {
-        return status_set(STATUS_USAGE, "unknown option '%s'; did you mean --%.*s?", argument,
-                          NAME(nearest));
-    }
-    return status_set(STATUS_USAGE, "unknown option '%s'; --help lists the options", argument);
+    const char *nearest = select_nearest(name, names, known);
+    const status_t s = nearest != NULL
+        ? status_set(STATUS_USAGE, "unknown option '%s'; did you mean --%s?", argument, nearest)
+        : status_set(STATUS_USAGE, "unknown option '%s'; --help lists the options", argument);
+    memory_free(names);
+    memory_free(now);
+    return s;
 }
 
 static bool is_bounded(const option_row *row)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "src/core/memory.h"
+#include "src/core/select.h"
 
 /* Table 1 of the paper, and DeepBind's shape (Alipanahi et al. 2015). */
 static const struct {
@@ -32,6 +33,13 @@ static const struct {
 
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 
+const char *const *spec_names(void)
+{
+    static const char *names[NETWORKS + 1];
+    for (int i = 0; i < NETWORKS; i++) names[i] = networks[i].name;
+    return names;
+}
+
 status_t spec_named(net_spec *ret, const char *name, int length)
 {
     for (int i = 0; i < NETWORKS; i++) {
@@ -45,14 +53,10 @@ status_t spec_named(net_spec *ret, const char *name, int length)
         strcat(known, i > 0 ? ", " : "");
         strcat(known, networks[i].name);
     }
-    return status_set(STATUS_USAGE, "no network is called '%s'; there are %s", name, known);
-}
-
-const char *const *spec_names(void)
-{
-    static const char *names[NETWORKS + 1];
-    for (int i = 0; i < NETWORKS; i++) names[i] = networks[i].name;
-    return names;
+    const char *nearest = select_nearest(name, spec_names(), NETWORKS);
+    return status_set(STATUS_USAGE, "no network is called '%.100s'%s%s%s; there are %s", name,
+                      nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
+                      nearest != NULL ? "'?" : "", known);
 }
 
 /* ---- Free specifications ------------------------------------------------------------------- */

@@ -37,9 +37,10 @@ for line in "status r" "summary r" "info c.h5" "tables r" "motifs list m.jaspar"
     code 0 $line
 done
 code 0 predict "$task" s.fa
-# ---- 1: a task that fails
-code 1 sweep c.h5 -o failed --conv 81x4 --epochs 1 --no-gather
-code 1 train c.h5 -o failed --conv 81x4 --epochs 1
+# ---- 1: tasks that fail; a lone one fails with its own code, and its loss that diverges is 1
+code 1 sweep c.h5 -o failed --conv 81x4 --seeds 1-2 --epochs 1 --no-gather
+code 65 train c.h5 -o failed --conv 81x4 --epochs 1
+code 1 train c.h5 -o failed -v small-rnn --lr 10 --decay 1 --clip 0 --clip-norm 0 --epochs 20
 # ---- 2: usage
 code 2 no-such-command
 for command in $commands; do

@@ -62,7 +62,10 @@ ok import in/columns.csv -o other.h5 --label-column y
 other other.h5 now.h5 "import --label-column"
 ok import in/columns.csv -o now.h5 --sequence-column dna
 facts | grep -q "length 5 " || fail "import --sequence-column"
-holds import output make-negatives seed pad length crop name only format label-column sequence-column
+expect 65 "--max-memory allows 1e-06 GiB" "$DEMODASH" import in/one.train.pos.fa -o now.h5 --make-negatives --pad \
+    --length 200 --max-memory 1e-6
+ok import in/one.train.pos.fa -o now.h5 --make-negatives --pad --length 200 --max-memory 1e-5
+holds import output make-negatives seed pad length crop name only format label-column sequence-column max-memory
 # import of peaks: ten on chr1, a thousand letters apart, the n-th with the score n; one on chr2
 awk 'BEGIN { srand(7); for (c = 1; c < 3; c++) { print ">chr" c; for (r = 0; r < 220; r++) { q = ""
     for (t = 0; t < 50; t++) q = q ((c == 1 && r == 100 && t < 8) ? "N" : substr("ACGT", 1 + int(4 * rand()), 1))
@@ -118,7 +121,7 @@ ok import p.narrowPeak --genome genome.fa -o now.h5 --block 5kb --test 0.3
 facts | grep -q "by blocks of 5000 letters" || fail "import --block"
 holds import genome sheet aliases anchor flank top rank-by min-score blacklist exclude max-n test-chroms \
     validation-chroms test validation block
-all_held import 27
+all_held import 28
 # ---- motifs
 ok motifs convert m.pfm --to meme -o m.meme
 says "^MEME version" m.meme "motifs convert --to meme"

@@ -182,6 +182,40 @@ static void an_empty_compendium_is_one(void)
     memory_free(path);
 }
 
+/* Names and ids of a stranger's file that no table, page or picture could hold. */
+static void names_that_no_result_could_bear_are_refused(void)
+{
+    char *path = place("names.h5"), *longer = memory_alloc(5001, 1);
+    memset(longer, 'x', 5000);
+    const struct {
+        const char *name, *id, *words;
+    } bad[] = {{"a\tb", "", "names.h5: the dataset name 'a\\x09b' holds a tab"},
+               {"a\nb", "", "holds a line break"}, {"\xff\xfe", "", "is not UTF-8"},
+               {longer, "", "is too long: 5000 bytes"},
+               {"d", "x\t1", "dataset 'd', test/ids: id 3, 'x\\x091', holds a tab"},
+               {"d", "x\n", "holds a line break"}, {"d", "c\xe9l", "is not UTF-8"},
+               {"d", longer, "is longer than 1,000 bytes"}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        compendium *c;
+        CU_ASSERT_EQUAL_FATAL(compendium_create(&c, path), STATUS_OK);
+        dataset d = random_dataset(bad[i].name, 1, 4, 0, 4, 7), found;
+        sequence_set_put_id(&d.test, 2, bad[i].id);
+        CU_ASSERT_EQUAL(compendium_add(c, &d, NULL, 0), STATUS_OK);
+        CU_ASSERT_EQUAL_FATAL(compendium_commit(c), STATUS_OK);
+        dataset_release(&d);
+        status_t s = compendium_open(&c, path);
+        if (s == STATUS_OK) {
+            s = compendium_read(&found, c, 0);
+            compendium_close(c);
+        }
+        EACH_EQUAL(s, STATUS_DATA);
+        EACH(strstr(status_message(), bad[i].words) != NULL);
+    }
+    unlink(path);
+    memory_free(path);
+    memory_free(longer);
+}
+
 static void sets_of_different_lengths_are_refused(void)
 {
     char *path = path_of("lengths.h5");
@@ -336,6 +370,8 @@ HARNESS("compendium", {"a place for the files", make_folder},
         {"datasets come back", datasets_come_back},
         {"given shuffles are found again", given_shuffles_are_found_again},
         {"an empty compendium is one", an_empty_compendium_is_one},
+        {"names that no result could bear are refused",
+         names_that_no_result_could_bear_are_refused},
         {"sets of different lengths are refused", sets_of_different_lengths_are_refused},
         {"broken files are refused", broken_files_are_refused},
         {"places come back", places_come_back},

@@ -40,6 +40,7 @@ static void look_at_letters(lint_set *f, const sequence_set *set)
         f->padded += within < length;
         f->with_others += known < within;
         f->letters += within;
+        f->class_letters[set->labels[i]] += within;
         f->others += within - known;
         f->mostly_other[set->labels[i]] += 2 * known < within || known == 0;
     }

@@ -26,6 +26,7 @@ typedef struct {
     size_t shortest, longest;        /* letters of a record */
     size_t padded;                   /* records with padding */
     size_t with_others;              /* records with letters outside ACGT within */
+    size_t class_letters[2];         /* [label] within */
     size_t letters, others;          /* within, of all records; and those outside ACGT */
     size_t duplicates, contradictions; /* src/stage/data/duplicates.h */
     size_t given;                    /* records that were not made: what duplicates are counted

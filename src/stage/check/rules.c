@@ -4,6 +4,7 @@
  * than what binds, or nothing. */
 #include "src/stage/check/rules.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,6 +70,22 @@ static void check_letters(findings *f, long d, const lint_facts *facts, const li
                      "instead", 100 - percent(s->letters, positions),
                      name, s->shortest, s->longest, facts->length);
     }
+}
+
+/* Where one class is padded more than the other, a network need not look at the letters. */
+static void check_class_lengths(findings *f, long d, const lint_facts *facts, const lint_set *s,
+                                const char *name)
+{
+    if (s->padded == 0 || s->of[0] == 0 || s->of[1] == 0) return;
+    double mean[2];
+    for (int label = 0; label < 2; label++) {
+        mean[label] = (double)s->class_letters[label] / (double)s->of[label];
+    }
+    if (fabs(mean[1] - mean[0]) < 0.05 * facts->length) return;
+    findings_add(f, FINDING_WARNING, FINDING_DATA, d, "class-lengths",
+                 "positive sequences of the %s set have %.0f letters on average, negative ones "
+                 "%.0f: the padding alone tells the classes apart; import them with --crop", name,
+                 mean[1], mean[0]);
 }
 
 static void check_duplicates(findings *f, long d, const lint_set *s, const char *name)
@@ -210,6 +227,7 @@ void rules_check(findings *f, long dataset, const lint_facts *facts)
         if (k == SPLIT_VALIDATION && s->records == 0) continue;
         check_classes(f, dataset, s, name);
         check_letters(f, dataset, facts, s, name);
+        check_class_lengths(f, dataset, facts, s, name);
         check_duplicates(f, dataset, s, name);
         check_sizes(f, dataset, s, name, least[k]);
     }

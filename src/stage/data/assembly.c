@@ -233,6 +233,20 @@ static status_t part_training(assembly *a)
     return s;
 }
 
+/* All of a set's letters lie in memory together, padded. */
+static status_t check_memory(const assembly *a, int split, bool make, int length)
+{
+    static const double gib = 1 << 30;
+    const double count = (make ? 2 : 1) * (double)a->raw[split].count;
+    const double most = a->settings->most_bytes, bytes = count * length;
+    if (most == 0 || bytes <= most) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s: the %s set of '%s' would take %.1f GiB of memory, %.0f "
+                      "sequences of %d letters each; --max-memory allows %.3g GiB (--crop makes "
+                      "them shorter)", assembly_path(file_of(a, split)),
+                      sources_split_name((source_split)split), a->name, bytes / gib, count, length,
+                      most / gib);
+}
+
 static status_t arrange_split(assembly *a, int split)
 {
     const raw_records *raw = &a->raw[split];
@@ -242,6 +256,7 @@ static status_t arrange_split(assembly *a, int split)
     }
     bool make;
     TRY(check_classes(&make, a, split));
+    TRY(check_memory(a, split, make, target_length(a)));
     bool separate = file_of(a, split)->label >= 0;
     bool blocks = split != SPLIT_TEST && raw_records_in_blocks(raw);
     const char *key_word = split == SPLIT_TRAIN ? "" : sources_split_name((source_split)split);
@@ -372,6 +387,10 @@ static void warn_of_classes(const assembly *a)
     text_add(&text, "%s: the classes differ: ", a->name);
     add_class(&text, "positives", positive);
     add_class(&text, "; negatives", negative);
+    if (lengths && a->counts[SPLIT_TRAIN].padded > 0) {
+        text_add(&text, "; where they are padded to one length, padding alone may tell them apart "
+                 "(--crop makes them equal)");
+    }
     assembly_warn(a->settings, text_end(&text));
 }
 

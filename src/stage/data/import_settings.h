@@ -27,6 +27,7 @@ typedef struct {
     source_options find;
     bool make_negatives;
     uint64_t seed;
+    double most_bytes;   /* letters of one set that may be held in memory; 0: no limit */
     bool pad;            /* shorter records are padded; otherwise an error */
     arrange_crop crop;   /* longer records are cut; CROP_NONE: an error */
     import_peaks peaks;

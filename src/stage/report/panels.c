@@ -13,6 +13,7 @@
 #include "io/tsv.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
+#include "src/core/select.h"
 #include "src/stage/data/factor.h"
 #include "src/stage/data/known.h"
 #include "src/stage/data/origin.h"
@@ -96,22 +97,21 @@ typedef struct {
 /* The tasks of the dataset that is named. */
 static status_t select_dataset(gatherer *g, const task_found *found, size_t count)
 {
-    const char *name = g->settings->dataset, *only = NULL;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(found[i].dataset, name) == 0) only = found[i].dataset;
+    const char **names = memory_array(names, count), *only = NULL;
+    selection s = {.what = "finished dataset", .where = "in the results", .names = names};
+    for (size_t i = 0; i < count; i++) { /* sorted by dataset */
+        if (i > 0 && strcmp(found[i].dataset, found[i - 1].dataset) == 0) continue;
+        names[s.count++] = found[i].dataset;
     }
-    for (size_t i = 0; i < count && (only == NULL || strcmp(only, name) != 0); i++) {
-        if (strncmp(found[i].dataset, name, strlen(name)) != 0) continue;
-        if (only != NULL && strcmp(only, found[i].dataset) != 0) {
-            return status_set(STATUS_USAGE, "'%s' begins both '%s' and '%s'", name, only,
-                              found[i].dataset);
-        }
-        only = found[i].dataset;
+    status_t status = select_list(&s, g->settings->dataset);
+    if (status == STATUS_OK && s.chosen_count != 1) {
+        status = status_set(STATUS_USAGE, "--dataset %s: %zu datasets; a panel is of one",
+                            g->settings->dataset, s.chosen_count);
     }
-    if (only == NULL) {
-        return status_set(STATUS_USAGE, "%s holds no finished task of a dataset '%s'",
-                          g->settings->folder, name);
-    }
+    if (status == STATUS_OK) only = names[s.chosen[0]];
+    select_release(&s);
+    memory_free(names);
+    if (status != STATUS_OK) return status_prefix(status, "%s", g->settings->folder);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(found[i].dataset, only) != 0) continue;
         if (g->count++ == 0) g->found = &found[i];

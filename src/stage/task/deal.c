@@ -105,7 +105,7 @@ static status_t judge(const deal *d, const deal_counts *counts, status_t s, cons
                           "on", counts->left, total);
     }
     if (s != STATUS_FAILED) return s;
-    if (d->list->advice != NULL) {
+    if (total > 1 && d->list->advice != NULL) {
         return status_set(s, "%zu of %zu tasks failed; %s", counts->failed, total, d->list->advice);
     }
     if (world->rank != 0) return team_agree(world, STATUS_OK); /* rank 0 says why */

@@ -63,8 +63,8 @@ typedef struct {
     bool (*ends_all)(status_t s);
     /* The stage's own part of a task's end; rank 0, before the hook. NULL allowed. */
     void (*ended)(void *data, const deal_event *event);
-    /* Where the user finds why tasks failed, for the last sentence. NULL: the first reason itself
-     * is told, and a lone task fails with its own status and sentence. */
+    /* Where the user finds why several tasks failed, for the last sentence. NULL: the first reason
+     * itself is told. A lone task fails with its own status and sentence. */
     const char *advice;
 } deal_list;
 

@@ -12,63 +12,14 @@
 #include "io/output.h"
 #include "src/core/memory.h"
 #include "src/core/number.h"
+#include "src/core/select.h"
 #include "src/stage/task/folder.h"
 
 enum { SEEDS_MAX = 10000 }; /* of one sweep */
 
 /* ---- which datasets, which seeds ---- */
 
-typedef struct {
-    size_t *indices;
-    size_t count;
-    const load_entry *entries;
-    size_t entry_count;
-} selection;
-
-static size_t common_prefix(const char *a, const char *b)
-{
-    size_t n = 0;
-    while (a[n] != '\0' && a[n] == b[n]) n++;
-    return n;
-}
-
-static status_t select_name(selection *s, const char *name)
-{
-    size_t nearest = 0, best = 0;
-    for (size_t i = 0; i < s->entry_count; i++) {
-        if (strcmp(s->entries[i].name, name) == 0) {
-            for (size_t k = 0; k < s->count; k++) {
-                if (s->indices[k] == i) return STATUS_OK;
-            }
-            s->indices[s->count++] = i;
-            return STATUS_OK;
-        }
-        size_t same = common_prefix(s->entries[i].name, name);
-        if (same > best) best = same, nearest = i;
-    }
-    return status_set(STATUS_USAGE, "dataset '%s' is not in the compendium%s%s%s", name,
-                      best > 0 ? "; did you mean '" : "", best > 0 ? s->entries[nearest].name : "",
-                      best > 0 ? "'?" : "");
-}
-
-static status_t select_word(selection *s, const char *word)
-{
-    int64_t first, last;
-    const char *end = word;
-    for (size_t i = 0; i < s->entry_count; i++) {
-        if (strcmp(s->entries[i].name, word) == 0) return select_name(s, word);
-    }
-    const number_found found = number_next_range(&first, &last, &end, 1,
-                                                 (int64_t)s->entry_count);
-    if (found == NUMBER_MISSING || *end != '\0') return select_name(s, word);
-    if (found == NUMBER_OUTSIDE) {
-        return status_set(STATUS_USAGE, "datasets %s: the compendium holds 1-%zu", word,
-                          s->entry_count);
-    }
-    for (int64_t i = first; i <= last; i++) TRY(select_name(s, s->entries[i - 1].name));
-    return STATUS_OK;
-}
-
+/* A line of the file is a word: a name may hold commas. */
 static status_t select_file(selection *s, const char *path)
 {
     lines *l;
@@ -83,11 +34,9 @@ static status_t select_file(selection *s, const char *path)
             text[--length] = '\0';
         }
         if (length == 0 || text[0] == '#') continue;
-        status = select_name(s, text);
+        status = select_word(s, text);
         if (status != STATUS_OK) {
-            char *reason = memory_copy_text(status_message());
-            status = status_set(status, "%s:%ld: %s", path, lines_number(l), reason);
-            memory_free(reason);
+            status = status_prefix(status, "%s:%ld", path, lines_number(l));
             break;
         }
     }
@@ -95,40 +44,33 @@ static status_t select_file(selection *s, const char *path)
     return status;
 }
 
-static status_t select_list(selection *s, const char *text)
+static status_t choose(selection *s, const char *text)
 {
-    char *copy = memory_copy_text(text), *left = NULL;
-    status_t status = STATUS_OK;
-    for (char *word = strtok_r(copy, ",", &left); word != NULL && status == STATUS_OK;
-         word = strtok_r(NULL, ",", &left)) {
-        status = select_word(s, word);
+    if (text == NULL || strcmp(text, "all") == 0) return select_word(s, "*");
+    for (size_t i = 0; i < s->count; i++) { /* a name, whatever it begins with or holds */
+        if (strcmp(s->names[i], text) == 0) return select_list(s, text);
     }
-    memory_free(copy);
-    return status;
+    return text[0] == '@' ? select_file(s, text + 1) : select_list(s, text);
 }
 
 status_t task_select(size_t **ret_indices, size_t *ret_count, const char *text,
                      const load_entry *entries, size_t count)
 {
-    selection s = {.entries = entries, .entry_count = count};
-    s.indices = memory_array(s.indices, count);
-    status_t status = STATUS_OK;
-    if (text == NULL || strcmp(text, "all") == 0) {
-        for (size_t i = 0; i < count; i++) s.indices[s.count++] = i;
-    } else if (text[0] == '@') {
-        status = select_file(&s, text + 1);
-    } else {
-        status = select_list(&s, text);
-    }
-    if (status == STATUS_OK && s.count == 0) {
+    const char **names = memory_array(names, count);
+    for (size_t i = 0; i < count; i++) names[i] = entries[i].name;
+    selection s = {.what = "dataset", .where = "in the compendium", .names = names, .count = count,
+                   .by_number = true};
+    status_t status = count > 0 ? choose(&s, text) : STATUS_OK;
+    if (status == STATUS_OK && s.chosen_count == 0) {
         status = status_set(STATUS_USAGE, "no dataset is selected");
     }
+    memory_free(names);
     if (status != STATUS_OK) {
-        memory_free(s.indices);
+        select_release(&s);
         return status;
     }
-    *ret_indices = s.indices;
-    *ret_count = s.count;
+    *ret_indices = s.chosen;
+    *ret_count = s.chosen_count;
     return STATUS_OK;
 }
 

@@ -65,8 +65,8 @@ static status_t check_set(const sequence_set *set, const char *name, const char 
 {
     size_t positives = sequence_set_positives(set);
     if (positives == 0 || positives == set->count) {
-        return status_set(STATUS_DATA, "dataset %s: the %s set has no %s sequences", name, part,
-                          set->count == 0 ? "" : positives == 0 ? "positive" : "negative");
+        return status_set(STATUS_DATA, "dataset %s: the %s set has no %ssequences", name, part,
+                          set->count == 0 ? "" : positives == 0 ? "positive " : "negative ");
     }
     if (set->length != length) {
         return status_set(STATUS_DATA, "dataset %s: %s sequences have %d letters, the network "

@@ -29,8 +29,8 @@ expect 2 "seeds: more than 10000" "$DEMODASH" sweep c.h5 -o no -s 1-10000,20000
 for seeds in -1 1x 0x10 ' 1' 3-1 1-; do
     expect 2 "is neither a number nor a range" "$DEMODASH" sweep c.h5 -o no "--seeds=$seeds"
 done
-expect 2 "the compendium holds 1-2" "$DEMODASH" sweep c.h5 -o no -d 3
-expect 2 "the compendium holds 1-2" "$DEMODASH" sweep c.h5 -o no -d 1-99999999999999999999
+expect 2 "the numbers in the compendium are 1-2" "$DEMODASH" sweep c.h5 -o no -d 3
+expect 2 "the numbers in the compendium are 1-2" "$DEMODASH" sweep c.h5 -o no -d 1-99999999999999999999
 expect 2 "--replay-ranks takes numbers from 1" "$DEMODASH" sweep c.h5 -o no --dry-run \
     --replay-ranks 4,99999999999999999999
 expect 2 "--ranks-per-task takes 1 to 16 or auto, not '4294967297'" "$DEMODASH" sweep c.h5 -o no \
