@@ -185,7 +185,7 @@ static void an_empty_compendium_is_one(void)
 /* Names and ids of a stranger's file that no table, page or picture could hold. */
 static void names_that_no_result_could_bear_are_refused(void)
 {
-    char *path = place("names.h5"), *longer = memory_alloc(5001, 1);
+    char *path = path_of("names.h5"), *longer = memory_alloc(5001, 1);
     memset(longer, 'x', 5000);
     const struct {
         const char *name, *id, *words;
