@@ -13,9 +13,10 @@
 /* STATUS_OK when the parser took the file; what it refused it with otherwise. */
 typedef status_t fuzz_target(const uint8_t *bytes, size_t count);
 
-fuzz_target fuzz_background, fuzz_checkpoint, fuzz_compendium, fuzz_explanation, fuzz_genome,
-    fuzz_gzip, fuzz_h5, fuzz_json, fuzz_lists, fuzz_made, fuzz_metrics, fuzz_model, fuzz_motifs,
-    fuzz_peaks, fuzz_published, fuzz_pulse, fuzz_recipe, fuzz_sequences, fuzz_spec, fuzz_tsv;
+fuzz_target fuzz_aliases, fuzz_background, fuzz_checkpoint, fuzz_compendium, fuzz_explanation,
+    fuzz_genome, fuzz_gzip, fuzz_h5, fuzz_json, fuzz_lists, fuzz_made, fuzz_metrics, fuzz_model,
+    fuzz_motifs, fuzz_peaks, fuzz_published, fuzz_pulse, fuzz_recipe, fuzz_sequences, fuzz_sheet,
+    fuzz_spec, fuzz_tsv;
 
 /* The readers of HDF5 files behind the harnesses of these names. */
 status_t fuzz_read_compendium(const char *path);

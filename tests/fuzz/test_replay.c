@@ -50,6 +50,7 @@ static void replay(const char *harness, fuzz_target *target)
 
 #define REPLAY(name)                                                                               \
     static void replay_##name(void) { replay(#name, fuzz_##name); }
+REPLAY(aliases)
 REPLAY(background)
 REPLAY(checkpoint)
 REPLAY(compendium)
@@ -68,14 +69,17 @@ REPLAY(published)
 REPLAY(pulse)
 REPLAY(recipe)
 REPLAY(sequences)
+REPLAY(sheet)
 REPLAY(spec)
 REPLAY(tsv)
 
-HARNESS("fuzz", {"background files", replay_background}, {"checkpoints", replay_checkpoint},
+HARNESS("fuzz", {"aliases", replay_aliases}, {"background files", replay_background},
+        {"checkpoints", replay_checkpoint},
         {"compendia", replay_compendium}, {"explanations", replay_explanation},
         {"genomes", replay_genome}, {"gzip", replay_gzip}, {"any HDF5 file", replay_h5},
         {"JSON", replay_json}, {"lists of names", replay_lists}, {"made HDF5 files", replay_made},
         {"files of a task", replay_metrics}, {"models", replay_model}, {"motifs", replay_motifs},
         {"peaks", replay_peaks}, {"published AUCs", replay_published},
         {"signs of life", replay_pulse}, {"recipes", replay_recipe},
-        {"sequences", replay_sequences}, {"texts of options", replay_spec}, {"tables", replay_tsv})
+        {"sequences", replay_sequences}, {"sheets", replay_sheet},
+        {"texts of options", replay_spec}, {"tables", replay_tsv})
