@@ -48,7 +48,7 @@ for name in small-rnn medium-rnn large-rnn small-cnn medium-cnn large-cnn small-
     grep -q "$name" err.txt || fail "the networks do not list $name"
 done
 # ---- no test set
-"$DEMODASH" import in/NFE2_K562.train.csv -o t.h5 2>err.txt
+"$DEMODASH" import in/NFE2_K562.train.csv --test 0 -o t.h5 2>err.txt
 expect 65 'demodash: dataset NFE2_K562: the test set has no sequences' "$DEMODASH" train t.h5 -o no -v small-cnn
 # ---- classes of different lengths, padded
 { sequences 1 30 40 1; sequences 2 30 20 0; } >p.train.csv && { sequences 3 30 40 1; sequences 4 30 20 0; } >p.test.csv

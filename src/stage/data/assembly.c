@@ -175,6 +175,20 @@ static int target_length(const assembly *a)
     return (int)(a->settings->crop != CROP_NONE ? shortest : longest);
 }
 
+/* All of a set's letters lie in memory together, padded. */
+static status_t check_memory(const assembly *a, int split, bool make, int length)
+{
+    static const double gib = 1 << 30;
+    const double count = (make ? 2 : 1) * (double)a->raw[split].count;
+    const double most = a->settings->most_bytes, bytes = count * length;
+    if (most == 0 || bytes <= most) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s: the %s set of '%s' would take %.1f GiB of memory, %.0f "
+                      "sequences of %d letters each; --max-memory allows %.3g GiB (--crop makes "
+                      "them shorter)", assembly_path(file_of(a, split)),
+                      sources_split_name((source_split)split), a->name, bytes / gib, count, length,
+                      most / gib);
+}
+
 static bool parts_anything(const split_settings *s)
 {
     return s->test.chroms != NULL || s->test.bed != NULL || s->test.share > 0
@@ -220,6 +234,7 @@ static status_t part_training(assembly *a)
     if (!parts_anything(&a->split) || raw->count == 0 || a->raw[SPLIT_TEST].count > 0) {
         return STATUS_OK;
     }
+    TRY(check_memory(a, SPLIT_TRAIN, false, target_length(a)));
     uint8_t *sets = memory_array(sets, raw->count);
     const status_t s = splits_choose(sets, &a->parted, raw, &a->split, a->name, target_length(a),
                                      a->settings->crop);
@@ -231,20 +246,6 @@ static status_t part_training(assembly *a)
     }
     memory_free(sets);
     return s;
-}
-
-/* All of a set's letters lie in memory together, padded. */
-static status_t check_memory(const assembly *a, int split, bool make, int length)
-{
-    static const double gib = 1 << 30;
-    const double count = (make ? 2 : 1) * (double)a->raw[split].count;
-    const double most = a->settings->most_bytes, bytes = count * length;
-    if (most == 0 || bytes <= most) return STATUS_OK;
-    return status_set(STATUS_DATA, "%s: the %s set of '%s' would take %.1f GiB of memory, %.0f "
-                      "sequences of %d letters each; --max-memory allows %.3g GiB (--crop makes "
-                      "them shorter)", assembly_path(file_of(a, split)),
-                      sources_split_name((source_split)split), a->name, bytes / gib, count, length,
-                      most / gib);
 }
 
 static status_t arrange_split(assembly *a, int split)
