@@ -2,14 +2,13 @@
  *
  * Settings are read from the options, the stage does the work on this rank alone, and the log
  * says what came in, what was made and what looks odd. */
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/resource.h>
 
 #include "config.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/cmd/shared.h"
 #include "src/core/seconds.h"
 #include "src/stage/data/import.h"
 
@@ -108,25 +107,6 @@ static status_t read_crop(arrange_crop *ret, const choices *c)
     return status_set(STATUS_USAGE, "--crop: '%s' is none of centre, start, end", c->crop);
 }
 
-/* "100kb", "2Mb", "5000": letters. */
-static status_t read_block(int64_t *ret, const char *text)
-{
-    static const struct {
-        const char *unit;
-        int64_t letters;
-    } units[] = {{"", 1}, {"bp", 1}, {"kb", 1000}, {"k", 1000}, {"Mb", 1000000}, {"M", 1000000}};
-    char *end;
-    const double value = strtod(text, &end);
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (end == text || strcasecmp(end, units[i].unit) != 0) continue;
-        const double letters = value * (double)units[i].letters;
-        if (!(letters >= 1 && letters <= 1e12)) break;
-        *ret = (int64_t)letters;
-        return STATUS_OK;
-    }
-    return status_set(STATUS_USAGE, "--block: '%s' is no number of letters such as 100kb", text);
-}
-
 static status_t read_split(split_settings *ret, const choices *c)
 {
     const bool asked = c->test_given || c->validation_given || c->test.chroms != NULL
@@ -144,7 +124,7 @@ static status_t read_split(split_settings *ret, const choices *c)
     if (ret->test.share + ret->validation.share >= 1) {
         return status_set(STATUS_USAGE, "--test and --validation leave nothing for training");
     }
-    return read_block(&ret->block, c->block);
+    return shared_read_letters(&ret->block, "block", c->block);
 }
 
 /* Options that only peaks, or only sequences have. */

@@ -21,7 +21,8 @@
 
 static const cmd_row commands[] = {
     {"import", "sequence files to a compendium", false, cmd_import},
-    {"simulate", "write a compendium whose planted motifs are known", false, cmd_simulate},
+    {"simulate", "write a compendium or a genome whose planted motifs are known", false,
+     cmd_simulate},
     {"motifs", "list or convert position matrices; extract them from networks", false, cmd_motifs},
     {"tomtom", "compare motifs with a database of motifs", true, cmd_tomtom},
     {"check", "is it fit to be trained on? data, folder, launch; predicted time, memory", true,

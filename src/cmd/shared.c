@@ -3,6 +3,8 @@
 #include "src/cmd/shared.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
 #include <sys/resource.h>
 
 #include "config.h"
@@ -11,6 +13,26 @@
 #include "src/cmd/signals.h"
 #include "src/core/memory.h"
 #include "src/core/seconds.h"
+
+status_t shared_read_letters(int64_t *ret, const char *option, const char *text)
+{
+    static const struct {
+        const char *unit;
+        int64_t letters;
+    } units[] = {{"", 1}, {"bp", 1}, {"kb", 1000}, {"k", 1000}, {"Mb", 1000000}, {"M", 1000000},
+                 {"Gb", 1000000000}, {"G", 1000000000}};
+    char *end;
+    const double value = strtod(text, &end);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (end == text || strcasecmp(end, units[i].unit) != 0) continue;
+        const double letters = value * (double)units[i].letters;
+        if (!(letters >= 1 && letters <= 1e12)) break;
+        *ret = (int64_t)letters;
+        return STATUS_OK;
+    }
+    return status_set(STATUS_USAGE, "--%s: '%s' is no number of letters such as 100kb",
+                      option, text);
+}
 
 option_row shared_compendium(const char **to)
 {

@@ -3,6 +3,7 @@
 #define DEMODASH_CMD_SHARED_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "src/cmd/cmd.h"
 #include "src/stage/task/deal.h"
@@ -15,6 +16,12 @@ option_row shared_known(const char **to);      /* --known: whose they are */
 option_row shared_pvalue(double *to);          /* -p: of their hits */
 option_row shared_networks(const char **to);   /* --networks: those that panels show */
 option_row shared_seed(long *to);              /* -s: of these */
+
+/* ---- values ---- */
+
+/* "100kb", "2Mb", "1Gb", "5000": letters, 1 to 1e12. option: its name, for the message.
+ * Errors: STATUS_USAGE. */
+status_t shared_read_letters(int64_t *ret, const char *option, const char *text) MUST_USE;
 
 /* ---- hooks of the stages ---- */
 

@@ -21,9 +21,7 @@ const char *simulate_kind_name(simulate_kind kind)
 
 /* ---- the design of a dataset ------------------------------------------------------------- */
 
-/* Highest mean Pearson correlation of columns over all alignments of at least 5 columns, both
- * strands. */
-static double similarity(const motif *a, const motif *b)
+double simulate_motif_likeness(const motif *a, const motif *b)
 {
     motif r = motif_reverse_complement(b);
     const motif *strands[2] = {b, &r};
@@ -52,7 +50,7 @@ static double similarity(const motif *a, const motif *b)
     return best;
 }
 
-static int is_usable(const motif *m, int length)
+int simulate_motif_serves(const motif *m, int length)
 {
     int widest = length / 3 < WIDTH_MAX ? length / 3 : WIDTH_MAX;
     if (m->width < WIDTH_MIN || m->width > widest) return 0;
@@ -67,11 +65,12 @@ static status_t draw_first(size_t *ret, const motif_set *set, int length, const 
 {
     size_t *usable = memory_array(usable, set->count + preferred_count), count = 0;
     for (size_t i = 0; i < preferred_count; i++) {
-        if (is_usable(&set->motifs[preferred[i]], length)) usable[count++] = preferred[i];
+        const size_t k = preferred[i];
+        if (simulate_motif_serves(&set->motifs[k], length)) usable[count++] = k;
     }
     if (count == 0) {
         for (size_t i = 0; i < set->count; i++) {
-            if (is_usable(&set->motifs[i], length)) usable[count++] = i;
+            if (simulate_motif_serves(&set->motifs[i], length)) usable[count++] = i;
         }
     }
     if (count > 0) *ret = usable[random_below(stream, (uint32_t)count)];
@@ -89,8 +88,8 @@ static status_t draw_second(size_t *ret, const motif_set *set, int length, size_
     enum { TRIES = 1000 };
     for (int i = 0; i < TRIES; i++) {
         size_t k = random_below(stream, (uint32_t)set->count);
-        if (k == first || !is_usable(&set->motifs[k], length)) continue;
-        if (similarity(&set->motifs[first], &set->motifs[k]) >= 0.6) continue;
+        if (k == first || !simulate_motif_serves(&set->motifs[k], length)) continue;
+        if (simulate_motif_likeness(&set->motifs[first], &set->motifs[k]) >= 0.6) continue;
         *ret = k;
         return STATUS_OK;
     }

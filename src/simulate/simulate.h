@@ -30,6 +30,14 @@ const char *simulate_kind_name(simulate_kind kind); /* "strong", ..., "pair-fixe
 
 enum { SIMULATE_MOTIFS_MAX = 2, SIMULATE_LENGTH_MIN = 60, SIMULATE_LENGTH_MAX = 10000 };
 
+/* Can the motif be planted in sequences of this length? It has 5 columns to a third of the length,
+ * 30 at most, and 8 bits. */
+int simulate_motif_serves(const motif *m, int length);
+
+/* Highest mean Pearson correlation of columns over all alignments of at least 5 columns, both
+ * strands: 1 for a motif with itself, -1 where there is no such alignment. */
+double simulate_motif_likeness(const motif *a, const motif *b);
+
 /* What a dataset holds. A value that owns its motifs: simulate_design_release. */
 typedef struct {
     char *name;            /* of the dataset */
@@ -47,7 +55,7 @@ typedef struct {
 /* The design of dataset number `index`, a function of its arguments alone. The kind follows the
  * number (a cycle of 8 that has every kind); the first motif is preferred[0..preferred_count) of
  * the set where one is usable (a factor's own motif), otherwise drawn; a second one is drawn among
- * those unlike the first. Usable: 5 columns to a third of the length, 30 at most, and 8 bits.
+ * those unlike the first. Usable: simulate_motif_serves.
  * L in SIMULATE_LENGTH_MIN..MAX. Errors: STATUS_DATA when the set has too few usable motifs. */
 status_t simulate_design_make(simulate_design *ret, const char *name, size_t index, uint64_t seed,
                               int length, const motif_set *set, const size_t *preferred,

@@ -16,7 +16,17 @@ printf '>M2 ARID3A\n0 9 0 0 0 0 0 0\n9 0 9 0 0 0 9 9\n0 0 0 9 0 9 0 0\n0 0 0 0 9
 ok simulate -o b.h5 $small --motifs m.pfm
 other b.h5 a.h5 "simulate --motifs"
 holds simulate seed motifs
-all_held simulate 7
+small="--size 300kb --factors 2 --chromosomes 2"
+# made WORDS OPTIONS...: a genome like the last one but for these, and so another one
+made() { words=$1; shift; ok simulate --genome -o other $small "$@"; other genome/genome.fa other/genome.fa "$words"; }
+# shellcheck disable=SC2086
+ok simulate --genome -o genome $small
+[ "$(grep -v '^>' genome/genome.fa | tr -d '\n' | wc -c)" = 300000 ] || fail "simulate --size"
+[ "$(grep -c '^>' genome/genome.fa) $(ls genome/peaks | wc -l)" = "2 2" ] || fail "simulate --chromosomes, --factors"
+made "simulate --genome --seed" --seed 2
+made "simulate --genome --spacing" --spacing 5000
+holds simulate genome size chromosomes factors spacing
+all_held simulate 12
 # ---- info
 ok info a.h5
 grep -q '^{' out.txt && fail "info without --json"

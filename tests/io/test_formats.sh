@@ -285,6 +285,26 @@ else
     echo "SKIP: objects of compendia: there is no h5dump"
 fi
 
+# ---- a simulated genome
+$DEMODASH simulate --genome -o G --size 200kb --chromosomes 2 --factors 3 >log 2>&1 || { fail genome; cat log; }
+for file in open.bed sites.bed; do
+    sed 's/^#//' G/$file >now.bed
+    tsv "DIR/$file" now.bed
+done
+tsv DIR/factors.tsv G/factors.tsv
+names DIR/variants.vcf
+sed -n 's/^##INFO=<ID=\([A-Z]*\),.*/\1/p' G/variants.vcf >real
+same DIR/variants.vcf G/variants.vcf
+head -n 1 G/samples.tsv | tr '\t' '\n' | while read -r heading; do
+    names samples.tsv
+    grep -qx "$heading" documented || fail "samples.tsv of a simulated genome: $heading"
+done
+find G -type f | sed 's:^G/peaks/.*:peaks/FACTOR.narrowPeak:; s:^G/::' | LC_ALL=C sort -u >real
+names 'A simulated genome'
+LC_ALL=C sort -u documented >sorted
+mv sorted documented
+same 'A simulated genome' G
+
 # ---- tune
 $DEMODASH tune c.h5 -o t --datasets 4 --networks small-cnn --epochs 1 --passes 1 --trials 1 \
     --rounds 1 >log 2>&1 || { fail tune; cat log; }
