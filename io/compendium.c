@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "io/output.h"
+#include "io/places.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/core/names.h"
@@ -29,6 +30,13 @@ static char *object_path(const char *name, const char *set, const char *part)
     char *escaped = output_escape(name);
     char *path = set == NULL ? memory_format("/datasets/%s", escaped)
                              : memory_format("/datasets/%s/%s/%s", escaped, set, part);
+    memory_free(escaped);
+    return path;
+}
+
+static char *set_path(const char *name, const char *set)
+{
+    char *escaped = output_escape(name), *path = memory_format("/datasets/%s/%s", escaped, set);
     memory_free(escaped);
     return path;
 }
@@ -60,15 +68,6 @@ static status_t write_bytes(compendium *c, const char *name, const char *set, co
     return s;
 }
 
-static status_t write_column(compendium *c, const char *name, const char *set, const char *part,
-                             const int64_t *values, size_t count)
-{
-    char *path = object_path(name, set, part);
-    const status_t s = h5_write(c->file, path, (h5_shape){H5_INT64, 1, {count}}, values);
-    memory_free(path);
-    return s;
-}
-
 static status_t write_texts(compendium *c, const char *name, const char *set, const char *part,
                             char *const *texts, size_t count)
 {
@@ -78,30 +77,12 @@ static status_t write_texts(compendium *c, const char *name, const char *set, co
     return s;
 }
 
-/* chrom, start, end and strand of all records; a record without a place has "", -1, -1, ".". */
 static status_t write_places(compendium *c, const char *name, const char *set_name,
                              const sequence_set *set)
 {
-    static char nothing[] = "", strands[3][2] = {"+", "-", "."};
-    const size_t count = set->count;
-    char **chroms = memory_array(chroms, count), **signs = memory_array(signs, count);
-    int64_t *starts = memory_array(starts, count), *ends = memory_array(ends, count);
-    for (size_t i = 0; i < count; i++) {
-        const place *p = &set->places[i];
-        const bool has = p->chrom != NULL;
-        chroms[i] = has ? p->chrom : nothing;
-        starts[i] = has ? p->start : -1;
-        ends[i] = has ? p->end : -1;
-        signs[i] = strands[has && p->strand == '+' ? 0 : has && p->strand == '-' ? 1 : 2];
-    }
-    status_t s = write_texts(c, name, set_name, "chrom", chroms, count);
-    if (s == STATUS_OK) s = write_column(c, name, set_name, "start", starts, count);
-    if (s == STATUS_OK) s = write_column(c, name, set_name, "end", ends, count);
-    if (s == STATUS_OK) s = write_texts(c, name, set_name, "strand", signs, count);
-    memory_free(chroms);
-    memory_free(signs);
-    memory_free(starts);
-    memory_free(ends);
+    char *group = set_path(name, set_name);
+    const status_t s = places_write(c->file, group, set->places, set->count);
+    memory_free(group);
     return s;
 }
 
@@ -360,47 +341,6 @@ static status_t read_texts(char ***ret, const compendium *c, size_t i, const cha
     return s;
 }
 
-/* Read a whole number a record. */
-static status_t read_numbers(int64_t **ret, const compendium *c, size_t i, const char *set,
-                             const char *part, size_t expected)
-{
-    char *path = object_path(c->names[i], set, part);
-    void *data = NULL;
-    status_t s = check_rows(c, i, set, part, path, expected);
-    if (s == STATUS_OK) s = h5_read(&data, NULL, c->file, path, H5_INT64, 1);
-    memory_free(path);
-    *ret = data;
-    return s;
-}
-
-/* What has been read of the places of a set. */
-typedef struct {
-    char **chroms, **strands;
-    int64_t *starts, *ends;
-} columns_read;
-
-/* The chromosomes' names go over to the set. */
-static status_t take_places(sequence_set *set, columns_read *r, const compendium *c, size_t i,
-                            const char *name)
-{
-    set->places = memory_array(set->places, set->count);
-    for (size_t k = 0; k < set->count; k++) {
-        if (r->chroms[k][0] == '\0') continue;
-        const char *fault = names_fault(r->chroms[k]);
-        if (fault != NULL) return refuse(c, i, name, "chrom: a name", fault);
-        const char sign = r->strands[k][0];
-        set->places[k] = (place){r->chroms[k], r->starts[k], r->ends[k], sign};
-        r->chroms[k] = NULL;
-        if (r->ends[k] - r->starts[k] != set->length) {
-            return refuse(c, i, name, "end", "a place is not as long as its sequence");
-        }
-        if (sign == '\0' || strchr("+-.", sign) == NULL) {
-            return refuse(c, i, name, "strand", "is none of + - .");
-        }
-    }
-    return STATUS_OK;
-}
-
 /* Ids that tables can hold. */
 static status_t check_ids(const sequence_set *set, const compendium *c, size_t i, const char *name)
 {
@@ -421,20 +361,9 @@ static status_t check_ids(const sequence_set *set, const compendium *c, size_t i
 
 static status_t read_places(sequence_set *set, const compendium *c, size_t i, const char *name)
 {
-    char *path = object_path(c->names[i], name, "chrom");
-    const bool there = h5_has(c->file, path);
-    memory_free(path);
-    if (!there) return STATUS_OK;
-    columns_read r = {0};
-    status_t s = read_texts(&r.chroms, c, i, name, "chrom", set->count);
-    if (s == STATUS_OK) s = read_texts(&r.strands, c, i, name, "strand", set->count);
-    if (s == STATUS_OK) s = read_numbers(&r.starts, c, i, name, "start", set->count);
-    if (s == STATUS_OK) s = read_numbers(&r.ends, c, i, name, "end", set->count);
-    if (s == STATUS_OK) s = take_places(set, &r, c, i, name);
-    if (r.chroms != NULL) h5_free_texts(r.chroms, set->count);
-    if (r.strands != NULL) h5_free_texts(r.strands, set->count);
-    memory_free(r.starts);
-    memory_free(r.ends);
+    char *group = set_path(c->names[i], name);
+    const status_t s = places_read(&set->places, c->file, group, set->count, (size_t)set->length);
+    memory_free(group);
     return s;
 }
 

@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "io/h5.h"
+#include "io/places.h"
 #include "src/core/memory.h"
 
 static const char FORMAT[] = "demodash-explain";
 enum { VERSION = 1 };
+static const char SEQUENCES[] = "/sequences";
 
 /* ---- one table for writing, reading and releasing ---- */
 
@@ -93,6 +95,7 @@ static status_t write_arrays(h5 *h, const explanation *e)
         }
         TRY(h5_write(h, f->path, shape, array));
     }
+    if (e->places != NULL) TRY(places_write(h, SEQUENCES, e->places, e->count));
     return h5_write_texts(h, "/sequences/ids", e->ids, e->count);
 }
 
@@ -173,6 +176,7 @@ static status_t read_arrays(explanation *e, const h5 *h, const char *path)
         if (!f->always && !has_group(h, f->path)) continue; /* a group is there as a whole */
         TRY(read_array(e, f, h, path));
     }
+    TRY(places_read(&e->places, h, SEQUENCES, e->count, e->length));
     size_t ids;
     TRY(h5_get_rows(&ids, h, "/sequences/ids"));
     if (ids == e->count) return h5_read_texts(&e->ids, &ids, h, "/sequences/ids");
@@ -260,6 +264,7 @@ status_t explanation_read_maps(explanation *ret, const char *path)
         const field *f = &fields[i];
         if (is_map(f) && (f->always || has_group(h, f->path))) s = read_array(ret, f, h, path);
     }
+    if (s == STATUS_OK) s = places_read(&ret->places, h, SEQUENCES, ret->count, ret->length);
     h5_close(h);
     if (s != STATUS_OK) explanation_release(ret);
     return s;
@@ -272,6 +277,7 @@ static status_t read_head(explanation_head *ret, const h5 *h)
     TRY(h5_get_text(&ret->key, h, "/", "key"));
     TRY(h5_get_text(&ret->methods, h, "/", "methods"));
     ret->temporal = h5_has(h, "/temporal/forward");
+    ret->places = places_are_there(h, SEQUENCES);
     ret->saliency = h5_has(h, saliency);
     if (!ret->saliency) return STATUS_OK;
     TRY(h5_get_shape(&shape, h, saliency));
@@ -315,6 +321,7 @@ void explanation_release(explanation *e)
 {
     for (int i = 0; i < FIELDS; i++) memory_free(get_array(e, &fields[i]));
     if (e->ids != NULL) h5_free_texts(e->ids, e->count);
+    places_free(e->places, e->count);
     memory_free(e->dataset);
     memory_free(e->network);
     memory_free(e->score);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "src/core/dataset.h"
 #include "src/core/status.h"
 
 enum { EXPLANATION_UNKNOWN = 255 }; /* a label */
@@ -26,6 +27,7 @@ typedef struct {
     uint8_t *letters, *labels;
     int64_t *numbers;
     char **ids;
+    place *places;                      /* [N], or NULL when no sequence has one */
     float *scores;
     float *magnitude, *sign, *gradient; /* sign: /saliency/signed */
     float *contribution, *path, *residual; /* path: /integrated/gradient */
@@ -49,14 +51,15 @@ status_t explanation_write(const char *path, const explanation *e) MUST_USE;
  * explanation_release. */
 status_t explanation_read(explanation *ret, const char *path) MUST_USE;
 
-/* The arrays that tables over all tasks take, and the sizes: numbers, scores, magnitude, forward
- * and backward; all else stays NULL. Errors and owner: as explanation_read. */
+/* The arrays that tables over all tasks take, and the sizes: numbers, places, scores, magnitude,
+ * forward and backward; all else stays NULL. Errors and owner: as explanation_read. */
 status_t explanation_read_maps(explanation *ret, const char *path) MUST_USE;
 
 /* What a file says of itself before its arrays are read. */
 typedef struct {
     char *key, *methods;
     bool saliency, temporal; /* it has these maps */
+    bool places;
     size_t count, length;    /* of the saliency maps; 0 without */
 } explanation_head;
 

@@ -9,19 +9,24 @@
 
 #include "io/lines.h"
 #include "io/output.h"
+#include "io/places.h"
 #include "src/core/memory.h"
 
 static const char HEAD[] = "id\tlabel\tscore";
 
 status_t predictions_write(const char *path, char *const *ids, const uint8_t *labels,
-                           const double *scores, size_t count)
+                           const double *scores, const place *places, size_t count)
 {
     output *o;
     TRY(output_open(&o, path));
     FILE *out = output_stream(o);
-    fprintf(out, "%s\n", HEAD);
+    fputs(HEAD, out);
+    places_print_head(out, places);
+    fputc('\n', out);
     for (size_t i = 0; i < count; i++) {
-        fprintf(out, "%s\t%d\t%.9g\n", ids[i], labels[i], scores[i]);
+        fprintf(out, "%s\t%d\t%.9g", ids[i], labels[i], scores[i]);
+        places_print(out, places, i);
+        fputc('\n', out);
     }
     return output_commit(o);
 }
@@ -43,7 +48,7 @@ static status_t read_line(predictions *p, const lines *l, char *text)
     char *end;
     double value = strtod(score, &end);
     bool right = (strcmp(label, "0") == 0 || strcmp(label, "1") == 0) && end != score
-        && *end == '\0' && value >= 0 && value <= 1;
+        && (*end == '\0' || *end == '\t') && value >= 0 && value <= 1;
     if (!right) return lines_refuse(l, "label '%s' or score '%s' is none", label, score);
     p->ids[p->count] = memory_copy_text(text);
     p->labels[p->count] = label[0] == '1';
@@ -64,7 +69,8 @@ status_t predictions_read(predictions *ret, const char *path)
         s = lines_next(l, &text, &length);
         if (s != STATUS_OK || text == NULL) break;
         if (lines_number(l) == 1) {
-            if (strcmp(text, HEAD) == 0) continue;
+            if (strncmp(text, HEAD, strlen(HEAD)) == 0
+                && strchr("\t", text[strlen(HEAD)]) != NULL) continue;
             s = lines_refuse(l, "the head 'id label score' is missing");
             break;
         }

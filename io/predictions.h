@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "src/core/dataset.h"
 #include "src/core/status.h"
 
 typedef struct {
@@ -14,12 +15,13 @@ typedef struct {
     double *scores;  /* [count] in 0..1 */
 } predictions;
 
-/* Whole or not at all. ids [count], labels [count], scores [count]. Errors: STATUS_CREATE,
- * STATUS_IO. */
+/* Whole or not at all. ids [count], labels [count], scores [count]; places [count], or NULL: then
+ * the table has no columns for them. Errors: STATUS_CREATE, STATUS_IO. */
 status_t predictions_write(const char *path, char *const *ids, const uint8_t *labels,
-                           const double *scores, size_t count) MUST_USE;
+                           const double *scores, const place *places, size_t count) MUST_USE;
 
-/* Errors: STATUS_NOINPUT, STATUS_DATA with file and line. Owner: caller, predictions_release. */
+/* Places are passed over. Errors: STATUS_NOINPUT, STATUS_DATA with file and line. Owner: caller,
+ * predictions_release. */
 status_t predictions_read(predictions *ret, const char *path) MUST_USE;
 void predictions_release(predictions *p);
 

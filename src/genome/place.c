@@ -43,6 +43,14 @@ char *place_text(const place *p)
     return text_end(&text);
 }
 
+place place_within(const place *p, int64_t start, int64_t end, bool reverse)
+{
+    const bool back = p->strand == '-';
+    return (place){.chrom = p->chrom, .start = back ? p->end - end : p->start + start,
+                   .end = back ? p->end - start : p->start + end,
+                   .strand = back != reverse ? '-' : '+'};
+}
+
 int64_t place_window(int64_t anchor, int length)
 {
     return anchor - length / 2;

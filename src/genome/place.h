@@ -23,6 +23,11 @@ void place_from_closed(int64_t *ret_start, int64_t *ret_end, place_closed range)
 /* "chrIV:1,001-1,101", closed. Owner: caller, memory_free. */
 char *place_text(const place *p);
 
+/* The stretch start..end-1 of a sequence that lies at *p, on the other strand when reversed, as a
+ * place of its own: where the sequence lies on strand '-', its letters run backwards. chrom is
+ * borrowed from *p. A strand that is not known counts as '+'. */
+place place_within(const place *p, int64_t start, int64_t end, bool reverse);
+
 /* Where the window of a length around an anchor begins: anchor - floor(length / 2). */
 int64_t place_window(int64_t anchor, int length);
 /* The middle of an interval, floor((start + end) / 2): the anchor of a window that begins where

@@ -7,9 +7,14 @@ formats=$SOURCE_DIR/io/README
 
 # names SECTION: what it documents, one a line, in order: lines indented by four spaces; one that
 # ends in a comma goes on
+# Names of places are documented where sequences can have some: they count when $placed is yes.
+placed=
 names() {
     echo "$1" >>sections
-    awk -v want="### $1" '/^#/ { in_it = $0 == want; next }
+    awk -v want="### $1" -v placed=$placed '/^#/ { in_it = $0 == want; next }
+        placed == "" && /^    chrom, |\/chrom, \// && want !~ /compendium/ { no_places = 1; next }
+        placed == "" && no_places && /^    \/maps.*\/end, / { next }
+        { no_places = 0 }
         in_it && /^    [^ ]/ { sub(/^    /, ""); sub(/  .*/, ""); line = line $0
             if (line ~ /,$/) { line = line " "; next }
             gsub(/, /, "\n", line); print line; line = "" }
@@ -254,6 +259,28 @@ sed 's/ACGTAATTCC/CCGGAATTCC/' h.train.pos.fa >h.train.neg.fa
 $DEMODASH import --sheet samples.tsv --genome g.fa --length 31 --flank 4 --block 200 -o peaks.h5 >log 2>&1 &&
     $DEMODASH import h.*.fa --length 10 --crop centre -o places.h5 >log 2>&1 || { fail import; cat log; }
 tsv samples.tsv samples.tsv
+# what knows places has columns for them
+printf '>MA0139.1 CTCF\nA [0 9 0]\nC [9 0 0]\nG [0 0 0]\nT [0 0 9]\n' >ctcf.pfm
+$DEMODASH sweep peaks.h5 -o p --networks small-cnn-rnn --epochs 1 --passes 1 --seeds 1 --no-gather >log 2>&1 &&
+    $DEMODASH explain p -m all --optimize-steps 20 --restarts 2 --steps 4 >>log 2>&1 &&
+    $DEMODASH motifs extract p -m ctcf.pfm --min-sites 2 --fdr 0.9 >>log 2>&1 &&
+    $DEMODASH gather p -m ctcf.pfm >>log 2>&1 &&
+    $DEMODASH panel p -d p -n 1 -o p.svg -t p.tsv >>log 2>&1 || { fail "a run with places"; tail log; }
+placed=yes
+tsv predictions.tsv p/tasks/p/small-cnn-rnn-s1/predictions.tsv
+hdf5 explain.h5 p/tasks/p/small-cnn-rnn-s1/explain.h5
+hdf5 results.h5 p/results.h5
+tsv hits.tsv p/reports/p/hits.tsv
+tsv panels.tsv p/reports/p/panels.tsv
+tsv reports/DATASET/sequences.tsv p/reports/p/sequences.tsv
+tsv STEM.consensus.sites.tsv p/motifs/p.small-cnn-rnn-s1.consensus.sites.tsv
+tsv 'panel --table' p.tsv
+names scores.tsv
+head -n 1 p/reports/p/scores.tsv | tr '\t' '\n' | sed 's/^.*-s1$/NETWORK-sSEED/' >real
+same scores.tsv p/reports/p/scores.tsv
+[ -e p/motifs/p.small-cnn-rnn-s1.consensus.sites.bed ] || fail "no BED of the sites"
+echo STEM.consensus.sites.bed >>sections
+placed=
 notes() {
     for file; do $DEMODASH info $file --json; done |
         awk '/^ *"notes": *\{/ { notes = 1; next } notes && /\}/ { notes = 0 }

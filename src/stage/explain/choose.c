@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "io/places.h"
 #include "io/sequences.h"
 #include "src/core/memory.h"
 #include "src/core/number.h"
@@ -36,6 +37,7 @@ static void add(chosen *c, size_t *room, const uint8_t *letters, uint8_t label, 
         c->labels = memory_resize(c->labels, *room, more, 1);
         c->numbers = memory_resize(c->numbers, *room, more, sizeof *c->numbers);
         c->ids = memory_resize(c->ids, *room, more, sizeof *c->ids);
+        c->places = memory_resize(c->places, *room, more, sizeof *c->places);
         *room = more;
     }
     if (L > 0) memcpy(c->letters + c->count * L, letters, L);
@@ -46,6 +48,7 @@ static void add(chosen *c, size_t *room, const uint8_t *letters, uint8_t label, 
 
 void chosen_release(chosen *c)
 {
+    places_free(c->places, c->count);
     for (size_t i = 0; i < c->count; i++) memory_free(c->ids[i]);
     memory_free(c->letters);
     memory_free(c->labels);
@@ -60,6 +63,19 @@ static void add_record(chosen *c, size_t *room, const sequence_set *test, size_t
 {
     add(c, room, test->letters + i * (size_t)test->length, test->labels[i], (int64_t)i + 1,
         test->ids[i]);
+    if (test->places == NULL || test->places[i].chrom == NULL) return;
+    c->places[c->count - 1] = test->places[i];
+    c->places[c->count - 1].chrom = memory_copy_text(test->places[i].chrom);
+}
+
+/* Rows of places are kept while there are any. */
+static void drop_places(chosen *c)
+{
+    bool any = false;
+    for (size_t i = 0; i < c->count; i++) any |= c->places[i].chrom != NULL;
+    if (any) return;
+    places_free(c->places, c->count);
+    c->places = NULL;
 }
 
 static status_t choose_numbers(chosen *c, const char *text, const dataset *d)
@@ -99,6 +115,7 @@ status_t choose_test(chosen *ret, const char *text, const dataset *d)
     if (s == STATUS_OK && ret->count == 0) {
         s = status_set(STATUS_DATA, "the test set of %s holds no sequence of '%s'", d->name, text);
     }
+    drop_places(ret);
     if (s != STATUS_OK) chosen_release(ret);
     return s;
 }
@@ -129,6 +146,7 @@ status_t choose_file(chosen *ret, const char *path)
     *ret = (chosen){.kind = "file"};
     TRY(sequences_open(&file, path, &(sequences_options){.any_kind = true}));
     status_t s = read_records(ret, file, path);
+    drop_places(ret);
     sequences_close(file);
     if (s != STATUS_OK) chosen_release(ret);
     return s;

@@ -18,6 +18,7 @@ typedef struct {
     uint8_t *labels;  /* [N] 0, 1 or CHOOSE_UNKNOWN */
     int64_t *numbers; /* [N] number in the test set from 1; 0: from a file */
     char **ids;       /* [N] */
+    place *places;    /* [N], or NULL when no sequence has one */
     const char *kind; /* "all-positives", "all-negatives", "all", "numbers" or "file" */
 } chosen;
 

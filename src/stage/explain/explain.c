@@ -235,6 +235,18 @@ static char *describe_settings(const job *j)
     return text;
 }
 
+/* Nothing where there are none. */
+static void hash_places(hash *h, const place *places, size_t count)
+{
+    for (size_t i = 0; places != NULL && i < count; i++) {
+        const place *p = &places[i];
+        const int64_t numbers[] = {p->start, p->end, p->strand};
+        const char *chrom = p->chrom != NULL ? p->chrom : "";
+        hash_add(h, chrom, strlen(chrom) + 1);
+        hash_add(h, numbers, sizeof numbers);
+    }
+}
+
 /* SHA-256 of all that the file depends on. */
 static char *make_key(const job *j, const char *settings)
 {
@@ -251,6 +263,7 @@ static char *make_key(const job *j, const char *settings)
     hash_add(h, j->set.labels, j->set.count);
     hash_add(h, j->set.numbers, j->set.count * sizeof *j->set.numbers);
     for (size_t i = 0; i < j->set.count; i++) hash_add(h, j->set.ids[i], strlen(j->set.ids[i]) + 1);
+    hash_places(h, j->set.places, j->set.count);
     hash_finish(h, key);
     memory_free(spec);
     return key;
@@ -489,6 +502,7 @@ static void describe(job *j, char *settings, char *key)
     e->labels = j->set.labels;
     e->numbers = j->set.numbers;
     e->ids = j->set.ids;
+    e->places = j->set.places;
 }
 
 static bool is_there(const char *path, const char *key)

@@ -11,6 +11,7 @@
 #include "io/files.h"
 #include "io/h5.h"
 #include "io/output.h"
+#include "io/places.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
 #include "src/stage/task/folder.h"
@@ -20,7 +21,8 @@ static const char format[] = "demodash-results";
 /* What rank 0 and all others must agree on of a task before the file is made. */
 typedef struct {
     int64_t explained, count, length, temporal;
-    int64_t key[4]; /* of explain.h5, its first 32 characters */
+    int64_t key[4]; /* of explain.h5, its first 32 characters; places are part of it */
+    int64_t places; /* 1: it has places */
 } facts;
 enum { FACTS = sizeof(facts) / sizeof(int64_t) };
 
@@ -41,6 +43,7 @@ static void look(facts *f, const task_found *task)
         f->count = (int64_t)head.count;
         f->length = (int64_t)head.length;
         f->temporal = head.temporal;
+        f->places = head.places;
         memcpy(f->key, head.key, size < sizeof f->key ? size : sizeof f->key);
     }
     explanation_head_release(&head);
@@ -71,7 +74,7 @@ static void make_key(char key[HASH_TEXT_SIZE], const facts *all, const task_foun
         hash_add(h, found[i].network, strlen(found[i].network) + 1);
         hash_add(h, &found[i].seed, sizeof found[i].seed);
         hash_add(h, values, sizeof values);
-        hash_add(h, &all[i], sizeof all[i]);
+        hash_add(h, &all[i], offsetof(facts, places));
     }
     hash_finish(h, key);
 }
@@ -182,12 +185,12 @@ static const map maps[] = {
     {"backward", offsetof(explanation, backward), true, H5_FLOAT, 2}};
 enum { MAPS = sizeof maps / sizeof *maps };
 
-static char *map_path(const writer *w, size_t task, const map *m)
+static char *map_path(const writer *w, size_t task, const char *name)
 {
     const task_found *f = &w->found[task];
     char *dataset = output_escape(f->dataset), *network = output_escape(f->network);
     char *path = memory_format("/maps/%s/%s-s%lld/%s", dataset, network, (long long)f->seed,
-                               m->name);
+                               name);
     memory_free(dataset);
     memory_free(network);
     return path;
@@ -205,7 +208,7 @@ static status_t make_maps(const writer *w)
     for (size_t i = 0; i < w->count; i++) {
         for (int k = 0; k < MAPS && w->facts[i].explained; k++) {
             if (maps[k].temporal && !w->facts[i].temporal) continue;
-            char *path = map_path(w, i, &maps[k]);
+            char *path = map_path(w, i, maps[k].name);
             status_t s = h5_make_dataset(w->file, path, map_shape(w, i, &maps[k]));
             memory_free(path);
             TRY(s);
@@ -220,7 +223,7 @@ static status_t copy_map(const writer *w, size_t task, const explanation *from, 
     const h5_shape shape = map_shape(w, task, m);
     const void *data;
     memcpy(&data, (const char *)from + m->source, sizeof data);
-    char *path = map_path(w, task, m);
+    char *path = map_path(w, task, m->name);
     status_t s = h5_write_rows(w->file, path, shape, 0, shape.dims[0], data);
     memory_free(path);
     return s;
@@ -230,6 +233,7 @@ static status_t copy_map(const writer *w, size_t task, const explanation *from, 
 static status_t check_maps(const facts *f, const explanation *e, const char *path)
 {
     if (e->magnitude != NULL && (f->temporal == 0 || e->forward != NULL)
+        && (e->places != NULL) == (f->places != 0)
         && f->count == (int64_t)e->count && f->length == (int64_t)e->length) return STATUS_OK;
     return status_set(STATUS_DATA, "%s: has changed while it was read: run gather again", path);
 }
@@ -251,11 +255,39 @@ static status_t copy_maps(const writer *w, size_t task)
     return s;
 }
 
+/* Places of a task's positives, as rank 0 reads them. Collective; agreed on. */
+static status_t write_places(const writer *w, size_t task, const team *t)
+{
+    explanation from = {0};
+    char *path = explain_path(&w->found[task]);
+    status_t s = STATUS_OK;
+    if (t->rank == 0) {
+        s = explanation_read_maps(&from, path);
+        if (s == STATUS_OK) s = check_maps(&w->facts[task], &from, path);
+    }
+    memory_free(path);
+    s = team_agree(t, s);
+    if (s == STATUS_OK) {
+        const size_t count = (size_t)w->facts[task].count;
+        char *group = map_path(w, task, "");
+        group[strlen(group) - 1] = '\0';
+        places_share(&from.places, count, t);
+        s = places_write(w->file, group, from.places, count);
+        memory_free(group);
+        from.count = count;
+    }
+    explanation_release(&from);
+    return s;
+}
+
 static status_t write_all(const writer *w, const char *key, const team *t)
 {
     TRY(h5_put_text(w->file, "/", "key", key));
     TRY(write_tasks(w));
     TRY(make_maps(w));
+    for (size_t i = 0; i < w->count; i++) {
+        if (w->facts[i].explained && w->facts[i].places) TRY(write_places(w, i, t));
+    }
     status_t s = STATUS_OK;
     for (size_t i = (size_t)t->rank; i < w->count && s == STATUS_OK; i += (size_t)t->size) {
         if (w->facts[i].explained) s = copy_maps(w, i);

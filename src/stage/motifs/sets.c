@@ -12,6 +12,7 @@
 #include "src/stage/explain/explain.h"
 #include "src/stage/motifs/falls.h"
 #include "src/stage/motifs/pairs.h"
+#include "src/stage/motifs/sites.h"
 
 enum { FILTER_SITES_MIN = 10 }; /* a matrix of fewer is mostly noise */
 #define FILTER_SHARE 0.5 /* of a filter's strongest activation, as Alipanahi et al. 2015 */
@@ -212,24 +213,6 @@ static status_t make_attribution(float **ret, job *j)
     return STATUS_OK;
 }
 
-static status_t write_sites(const job *j, const cluster_result *r)
-{
-    output *o;
-    TRY(job_open(&o, j, "consensus.sites.tsv"));
-    FILE *out = output_stream(o);
-    fputs("motif\tsequence\tstart\tend\tstrand\tattribution\n", out);
-    for (size_t i = 0; i < r->count; i++) {
-        const cluster_motif *m = &r->motifs[i];
-        for (size_t k = 0; k < m->site_count; k++) {
-            const cluster_site *p = &m->sites[k];
-            fprintf(out, "%s\t%lld\t%d\t%d\t%c\t%.6g\n", m->matrix.id,
-                    job_number(j, p->sequence), p->start, p->start + m->matrix.width,
-                    p->reverse ? '-' : '+', p->attribution);
-        }
-    }
-    return output_commit(o);
-}
-
 static status_t write_contributions(const job *j, const cluster_result *r)
 {
     output *o;
@@ -302,7 +285,7 @@ static status_t run_consensus(job *j)
     }
     j->motifs = r.count;
     status_t s = write_set(j, "consensus", &set);
-    if (s == STATUS_OK) s = write_sites(j, &r);
+    if (s == STATUS_OK) s = sites_write(j, &r);
     if (s == STATUS_OK) s = write_contributions(j, &r);
     if (s == STATUS_OK) s = write_distributions(j, &r);
     if (s == STATUS_OK) s = falls_write(j, &r);

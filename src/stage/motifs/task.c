@@ -236,6 +236,7 @@ static void list_files(job *j)
                                        "consensus.falls", "pairs", "dependencies"};
     const size_t more_count = j->context->settings->shuffles > 0 ? 7 : 4;
     for (size_t i = 0; map && i < more_count; i++) add_file(files, more[i], "tsv");
+    if (map && e->places != NULL) add_file(files, "consensus.sites", "bed");
     add_file(files, "words", "meme");
     add_file(files, "words", "tsv");
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "io/compendium.h"
+#include "io/places.h"
 #include "io/model.h"
 #include "src/baseline/composition.h"
 #include "src/core/memory.h"
@@ -49,7 +50,8 @@ static status_t read_predictions(dossier *d, dossier_task *t)
     s = tsv_column(&id, &p, "id");
     if (s == STATUS_OK) s = tsv_column(&label, &p, "label");
     if (s == STATUS_OK) s = tsv_column(&score, &p, "score");
-    if (s == STATUS_OK && d->labels == NULL) {
+    const bool first = d->labels == NULL;
+    if (s == STATUS_OK && first) {
         d->tests = p.rows;
         d->labels = memory_alloc(p.rows, 1);
         d->ids = memory_array(d->ids, p.rows);
@@ -58,6 +60,7 @@ static status_t read_predictions(dossier *d, dossier_task *t)
             d->ids[i] = memory_copy_text(tsv_get(&p, i, id));
         }
     }
+    if (s == STATUS_OK && first) s = places_from_table(&d->places, &p);
     if (s == STATUS_OK && p.rows != d->tests) {
         s = status_set(STATUS_DATA, "%s: %zu sequences where another network has %zu", p.path,
                        p.rows, d->tests);
@@ -295,6 +298,7 @@ void dossier_release(dossier *d)
         memory_free(t->turns);
     }
     for (size_t i = 0; i < d->tests && d->ids != NULL; i++) memory_free(d->ids[i]);
+    places_free(d->places, d->tests);
     for (size_t i = 0; i < d->positives && d->hits != NULL; i++) memory_free(d->hits[i]);
     memory_free(d->tasks);
     memory_free(d->networks);

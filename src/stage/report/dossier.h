@@ -56,6 +56,7 @@ typedef struct {
     dossier_network *networks;
     size_t tests;
     char **ids;              /* [tests] */
+    place *places;           /* [tests], or NULL when no sequence has one */
     uint8_t *labels;         /* [tests] */
     size_t positives;        /* that have maps, equal in all explained tasks; 0: none */
     size_t length;

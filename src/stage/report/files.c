@@ -6,10 +6,13 @@
 #include <stdio.h>
 
 #include "io/output.h"
+#include "io/places.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/explain/measure.h"
+#include "src/genome/place.h"
 #include "src/stage/report/exemplars.h"
+#include "src/stage/report/panels.h"
 #include "src/stats/auc.h"
 
 typedef status_t print_table(FILE *out, const dossier *x);
@@ -113,12 +116,14 @@ static status_t print_training(FILE *out, const dossier *x)
 static status_t print_scores(FILE *out, const dossier *x)
 {
     fputs("number\tid\tlabel", out);
+    places_print_head(out, x->places);
     for (size_t k = 0; k < x->task_count; k++) {
         fprintf(out, "\t%s-s%lld", x->tasks[k].found->network, (long long)x->tasks[k].found->seed);
     }
     fputc('\n', out);
     for (size_t i = 0; i < x->tests; i++) {
         fprintf(out, "%zu\t%s\t%d", i + 1, x->ids[i], x->labels[i]);
+        places_print(out, x->places, i);
         for (size_t k = 0; k < x->task_count; k++) tsv_print(out, x->tasks[k].scores[i]);
         fputc('\n', out);
     }
@@ -191,13 +196,22 @@ static status_t print_classopt(FILE *out, const dossier *x)
 
 static status_t print_hits(FILE *out, const dossier *x)
 {
-    fputs("number\tstart\tend\tstrand\tscore_bits\tp_value\n", out);
+    fputs("number\tstart\tend\tstrand\tscore_bits\tp_value", out);
+    if (x->places != NULL) fputs("\tchrom\tgenome_start\tgenome_end\tgenome_strand", out);
+    fputc('\n', out);
     for (size_t i = 0; i < x->positives; i++) {
         for (size_t h = 0; h < x->hit_counts[i]; h++) {
             const scan_hit *hit = &x->hits[i][h];
-            fprintf(out, "%lld\t%zu\t%zu\t%c\t%.4f\t%.4g\n", (long long)x->numbers[i],
-                    hit->start + 1, hit->start + (size_t)x->known_motif->width,
-                    hit->reverse ? '-' : '+', hit->score, hit->pvalue);
+            const int64_t start = (int64_t)hit->start, end = start + x->known_motif->width;
+            fprintf(out, "%lld\t%lld\t%lld\t%c\t%.4f\t%.4g", (long long)x->numbers[i],
+                    (long long)start + 1, (long long)end, hit->reverse ? '-' : '+', hit->score,
+                    hit->pvalue);
+            const place *where = panels_place(x, i);
+            if (where != NULL) {
+                const place site = place_within(where, start, end, hit->reverse);
+                places_print(out, &site, 0);
+            }
+            fputc('\n', out);
         }
     }
     return STATUS_OK;
@@ -220,7 +234,9 @@ static status_t print_profile(FILE *out, const dossier *x)
 static status_t print_sequences(FILE *out, const dossier *x)
 {
     fputs("network\tseed\tnumber\tscore\ttop9_start\ttop9_share\tgini\tdistant_share\tswitch\t"
-          "distance_to_hit\n", out);
+          "distance_to_hit", out);
+    places_print_head(out, x->places);
+    fputc('\n', out);
     for (size_t k = 0; k < x->task_count; k++) {
         const dossier_task *t = &x->tasks[k];
         for (size_t i = 0; i < x->positives && t->explained; i++) {
@@ -236,6 +252,7 @@ static status_t print_sequences(FILE *out, const dossier *x)
             tsv_print(out, measured ? (double)measure_distance(x->hit_mask + at, x->length,
                                                                (size_t)t->turns[i])
                                     : NAN);
+            places_print(out, x->places, (size_t)x->numbers[i] - 1);
             fputc('\n', out);
         }
     }
@@ -248,6 +265,7 @@ static status_t print_panels(FILE *out, const dossier *x)
     exemplar chosen[EXEMPLARS_MAX];
     const size_t count = exemplars_choose(chosen, x);
     fputs("number\twhy\tposition\tbase\tin_hit", out);
+    places_print_head(out, x->places);
     for (int k = 0; k < NET_FAMILIES; k++) fprintf(out, "\t%s_saliency", kinds[k]);
     for (int k = 1; k < NET_FAMILIES; k++) {
         fprintf(out, "\t%s_forward\t%s_backward", kinds[k], kinds[k]);
@@ -259,6 +277,11 @@ static status_t print_panels(FILE *out, const dossier *x)
             fprintf(out, "%lld\t%s\t%zu\t%c\t%d", (long long)x->numbers[chosen[i].row],
                     chosen[i].why, l + 1, dna_letter(x->letters[at]),
                     x->hit_mask != NULL && x->hit_mask[at]);
+            const place *where = panels_place(x, chosen[i].row);
+            if (where != NULL) {
+                const place base = place_within(where, (int64_t)l, (int64_t)l + 1, false);
+                places_print(out, &base, 0);
+            }
             const explanation *maps[NET_FAMILIES];
             for (int k = 0; k < NET_FAMILIES; k++) {
                 maps[k] = x->shown[k] >= 0 ? &x->tasks[x->shown[k]].maps : NULL;

@@ -10,10 +10,12 @@
 #include "io/model.h"
 #include "io/motifs.h"
 #include "io/output.h"
+#include "io/places.h"
 #include "io/tsv.h"
 #include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/core/select.h"
+#include "src/genome/place.h"
 #include "src/stage/data/factor.h"
 #include "src/stage/data/known.h"
 #include "src/stage/data/origin.h"
@@ -55,15 +57,33 @@ static void put_hits(panel *p, const motif *known, const scan_hit *hits, size_t 
     p->hit_count = count;
 }
 
-static char *name_panel(const char *dataset, int64_t number)
+char *panels_where(const place *p)
 {
-    return memory_format("%s, test sequence %lld", dataset, (long long)number);
+    if (p == NULL || p->chrom == NULL) return memory_copy_text("");
+    char *text = place_text(p);
+    char *where = memory_format(", %s%s", text, p->strand == '-' ? " (-)" : "");
+    memory_free(text);
+    return where;
+}
+
+/* p: its place, or NULL. */
+static char *name_panel(const char *dataset, int64_t number, const place *p)
+{
+    char *where = panels_where(p);
+    char *name = memory_format("%s, test sequence %lld%s", dataset, (long long)number, where);
+    memory_free(where);
+    return name;
+}
+
+const place *panels_place(const dossier *d, size_t row)
+{
+    return d->places != NULL ? &d->places[d->numbers[row] - 1] : NULL;
 }
 
 void panels_of(panel *ret, const dossier *d, size_t row)
 {
     *ret = empty_panel();
-    ret->title = name_panel(d->name, d->numbers[row]);
+    ret->title = name_panel(d->name, d->numbers[row], panels_place(d, row));
     ret->letters = d->letters + row * d->length;
     ret->length = d->length;
     for (int k = 0; k < NET_FAMILIES; k++) {
@@ -291,14 +311,17 @@ static void print_cell(FILE *out, const float *row, size_t l)
     tsv_print(out, row != NULL ? (double)row[l] : NAN);
 }
 
-/* A row a base: position, base, in_hit, saliency of each network, temporal scores. */
-static void print_rows(FILE *out, const panel *p)
+/* A row a base: position, base, in_hit, saliency of each network, temporal scores; the base's place
+ * where the sequence has one. */
+static void print_rows(FILE *out, const panel *p, const place *where)
 {
     fputs("position\tbase\tin_hit", out);
     for (int k = 0; k < NET_FAMILIES; k++) fprintf(out, "\t%s_saliency", spec_family_name(k));
     for (int k = NET_RNN; k < NET_FAMILIES; k++) {
         fprintf(out, "\t%s_forward\t%s_backward", spec_family_name(k), spec_family_name(k));
     }
+    const bool placed = where != NULL && where->chrom != NULL;
+    places_print_head(out, placed ? where : NULL);
     fputc('\n', out);
     for (size_t l = 0; l < p->length; l++) {
         int inside = 0;
@@ -311,16 +334,20 @@ static void print_rows(FILE *out, const panel *p)
             print_cell(out, p->forward[k], l);
             print_cell(out, p->backward[k], l);
         }
+        if (placed) {
+            const place base = place_within(where, (int64_t)l, (int64_t)l + 1, false);
+            places_print(out, &base, 0);
+        }
         fputc('\n', out);
     }
 }
 
-static status_t write_rows(const panel *p, const char *path)
+static status_t write_rows(const panel *p, const place *where, const char *path)
 {
     output *o;
     if (path == NULL) return STATUS_OK;
     TRY(output_open(&o, path));
-    print_rows(output_stream(o), p);
+    print_rows(output_stream(o), p, where);
     return output_commit(o);
 }
 
@@ -331,7 +358,9 @@ static status_t draw_sequence(gatherer *g)
     while (!g->has[first]) first++;
     p.letters = g->maps[first].letters + g->row[first] * g->maps[first].length;
     p.length = g->maps[first].length;
-    p.title = name_panel(g->found[0].dataset, g->settings->sequence);
+    const place *where = g->maps[first].places;
+    if (where != NULL) where += g->row[first];
+    p.title = name_panel(g->found[0].dataset, g->settings->sequence, where);
     p.palette = g->settings->safe_colours ? &figure_letters_safe : NULL;
     for (int k = 0; k < NET_FAMILIES; k++) {
         if (!g->has[k]) continue;
@@ -340,7 +369,7 @@ static status_t draw_sequence(gatherer *g)
         if (g->settings->contributions) p.contribution[k] = e->sign + g->row[k] * e->length;
     }
     status_t s = find_hits(&p, g);
-    if (s == STATUS_OK) s = write_rows(&p, g->settings->table);
+    if (s == STATUS_OK) s = write_rows(&p, where, g->settings->table);
     if (s == STATUS_OK) s = write_panel(&p, g->settings);
     if (s == STATUS_OK) g->result->words = panel_describe(&p);
     panels_release(&p);

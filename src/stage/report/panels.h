@@ -9,6 +9,12 @@
 #include "src/core/status.h"
 #include "src/stage/report/dossier.h"
 
+/* Where positive number `row` lies, or NULL; borrowed. */
+const place *panels_place(const dossier *d, size_t row);
+/* ", chrIV:1,001-1,101", with " (-)" on that strand; "" without a place. Owner: caller,
+ * memory_free. */
+char *panels_where(const place *p);
+
 /* The panel of positive number `row` of a dossier; arrays are the dossier's. *ret_hits and the
  * title belong to the caller: panels_release. Not collective. */
 void panels_of(panel *ret, const dossier *d, size_t row);

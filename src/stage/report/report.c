@@ -213,15 +213,19 @@ static void add_measures(page *p)
 static status_t add_panel(page *p, const exemplar *c)
 {
     panel what;
-    char id[32], title[TEXT], address[512];
+    char id[32], address[512];
     panels_of(&what, p->x, c->row);
     for (int k = 0; k < NET_FAMILIES; k++) what.matrix[k] = NULL; /* shown once, above */
     what.matrix_length = 0;
     memory_free((char *)what.title);
     what.title = NULL; /* the section's heading says it */
     snprintf(id, sizeof id, "panel%lld", (long long)p->x->numbers[c->row]);
-    snprintf(title, sizeof title, "Sequence %lld: %s", (long long)p->x->numbers[c->row], c->why);
+    char *where = panels_where(panels_place(p->x, c->row));
+    char *title = memory_format("Sequence %lld%s: %s", (long long)p->x->numbers[c->row], where,
+                                c->why);
     html_section_begin(p->h, id, title);
+    memory_free(title);
+    memory_free(where);
     snprintf(id, sizeof id, "f%d", ++p->drawn);
     draw *d = draw_svg_create(id);
     status_t s = panel_page(d, &what);

@@ -99,7 +99,7 @@ status_t record_write(const record_task *t, const train_result *r, const double 
     char *scored = folder_path(t->folder, FOLDER_PREDICTIONS);
     status_t s = output_write(settings, t->settings, strlen(t->settings));
     if (s == STATUS_OK) {
-        s = predictions_write(scored, test->ids, test->labels, scores, test->count);
+        s = predictions_write(scored, test->ids, test->labels, scores, test->places, test->count);
     }
     memory_free(settings);
     memory_free(scored);
