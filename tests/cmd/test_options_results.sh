@@ -31,8 +31,17 @@ scores forward.fa
 same now.txt both.txt "predict of a model that was trained on both strands"
 ok predict "$cnn" forward.fa -o scores.tsv
 [ ! -s out.txt ] && [ -s scores.tsv ] || fail "predict --output"
-holds predict strand output
-all_held predict 2
+awk 'BEGIN { srand(8); print ">1"; for (r = 0; r < 20; r++) { q = ""
+    for (t = 0; t < 60; t++) q = q substr("ACGT", 1 + int(4 * rand()), 1)
+    print q } }' >g.fa
+printf 'I\t100\t190\tr\t0\t.\t0\t-1\t-1\t5\n' >regions.narrowPeak
+printf '1\tI\n' >names.alias
+ok predict "$cnn" regions.narrowPeak --genome g.fa --aliases names.alias
+says '1.75.135.+' out.txt "predict --genome, --aliases" # the summit is 105
+ok predict "$cnn" regions.narrowPeak --genome g.fa --aliases names.alias --anchor middle
+says '1.115.175.+' out.txt "predict --anchor"
+holds predict strand output genome aliases anchor
+all_held predict 5
 
 # ---- status, summary: an object a task
 for command in status summary; do
