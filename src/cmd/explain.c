@@ -12,6 +12,7 @@
 #include "src/core/seconds.h"
 #include "src/net/gemm.h"
 #include "src/stage/explain/all.h"
+#include "src/stage/explain/tracks.h"
 #include "src/stage/task/folder.h"
 
 static const char *const strands[] = {"model", "one", "both", NULL}; /* by explain_strands */
@@ -49,7 +50,20 @@ static void show_end(void *data, const deal_event *e)
     }
 }
 
-static status_t run(const cmd_context *context, size_t paths, const explain_settings *settings)
+/* Rank 0 writes. Collective; agreed on. */
+static status_t write_track(const char *path, const char *folder, const team *t)
+{
+    status_t s = STATUS_OK;
+    if (t->rank == 0) {
+        tracks_result r;
+        s = tracks_write(&r, path, folder);
+        if (s == STATUS_OK) log_line("%s: %s of %zu sequences", path, r.method, r.sequences);
+    }
+    return team_agree(t, s);
+}
+
+static status_t run(const cmd_context *context, size_t paths, const explain_settings *settings,
+                    const char *track)
 {
     const team *t = context->world;
     const deal_hooks hooks = {.want_stop = shared_want_stop, .progress = show_progress,
@@ -58,6 +72,7 @@ static status_t run(const cmd_context *context, size_t paths, const explain_sett
     shared_start(context);
     signals_watch();
     status_t s = explain_all(context->argv + 1, paths, settings, t, &hooks);
+    if (s == STATUS_OK && track != NULL) s = write_track(track, context->argv[1], t);
     log_line("%s", shared_cost(began));
     return s;
 }
@@ -70,7 +85,7 @@ static const char about[] =
 status_t cmd_explain(const cmd_context *context)
 {
     explain_settings settings = explain_defaults();
-    const char *methods = NULL;
+    const char *methods = NULL, *track = NULL;
     long steps = settings.steps, restarts = settings.optimize.restarts;
     long optimize_steps = settings.optimize.steps;
     const option_row rows[] = {
@@ -82,6 +97,9 @@ status_t cmd_explain(const cmd_context *context)
                  "or 1,5-7; or a FILE of sequences"},
         shared_compendium(&settings.compendium),
         {OPTION_FLAG, 0, "again", &settings.again, NULL, .help = "compute also what is there"},
+        {OPTION_OUTPUT, 0, "track", &track, "FILE",
+         .help = "write the contributions along the genome as well (one task; .bedGraph): ig, or "
+                 "else saliency, or else ism; the mean where windows overlap"},
         {OPTION_HEADING, .name = "Maps (saliency, ig, ism)"},
         {OPTION_CHOICE, 0, "score", &settings.score, "NAME",
          "what is explained: logit (difference of the two), probability, or likelihood (of the "
@@ -109,10 +127,14 @@ status_t cmd_explain(const cmd_context *context)
                     about, rows, sizeof rows / sizeof rows[0]));
     if (done) return STATUS_OK;
     if (operands < 1) return status_set(STATUS_USAGE, "explain needs a task's folder");
+    if (track != NULL) TRY(tracks_check(track));
+    if (track != NULL && (operands != 1 || !folder_is_finished(context->argv[1]))) {
+        return status_set(STATUS_USAGE, "--track is of one task: give its folder alone");
+    }
     if (methods != NULL) TRY(explain_methods(&settings.methods, methods));
     settings.steps = (int)steps;
     settings.optimize.restarts = (int)restarts;
     settings.optimize.steps = (int)optimize_steps;
     gemm_init();
-    return run(context, (size_t)operands, &settings);
+    return run(context, (size_t)operands, &settings, track);
 }
