@@ -115,12 +115,12 @@ stop
 spoil "$task/checkpoint" 5000 '\377\376\375'
 spoil "$task/checkpoint.old" 5000 '\377\376\375'
 "$DEMODASH" $run -o r 2>r.log
-[ $? = 1 ] || fail "both damaged: a failed task expected"
+[ $? = 65 ] || fail "both damaged: a failed task, exit 65, expected"
 grep -q "FAILED: .*damaged.*; remove" r.log || { fail "both damaged: not told what to do"; cat r.log; }
 rm "$task"/checkpoint*
 "$DEMODASH" $run -o r 2>r.log && record r | cmp -s - whole.sha || fail "begun anew"
 stop
 "$DEMODASH" sweep c.h5 --no-gather --networks small-cnn --epochs 4 --recipe paper -o r 2>r.log
-[ $? = 1 ] && grep -q "belongs to other settings" r.log || { fail "checkpoint of other settings"; cat r.log; }
+[ $? = 65 ] && grep -q "belongs to other settings" r.log || { fail "checkpoint of other settings"; cat r.log; }
 [ $failures = 0 ] && echo "faults: all as expected"
 [ $failures = 0 ]
