@@ -6,7 +6,12 @@ set -u
 folder=${DEMODASH_KEEP:-$(mktemp -d)}
 mkdir -p "$folder" || exit 99
 running=
-children() { pgrep -P "$1"; } # of mpirun: the ranks
+# children PROCESS: of mpirun: the ranks, also those that MPICH's starts by a proxy
+children() {
+    for child in $(pgrep -P "$1"); do
+        case $(ps -o comm= -p "$child") in hydra_pmi_prox*) children "$child" ;; *) echo "$child" ;; esac
+    done
+}
 # kill_running: -9 to the program in the background and its children
 kill_running() {
     # shellcheck disable=SC2046,SC2086
