@@ -21,7 +21,7 @@ status_t fuzz_metrics(const uint8_t *bytes, size_t count)
     double time;
     memory_free(folder_read_failure(&time, fuzz_folder()));
     fuzz_put("metrics.json", bytes, count);
-    const status_t s = fuzz_judge(record_read_metrics(&r, &found, fuzz_folder()));
+    const status_t s = fuzz_judge(record_read_metrics(&r, &found, fuzz_folder(), NULL));
     if (s != STATUS_OK) return s;
     FUZZ_HOLD(found && r.epochs >= 0 && r.chosen >= 0);
     hold_share(r.test.auroc);

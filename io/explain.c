@@ -4,6 +4,7 @@
  * them and must agree in all others. Nobody else knows the format's name, version or paths. */
 #include "io/explain.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -209,6 +210,51 @@ static status_t read_attributes(explanation *e, const h5 *h)
     return STATUS_OK;
 }
 
+/* ---- values ---- */
+
+static double value_at(const field *f, const void *array, size_t i)
+{
+    return f->type == H5_DOUBLE ? ((const double *)array)[i] : (double)((const float *)array)[i];
+}
+
+/* Of a temporal score: is it missing for being of too short a cut, as in the first sequence? That
+ * of the whole sequence never is. */
+static bool is_too_short(const explanation *e, const field *f, const float *array, size_t i)
+{
+    const bool forward = f->offset == offsetof(explanation, forward);
+    const bool backward = f->offset == offsetof(explanation, backward);
+    const size_t at = i % e->length, whole = forward ? e->length - 1 : 0;
+    return (forward || backward) && at != whole && isnan(array[i]) && isnan(array[at]);
+}
+
+static status_t check_array(const explanation *e, const field *f, const char *whose)
+{
+    explanation sizes = *e;
+    const void *array = get_array(e, f);
+    const bool by_sequence = f->dims[0] == 'N';
+    size_t items = 1;
+    for (const char *d = f->dims; *d != '\0'; d++) items *= *d == '4' ? 4 : *size_of(&sizes, *d);
+    for (size_t i = 0; i < items; i++) {
+        if (isfinite(value_at(f, array, i)) || is_too_short(e, f, array, i)) continue;
+        if (!by_sequence) return status_set(STATUS_DATA, "%s: %s is not finite", whose, f->path);
+        const size_t row = i / (items / e->count);
+        return status_set(STATUS_DATA, "%s: %s of sequence %zu%s%s%s is not finite", whose, f->path,
+                          row + 1, e->ids != NULL ? " ('" : "", e->ids != NULL ? e->ids[row] : "",
+                          e->ids != NULL ? "')" : "");
+    }
+    return STATUS_OK;
+}
+
+status_t explanation_check(const explanation *e, const char *whose)
+{
+    for (int i = 0; i < FIELDS; i++) {
+        const field *f = &fields[i];
+        const bool real = f->type == H5_FLOAT || f->type == H5_DOUBLE;
+        if (real && get_array(e, f) != NULL) TRY(check_array(e, f, whose));
+    }
+    return STATUS_OK;
+}
+
 static status_t check_values(const explanation *e, const char *path)
 {
     for (size_t i = 0; i < e->count * e->length; i++) {
@@ -227,7 +273,7 @@ static status_t check_values(const explanation *e, const char *path)
         return status_set(STATUS_DATA, "%s: attribute best of /classopt is %lld of %zu restarts",
                           path, (long long)e->best, e->restarts);
     }
-    return STATUS_OK;
+    return explanation_check(e, path);
 }
 
 status_t explanation_read(explanation *ret, const char *path)
@@ -265,6 +311,7 @@ status_t explanation_read_maps(explanation *ret, const char *path)
         if (is_map(f) && (f->always || has_group(h, f->path))) s = read_array(ret, f, h, path);
     }
     if (s == STATUS_OK) s = places_read(&ret->places, h, SEQUENCES, ret->count, ret->length);
+    if (s == STATUS_OK) s = explanation_check(ret, path);
     h5_close(h);
     if (s != STATUS_OK) explanation_release(ret);
     return s;

@@ -47,8 +47,13 @@ typedef struct {
 /* Whole or not at all; the same content gives the same bytes. Errors: STATUS_CREATE, STATUS_IO. */
 status_t explanation_write(const char *path, const explanation *e) MUST_USE;
 
-/* Shapes, letters and labels are checked. Errors: STATUS_NOINPUT, STATUS_DATA. Owner: caller,
- * explanation_release. */
+/* Are all its numbers finite? Of temporal scores those of cuts too short for the network are NaN,
+ * the same ones in every sequence. whose: what the refusal begins with. Errors: STATUS_DATA with
+ * the array and the sequence. */
+status_t explanation_check(const explanation *e, const char *whose) MUST_USE;
+
+/* Shapes, values, letters and labels are checked. Errors: STATUS_NOINPUT, STATUS_DATA. Owner:
+ * caller, explanation_release. */
 status_t explanation_read(explanation *ret, const char *path) MUST_USE;
 
 /* The arrays that tables over all tasks take, and the sizes: numbers, places, scores, magnitude,

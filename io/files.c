@@ -35,6 +35,25 @@ bool files_is_folder(const char *path)
     return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
 }
 
+bool files_is_plain(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+char *files_folder_of(const char *path)
+{
+    char *whole = realpath(path, NULL), *real = memory_copy_text(whole != NULL ? whole : path);
+    free(whole);
+    char *slash = strrchr(real, '/');
+    if (slash == NULL) {
+        memory_free(real);
+        return memory_copy_text(".");
+    }
+    slash[slash == real] = '\0'; /* of "/x" the slash stays */
+    return real;
+}
+
 bool files_is_same(const char *a, const char *b)
 {
     struct stat one, other;

@@ -18,6 +18,11 @@ bool files_hold_standard(void);
 /* Links are followed. */
 bool files_exists(const char *path);
 bool files_is_folder(const char *path);
+/* A plain file: no folder, device or pipe. */
+bool files_is_plain(const char *path);
+/* The folder in which a file really lies, or would lie once it is made; links are followed. NULL:
+ * there is none. Owner: caller, memory_free. */
+char *files_folder_of(const char *path);
 /* Do both names lead to one file or folder that is there? */
 bool files_is_same(const char *a, const char *b);
 bool files_is_readable(const char *path);

@@ -1,6 +1,7 @@
 /* demodash explain: what trained networks look at.
  *
  * Options go straight into the settings of the stage; what it finds out on the way is printed. */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,16 +27,24 @@ static void show_progress(void *data, const char *folder, const char *method, si
     log_progress(false, "%s  %s %zu/%zu", folder, method, done, all);
 }
 
+/* The file that a task's explanations went to; data: the settings. Static, until the next call. */
+static const char *written(const void *data, const char *folder)
+{
+    static char text[PATH_MAX + 32];
+    const explain_settings *settings = data;
+    if (settings->output != NULL) return settings->output;
+    snprintf(text, sizeof text, "%s/%s", folder, folder_name(FOLDER_EXPLANATION));
+    return text;
+}
+
 static void show_end(void *data, const deal_event *e)
 {
     const explain_result *r = e->outcome;
-    (void)data;
     if (e->status == STATUS_STOPPED) return;
     if (e->status != STATUS_OK) {
         log_line("[%zu/%zu] %s: FAILED: %s", e->number, e->count, e->name, e->reason);
     } else if (r->already_done) {
-        log_line("[%zu/%zu] %s/%s: finished before", e->number, e->count, e->name,
-                 folder_name(FOLDER_EXPLANATION));
+        log_line("[%zu/%zu] %s: finished before", e->number, e->count, written(data, e->name));
     } else {
         char ig[64] = "", classopt[96] = "";
         if (!isnan(r->residual)) {
@@ -45,8 +54,8 @@ static void show_end(void *data, const deal_event *e)
             snprintf(classopt, sizeof classopt, "  classopt p %.3f, restarts correlate %.2f",
                      r->probability, r->correlation);
         }
-        log_line("[%zu/%zu] %s/%s: %zu sequences  %.1f s%s%s", e->number, e->count, e->name,
-                 folder_name(FOLDER_EXPLANATION), r->sequences, r->seconds, ig, classopt);
+        log_line("[%zu/%zu] %s: %zu sequences  %.1f s%s%s", e->number, e->count,
+                 written(data, e->name), r->sequences, r->seconds, ig, classopt);
     }
 }
 
@@ -66,12 +75,16 @@ static status_t run(const cmd_context *context, size_t paths, const explain_sett
                     const char *track)
 {
     const team *t = context->world;
-    const deal_hooks hooks = {.want_stop = shared_want_stop, .progress = show_progress,
-                              .note = shared_note, .ended = show_end, .waiting = shared_waiting};
+    const deal_hooks hooks = {.data = (void *)settings, .want_stop = shared_want_stop,
+                              .progress = show_progress, .note = shared_note, .ended = show_end,
+                              .waiting = shared_waiting};
     const double began = seconds_now();
     shared_start(context);
     signals_watch();
-    status_t s = explain_all(context->argv + 1, paths, settings, t, &hooks);
+    task_unread unread = {0}; /* on rank 0 */
+    status_t s = explain_all(context->argv + 1, paths, settings, t, &hooks, &unread);
+    if (s == STATUS_OK) s = team_agree(t, shared_unread(&unread));
+    task_unread_free(&unread);
     if (s == STATUS_OK && track != NULL) s = write_track(track, context->argv[1], t);
     log_line("%s", shared_cost(began));
     return s;
@@ -94,8 +107,11 @@ status_t cmd_explain(const cmd_context *context)
                  "(in-silico mutagenesis), all; default the first four"},
         {OPTION_INPUT, 0, "sequences", &settings.sequences, "WHICH",
          .help = "of the test set: all-positives, all-negatives, all, or numbers from 1 as in 192 "
-                 "or 1,5-7; or a FILE of sequences"},
+                 "or 1,5-7; or a FILE of sequences, with -o"},
+        {OPTION_OUTPUT, 'o', "output", &settings.output, "FILE",
+         .help = "write here, and leave what the task holds; default explain.h5 beside its model"},
         shared_compendium(&settings.compendium),
+        shared_force(&settings.force),
         {OPTION_FLAG, 0, "again", &settings.again, NULL, .help = "compute also what is there"},
         {OPTION_OUTPUT, 0, "track", &track, "FILE",
          .help = "write the contributions along the genome as well (one task; .bedGraph): ig, or "
@@ -130,6 +146,9 @@ status_t cmd_explain(const cmd_context *context)
     if (track != NULL) TRY(tracks_check(track));
     if (track != NULL && (operands != 1 || !folder_is_finished(context->argv[1]))) {
         return status_set(STATUS_USAGE, "--track is of one task: give its folder alone");
+    }
+    if (track != NULL && settings.output != NULL) {
+        return status_set(STATUS_USAGE, "--track shows what the task holds: give it without -o");
     }
     if (methods != NULL) TRY(explain_methods(&settings.methods, methods));
     settings.steps = (int)steps;

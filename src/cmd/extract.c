@@ -33,9 +33,12 @@ static status_t run(const cmd_context *context, const char *folder, const motifs
     const double began = seconds_now();
     shared_start(context);
     signals_watch();
-    status_t s = motifs_extract(folder, settings, t, &hooks);
+    task_unread unread = {0}; /* on rank 0 */
+    status_t s = motifs_extract(folder, settings, t, &hooks, &unread);
     log_line("%s%s%s%s", shared_cost(began), s == STATUS_OK ? "; motifs in " : "",
              s == STATUS_OK ? folder : "", s == STATUS_OK ? "/motifs" : "");
+    if (s == STATUS_OK) s = team_agree(t, shared_unread(&unread));
+    task_unread_free(&unread);
     return s;
 }
 
@@ -59,6 +62,7 @@ status_t cmd_motifs_extract(const cmd_context *context)
          .help = "database to compare with (MEME, JASPAR, TRANSFAC); default the built-in motifs"},
         shared_known(&settings.known),
         shared_compendium(&settings.compendium),
+        shared_force(&settings.force),
         {OPTION_INT, 'w', "window", &window, "N", .help = "letters of an extracted word", 4, 30},
         {OPTION_REAL, 't', "threshold", &settings.threshold, "Q",
          .help = "greatest q-value of a match", 0, 1},

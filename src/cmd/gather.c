@@ -47,6 +47,18 @@ static void show_results(void *data, bool already_done)
     log_line("results.h5 %s", already_done ? "is up to date" : "written");
 }
 
+static void show_motifs(void *data, const char *name, size_t count, bool remembered)
+{
+    (void)data;
+    if (name != NULL) {
+        log_line("known motifs: %zu of %s%s", count, name,
+                 !remembered ? ""
+                             : ", as an earlier gather was told (--motifs none leaves them out)");
+    } else {
+        log_line("known motifs: no motif file (--motifs FILE)");
+    }
+}
+
 status_t gathering_run(const gather_settings *settings, const team *world)
 {
     const double began = seconds_now();
@@ -54,7 +66,8 @@ status_t gathering_run(const gather_settings *settings, const team *world)
                                             .progress = show_progress,
                                             .note = shared_note, .ended = show_explained,
                                             .waiting = shared_waiting},
-                                .reported = show_reported, .results = show_results};
+                                .reported = show_reported, .motifs = show_motifs,
+                                .results = show_results};
     gather_counts counts;
     status_t s = gather_run(&counts, settings, world, &hooks);
     if (s == STATUS_OK || s == STATUS_FAILED) {
@@ -63,6 +76,12 @@ status_t gathering_run(const gather_settings *settings, const team *world)
                  settings->folder);
     }
     return s;
+}
+
+static option_row told(option_row row, bool *given)
+{
+    row.given = given;
+    return row;
 }
 
 static const char about[] =
@@ -80,15 +99,20 @@ status_t cmd_gather(const cmd_context *context)
     bool done;
     int operands;
     const option_row rows[] = {
-        shared_motifs(&settings.motifs),
+        {OPTION_INPUT, 'm', "motifs", &settings.motifs, "FILE|none",
+         .help = "known motifs (JASPAR, MEME or TRANSFAC), among them the factor's own; of "
+                 "simulated datasets the planted ones are known. Remembered, as --known, --pvalue, "
+                 "--networks and --seed are: the next gather takes them too, until it is told "
+                 "another"},
         shared_known(&settings.known),
-        shared_pvalue(&settings.choice.pvalue),
+        told(shared_pvalue(&settings.choice.pvalue), &settings.told_pvalue),
         shared_compendium(&settings.choice.compendium),
+        shared_force(&settings.choice.force),
         {OPTION_TEXT, 0, "methods", &methods, "M,M",
          .help = "what explain computes: saliency, activation, temporal, classopt, ig, ism, all; "
                  "default the first four"},
-        shared_networks(&settings.choice.networks),
-        shared_seed(&seed),
+        told(shared_networks(&settings.choice.networks), &settings.told_networks),
+        told(shared_seed(&seed), &settings.told_seed),
     };
     TRY(cmd_options(&done, &operands, context, "gather DIR [--motifs FILE] [OPTIONS]",
                     about, rows, sizeof rows / sizeof rows[0]));

@@ -36,6 +36,7 @@ status_t cmd_panel(const cmd_context *context)
         shared_networks(&settings.networks),
         shared_seed(&seed),
         shared_compendium(&settings.compendium),
+        shared_force(&settings.force),
         {OPTION_FLAG, 0, "contributions", &settings.contributions, NULL,
          .help = "below saliency also its sign: letters that raise the score upright, others "
                  "turned"},

@@ -41,6 +41,13 @@ option_row shared_compendium(const char **to)
                                 "were trained from"};
 }
 
+option_row shared_force(bool *to)
+{
+    return (option_row){OPTION_FLAG, 0, "force", to, NULL,
+                        .help = "go on with other data than the tasks were trained on; what is "
+                                "made says so"};
+}
+
 option_row shared_motifs(const char **to)
 {
     return (option_row){OPTION_INPUT, 'm', "motifs", to, "FILE",
@@ -91,6 +98,13 @@ void shared_waiting(void *data, int busy, const deal_counts *counts)
     (void)data;
     (void)counts;
     log_progress(false, "waiting for %d rank%s", busy, busy > 1 ? "s" : "");
+}
+
+status_t shared_unread(const task_unread *unread)
+{
+    for (size_t i = 1; i < unread->count; i++) log_note("%s", unread->reasons[i]);
+    if (unread->count == 0) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s", unread->reasons[0]);
 }
 
 void shared_start(const cmd_context *context)

@@ -7,10 +7,12 @@
 
 #include "src/cmd/cmd.h"
 #include "src/stage/task/deal.h"
+#include "src/stage/task/tasks.h"
 
 /* ---- rows of option tables; each fills *to ---- */
 
 option_row shared_compendium(const char **to); /* -c */
+option_row shared_force(bool *to);              /* other data than trained on */
 option_row shared_motifs(const char **to);     /* -m: known motifs of the factors */
 option_row shared_known(const char **to);      /* --known: whose they are */
 option_row shared_pvalue(double *to);          /* -p: of their hits */
@@ -28,6 +30,10 @@ status_t shared_read_letters(int64_t *ret, const char *option, const char *text)
 bool shared_want_stop(void *data); /* signals_seen */
 void shared_note(void *data, const char *folder, const char *sentence);
 void shared_waiting(void *data, int busy, const deal_counts *counts); /* busy: ranks */
+
+/* Tasks that could not be read: notes of all but the first, which is the status that is returned,
+ * STATUS_DATA; STATUS_OK when there are none. */
+status_t shared_unread(const task_unread *unread) MUST_USE;
 
 /* ---- first and last lines of a run ---- */
 

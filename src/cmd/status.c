@@ -10,6 +10,7 @@
 
 #include "io/json.h"
 #include "src/cmd/cmd.h"
+#include "src/cmd/shared.h"
 #include "src/cmd/dryrun.h"
 #include "src/core/memory.h"
 #include "src/stage/sweep/watch.h"
@@ -203,6 +204,7 @@ status_t cmd_status(const cmd_context *context)
         printf("%s: %zu finished tasks\n", context->argv[1], report.finished);
         for (size_t i = 0; i < report.run_count; i++) print_run(&report.runs[i], report.now);
     }
+    status_t s = shared_unread(&report.unread);
     watch_release(&report);
-    return STATUS_OK;
+    return s;
 }

@@ -8,6 +8,7 @@
 
 #include "io/json.h"
 #include "src/cmd/cmd.h"
+#include "src/cmd/shared.h"
 #include "src/core/memory.h"
 #include "src/stage/gather/seed_means.h"
 #include "src/stats/summary.h"
@@ -108,17 +109,20 @@ status_t cmd_summary(const cmd_context *context)
     if (operands != 1) return status_set(STATUS_USAGE, "summary needs one results folder");
     task_found *found;
     size_t count;
-    TRY(task_find(&found, &count, context->argv[1]));
-    status_t s = STATUS_OK;
+    task_unread unread = {0};
+    status_t s = task_find(&found, &count, &unread, context->argv[1]);
+    if (s != STATUS_OK) return s;
     if (json) {
         print_json(found, count);
-    } else if (count == 0) {
+    } else if (count == 0 && unread.count == 0) {
         s = status_set(STATUS_NOINPUT, "%s: no finished task yet", context->argv[1]);
-    } else {
+    } else if (count > 0) {
         seed_means o = seed_means_make(found, count);
         s = print_text(&o);
         seed_means_release(&o);
     }
     task_found_free(found, count);
+    if (s == STATUS_OK) s = shared_unread(&unread);
+    task_unread_free(&unread);
     return s;
 }

@@ -16,7 +16,7 @@ static status_t gather_after(status_t s, gather_settings *settings, const agenda
     if (s != STATUS_OK && s != STATUS_FAILED) return s;
     char *reason = memory_copy_text(s == STATUS_OK ? "" : status_message());
     settings->folder = plan->folder;
-    settings->choice.compendium = plan->compendium;
+    settings->choice.fallback = plan->compendium; /* each task has its own */
     status_t gathered = gathering_run(settings, world);
     const bool no_task = gathered == STATUS_NOINPUT; /* all failed: there is nothing to gather */
     if (s != STATUS_OK && (no_task || gathered == STATUS_OK || gathered == STATUS_FAILED)) {
@@ -61,7 +61,7 @@ status_t cmd_sweep(const cmd_context *context)
         {OPTION_FLAG, 0, "gather", &gather, NULL,
          .help = "then make reports and the index, as demodash gather does (--no-gather)"},
         {OPTION_INPUT, 'm', "motifs", &gathered.motifs, "FILE",
-         .help = "known motifs for the reports"},
+         .help = "known motifs for the reports, or none; default as the folder remembers"},
     };
     size_t count = 10;
     count += training_rows(rows + count, &shared);

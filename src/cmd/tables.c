@@ -6,6 +6,7 @@
 
 #include "src/cmd/cmd.h"
 #include "src/cmd/log.h"
+#include "src/cmd/shared.h"
 #include "src/stage/gather/paper_tables.h"
 
 static const char about[] =
@@ -31,8 +32,15 @@ status_t cmd_tables(const cmd_context *context)
     if (operands != 1) return status_set(STATUS_USAGE, "tables needs one results folder");
     table tables[PAPER_TABLES_MAX];
     size_t count;
-    TRY(paper_tables_make(tables, &count, context->argv[1], &settings));
-    status_t s = paper_tables_write(tables, count, context->argv[1]);
+    task_unread unread = {0};
+    settings.unread = &unread;
+    status_t s = paper_tables_make(tables, &count, context->argv[1], &settings);
+    if (s != STATUS_OK) {
+        if (s == STATUS_NOINPUT && unread.count > 0) s = shared_unread(&unread);
+        task_unread_free(&unread);
+        return s;
+    }
+    s = paper_tables_write(tables, count, context->argv[1]);
     for (size_t i = 0; i < count; i++) {
         if (s == STATUS_OK) {
             const bool is_long = strcmp(tables[i].name, "intervals") == 0; /* files hold it */
@@ -42,5 +50,7 @@ status_t cmd_tables(const cmd_context *context)
         table_release(&tables[i]);
     }
     if (s == STATUS_OK) log_line("written to %s/tables/", context->argv[1]);
+    if (s == STATUS_OK) s = shared_unread(&unread);
+    task_unread_free(&unread);
     return s;
 }

@@ -68,6 +68,13 @@ void score_margins(float *margins, const net_spec *spec, const float *parameters
     network_destroy(n);
 }
 
+size_t score_first_not_finite(const float *margins, size_t count)
+{
+    size_t i = 0;
+    while (i < count && isfinite(margins[i])) i++;
+    return i;
+}
+
 double score_probability(double margin)
 {
     return 1.0 / (1.0 + exp(-margin));

@@ -20,6 +20,9 @@ void score_margins(float *margins, const net_spec *spec, const float *parameters
                    const uint8_t *letters, const uint32_t *records, size_t count,
                    bool both_strands, const team *t);
 
+/* The first of the margins that is not finite; count: all are. */
+size_t score_first_not_finite(const float *margins, size_t count);
+
 /* Probability of class 1: 1 / (1 + exp(-margin)), in double. */
 double score_probability(double margin);
 

@@ -23,6 +23,14 @@ all_held() {
     [ "$(wc -l <there.txt)" -ge "${2:-1}" ] || { fail "$1: $2 options expected in --help"; cat there.txt; }
     echo "$1: $(wc -l <shown.txt) options held"
 }
+# refused CODE COMMAND...: demodash COMMAND ends with this exit code
+refused() {
+    code=$1
+    shift
+    timeout 120 "$DEMODASH" "$@" >out.txt 2>err.txt
+    got=$?
+    [ $got = "$code" ] || { fail "exit $got, not $code: $*"; cat err.txt; }
+}
 # ok COMMAND...: demodash COMMAND ends with 0; what it prints is in out.txt, what it says in err.txt
 ok() {
     timeout 120 "$DEMODASH" "$@" >out.txt 2>err.txt || { fail "exit $?: $*"; cat err.txt; }

@@ -81,7 +81,16 @@ if command -v h5dump >/dev/null; then
     changes sequences "$cnn" saliency --sequences 5-6
     "$DEMODASH" info "$cnn/explain.h5" >info.txt
     says "/sequences/numbers  int64 \[2\]" info.txt "explain --sequences 5-6"
-    changes compendium "$cnn" saliency --compendium elsewhere.h5
+    refused 65 explain "$cnn" --methods saliency --compendium elsewhere.h5
+    changes compendium "$cnn" saliency --compendium elsewhere.h5 --force
+    "$DEMODASH" info "$cnn/explain.h5" >info.txt
+    says "data other than trained on, by --force" info.txt "explain --force"
+    holds explain force
+    rm -f other.h5
+    ok explain "$cnn" --methods saliency --sequences 7 --output other.h5
+    "$DEMODASH" info other.h5 >info.txt
+    says "/sequences/numbers  int64 \[1\]" info.txt "explain --output"
+    holds explain output
     changes score "$cnn" saliency --score probability
     changes strands "$cnn" saliency --strands one
     changes correct "$cnn" saliency --correct
@@ -101,7 +110,7 @@ if command -v h5dump >/dev/null; then
     says "explain.h5: 4 sequences" err.txt "explain --again"
     holds explain again
     holds explain track # tests/stage/explain/test_track.sh: its values
-    all_held explain 15
+    all_held explain 17
 else
     echo "SKIP: explain: no h5dump to read its files with"
 fi
@@ -144,24 +153,25 @@ for words in "--most 1" "--merge 0.99"; do
     name=${words%% *}
     holds "motifs extract" "${name#--}"
 done
-extracted --compendium elsewhere.h5 --fdr 0.9 --min-sites 2
+refused 65 motifs extract r --compendium elsewhere.h5 --fdr 0.9 --min-sites 2
+extracted --compendium elsewhere.h5 --force --fdr 0.9 --min-sites 2
 other now.txt extracted.txt "motifs extract --compendium"
-ok motifs extract r --compendium elsewhere.h5 --fdr 0.9 --min-sites 2
+ok motifs extract r --compendium elsewhere.h5 --force --fdr 0.9 --min-sites 2
 says "finished before" err.txt "motifs extract without --again"
-ok motifs extract r --compendium elsewhere.h5 --fdr 0.9 --min-sites 2 --again
+ok motifs extract r --compendium elsewhere.h5 --force --fdr 0.9 --min-sites 2 --again
 grep -q "finished before" err.txt && grep -q " 1 finished before" err.txt && fail "motifs extract --again"
 printf '>M1 ARID3A\nA [0 9 9]\nC [0 0 0]\nG [9 0 0]\nT [0 0 0]\n>M2 OTHER\nA [9 9 9]\nC [0 0 0]\nG [0 0 0]\nT [0 0 0]\n' >two.pfm
 ok motifs extract r --motifs two.pfm --known "$first=M2"
 cat r/motifs/*.json | tr -d ' \n' | grep -q '"own":\["M2"\]' || fail "motifs extract --known"
-holds "motifs extract" compendium again known
-all_held "motifs extract" 15
+holds "motifs extract" compendium again known force
+all_held "motifs extract" 16
 rm -rf r/motifs
 mv aside-first/* r/tasks/"$first"/
 
 # ---- gather: one dataset's report
 # gathered ARGUMENTS: the tables and the page of the report
 gathered() {
-    rm -rf r/reports r/index* r/results.h5
+    rm -rf r/reports r/index* r/results.h5 r/gather.*
     ok gather r "$@"
 }
 gathered
@@ -182,10 +192,12 @@ differs /panels.tsv "--networks"
 gathered --methods saliency,ig
 "$DEMODASH" info "$cnn/explain.h5" >info.txt
 says "method: integrated" info.txt "gather --methods"
-gathered --compendium elsewhere.h5
+refused 65 gather r --compendium elsewhere.h5
+gathered --compendium elsewhere.h5 --force
 differs /sequences.tsv "--compendium"
-holds gather pvalue motifs known seed networks methods compendium
-all_held gather 7
+says "data.other than trained on, by --force" "r/reports/$first/facts.tsv" "gather --force"
+holds gather pvalue motifs known seed networks methods compendium force
+all_held gather 8
 
 # ---- panel: picture and table
 panel() { ok panel r --dataset "$first" --sequence 1 -o now.svg --table now.tsv "$@"; }
@@ -193,7 +205,9 @@ panel
 mv now.svg plain.svg
 mv now.tsv plain.tsv
 [ -s plain.svg ] && [ -s plain.tsv ] || fail "panel --output, --table"
-for words in "--sequence 2" "--seed 2" "--networks conv5x8+lstm1x4" "--compendium elsewhere.h5"; do
+refused 65 panel r --dataset "$first" --sequence 1 -o no.svg --compendium elsewhere.h5
+holds panel force
+for words in "--sequence 2" "--seed 2" "--networks conv5x8+lstm1x4" "--compendium elsewhere.h5 --force"; do
     # shellcheck disable=SC2086
     panel $words
     other now.tsv plain.tsv "panel $words"
@@ -228,6 +242,6 @@ other with.svg without.svg "panel --motifs"
 ok panel g --dataset ARID3A --sequence 2 -o now.svg --motifs two.pfm --known ARID3A=M2
 says "known motif: M2 OTHER, named by --known" err.txt "panel --known"
 holds panel dataset scale output table motifs known
-all_held panel 13
+all_held panel 14
 [ $failures = 0 ] && echo "options of results: each matters"
 [ $failures = 0 ]

@@ -1,4 +1,5 @@
 /* explain.h5: what is written is read, a damaged file is refused by name; choosing sequences. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +23,7 @@ static float *floats(size_t count)
     float *values = memory_array(values, count);
     for (size_t i = 0; i < count; i++) {
         values[i] = (float)random_normal(&stream);
-        if (random_below(&stream, 9) == 0) values[i] = i % 2 ? NAN : -INFINITY;
+        if (random_below(&stream, 9) == 0) values[i] = i % 2 ? 1e-44f : -FLT_MAX;
     }
     return values;
 }
@@ -69,6 +70,8 @@ static explanation sample(void)
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) *maps[i] = floats(N * L);
     float **cells[] = {&e.gradient, &e.path, &e.difference, &e.hypothetical};
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) *cells[i] = floats(N * L * 4);
+    /* cuts that are too short for the network, in every sequence */
+    for (int i = 0; i < N; i++) e.forward[i * L] = e.backward[i * L + L - 1] = NAN;
     e.residual = floats(N);
     e.value = floats(N);
     e.filter_value = floats(N * F);
@@ -285,6 +288,59 @@ static void sequences_of_a_file_have_one_length(void)
     CU_ASSERT_EQUAL(choose_file(&c, "test_explain_file.fa"), STATUS_NOINPUT);
 }
 
+/* Each array of real numbers, at its last item: what is not finite is told with its array. */
+static void what_is_not_finite_is_refused(void)
+{
+    explanation e = sample();
+    const size_t N = e.count, L = e.length;
+    const struct {
+        const char *name;
+        float *item;
+    } items[] = {{"/sequences/scores of sequence 3 ('seq 2')", &e.scores[N - 1]},
+                 {"/saliency/magnitude of sequence 3", &e.magnitude[N * L - 1]},
+                 {"/saliency/signed of sequence 3", &e.sign[N * L - 1]},
+                 {"/saliency/gradient of sequence 3", &e.gradient[N * L * 4 - 1]},
+                 {"/saliency/gradient of sequence 2", &e.gradient[2 * L * 4 - 1]},
+                 {"/integrated/contribution", &e.contribution[N * L - 1]},
+                 {"/integrated/gradient", &e.path[N * L * 4 - 1]},
+                 {"/integrated/residual", &e.residual[N - 1]},
+                 {"/mutagenesis/difference", &e.difference[N * L * 4 - 1]},
+                 {"/mutagenesis/importance", &e.importance[N * L - 1]},
+                 {"/activation/value", &e.value[N - 1]},
+                 {"/activation/filter_value", &e.filter_value[N * e.filters - 1]},
+                 {"/activation/profile", &e.profile[N * e.windows - 1]},
+                 {"/temporal/forward of sequence 3", &e.forward[N * L - 1]},
+                 {"/temporal/forward of sequence 2", &e.forward[L + 1]},
+                 {"/temporal/backward of sequence 1", &e.backward[0]},
+                 {"/classopt/matrix is", &e.matrix[L * 4 - 1]},
+                 {"/classopt/matrices is", &e.matrices[e.restarts * L * 4 - 1]},
+                 {"/shap/seq of sequence 3", &e.hypothetical[N * L * 4 - 1]}};
+    const float bad[] = {NAN, INFINITY, -INFINITY};
+    CU_ASSERT_EQUAL(explanation_check(&e, "it"), STATUS_OK);
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        const float good = *items[i].item;
+        for (int k = 0; k < 3; k++) {
+            *items[i].item = bad[k];
+            CU_ASSERT_EQUAL(explanation_check(&e, "it"), STATUS_DATA);
+            CU_ASSERT_PTR_NOT_NULL(strstr(status_message(), items[i].name));
+        }
+        CU_ASSERT_EQUAL(explanation_write(PATH, &e), STATUS_OK);
+        explanation back;
+        CU_ASSERT_EQUAL(explanation_read(&back, PATH), STATUS_DATA);
+        *items[i].item = good;
+    }
+    e.likelihood[1] = NAN;
+    CU_ASSERT_EQUAL(explanation_check(&e, "it"), STATUS_DATA);
+    e.likelihood[1] = 0;
+    /* too short a cut has no score, but never an infinite one */
+    e.forward[0] = INFINITY;
+    CU_ASSERT_EQUAL(explanation_check(&e, "it"), STATUS_DATA);
+    e.forward[0] = 0.5f; /* and not in one sequence alone */
+    CU_ASSERT_EQUAL(explanation_check(&e, "it"), STATUS_DATA);
+    explanation_release(&e);
+    remove(PATH);
+}
+
 static void methods_have_names(void)
 {
     unsigned int sum;
@@ -297,7 +353,7 @@ static void methods_have_names(void)
     CU_ASSERT_EQUAL(explain_methods(&sum, ","), STATUS_USAGE);
 }
 
-HARNESS("explain.h5",
+HARNESS("explain.h5", {"what is not finite", what_is_not_finite_is_refused},
         {"what is written is read", what_is_written_is_read},
         {"groups may be absent", groups_may_be_absent},
         {"damaged files are refused by name", damaged_files_are_refused_by_name},

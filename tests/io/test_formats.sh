@@ -174,6 +174,9 @@ same scores.tsv "$report/scores.tsv"
 names facts.tsv
 { head -n 1 "$report/facts.tsv" | tr '\t' '\n'; sed 1d "$report/facts.tsv" | cut -f 1; } >real
 same facts.tsv "$report/facts.tsv"
+$DEMODASH gather r --motifs r/motifs/targets.meme 2>log || { fail "gather --motifs"; cat log; }
+keys gather.json r/gather.json known 'known[].dataset' 'known[].motifs'
+ls r/gather.json >>compared
 ls "$report/scores.tsv" "$report/facts.tsv" >>compared
 tsv motifs/best.tsv "$report/motifs.tsv"
 tsv motifs/trust.tsv "$report/trust.tsv"
@@ -193,7 +196,7 @@ for table in consensus.sites consensus.contribution consensus.distances consensu
 done
 tsv STEM.dependencies.tsv r/motifs/*-s1.dependencies.tsv
 cat r/motifs/*.json >all-motifs
-keys STEM.json all-motifs
+keys STEM.json all-motifs other_data
 ls r/motifs/*.json >>compared
 for table in best trust dependencies planted recovery planted_pairs table4; do
     tsv motifs/$table.tsv r/motifs/$table.tsv
@@ -225,7 +228,7 @@ find r -type f | LC_ALL=C sort >files
 LC_ALL=C sort -u compared >sorted
 grep '\.\(tsv\|json\|h5\)$' files | LC_ALL=C comm -23 - sorted | sed 's/^/FAIL: not compared: /' >left
 [ -s left ] && { cat left; fail "files that are not compared"; }
-grep -v '\.\(tsv\|json\|h5\)$' files | grep -v '/settings\.txt$\|^r/lock$\|/ranks$\|^r/index\.html$' |
+grep -v '\.\(tsv\|json\|h5\)$' files | grep -v '/settings\.txt$\|^r/gather\.motifs$\|^r/lock$\|/ranks$\|^r/index\.html$' |
     grep -v '^r/reports/[^/]*\.\(html\|pdf\)$\|/key\.txt$\|^r/motifs/.*\.meme$' |
     grep -v '^r/tables/tables\.\(txt\|tex\|html\)$' | grep . && fail "files that io/README does not name"
 

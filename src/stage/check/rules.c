@@ -10,6 +10,7 @@
 
 #include "src/core/memory.h"
 #include "src/core/text.h"
+#include "src/stage/task/kernel_machine.h"
 
 static const char *const CLASSES[2] = {"negative", "positive"};
 
@@ -239,15 +240,18 @@ void rules_check(findings *f, long dataset, const lint_facts *facts)
 void rules_check_networks(findings *f, long dataset, int length, const task_network *networks,
                           size_t network_count)
 {
+    const kernel_machine_settings gkm = kernel_machine_defaults(); /* its window is fixed */
     size_t tried = 0, misfits = 0;
     char *reason = NULL;
     text_builder names = {0};
     for (size_t v = 0; v < network_count; v++) {
         net_spec spec = networks[v].spec;
-        if (networks[v].kind != TASK_NETWORK) continue;
-        tried++;
         spec.length = length;
-        if (spec_check(&spec) == STATUS_OK) continue;
+        tried++;
+        if (networks[v].kind == TASK_COMPOSITION) continue; /* takes any length */
+        if (networks[v].kind == TASK_NETWORK && spec_check(&spec) == STATUS_OK) continue;
+        const bool is_gkm = networks[v].kind == TASK_GKM;
+        if (is_gkm && kernel_machine_check(&gkm, length) == STATUS_OK) continue;
         if (reason == NULL) reason = memory_copy_text(status_message());
         text_add_item(&names, ", ", networks[v].name);
         misfits++;

@@ -45,11 +45,16 @@ static status_t run_task(void *data, deal *d, size_t task, const team *t, void *
 }
 
 status_t explain_all(char *const *paths, size_t path_count, const explain_settings *settings,
-                     const team *world, const deal_hooks *hooks)
+                     const team *world, const deal_hooks *hooks, task_unread *unread)
 {
     task_found *found;
     size_t count;
-    TRY(task_find_named(&found, &count, paths, path_count, world));
+    TRY(task_find_named(&found, &count, unread, paths, path_count, world));
+    if (settings->output != NULL && count != 1) {
+        task_found_free(found, count);
+        return status_set(STATUS_USAGE, "-o %s: is one file, of one task; %zu are named",
+                          settings->output, count);
+    }
     work w = {.folders = memory_array(w.folders, count), .settings = settings};
     double *cost = memory_array(cost, count);
     for (size_t i = 0; i < count; i++) w.folders[i] = found[i].folder;

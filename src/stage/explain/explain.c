@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/compendium.h"
 #include "io/explain.h"
 #include "io/files.h"
 #include "io/model.h"
@@ -24,6 +23,7 @@
 #include "src/stage/explain/choose.h"
 #include "src/stage/task/folder.h"
 #include "src/stage/task/train.h"
+#include "src/stage/task/trained_data.h"
 
 /* Sequences between two looks at the stop flag (a tenth of a second at most for the paper's
  * networks): whole groups of each method; mutagenesis fills its groups by itself. */
@@ -36,6 +36,8 @@ static const struct {
                {EXPLAIN_TEMPORAL, "temporal"}, {EXPLAIN_CLASSOPT, "classopt"},
                {EXPLAIN_INTEGRATED, "ig"},     {EXPLAIN_MUTAGENESIS, "ism"}};
 enum { METHODS = sizeof methods / sizeof methods[0] };
+
+static const char OTHER_DATA[] = "data other than trained on, by --force, SHA-256 ";
 
 /* ---- settings ------------------------------------------------------------------------------ */
 
@@ -89,6 +91,7 @@ typedef struct {
     const deal_hooks *hooks;
     model model;
     chosen set;
+    char other[HASH_TEXT_SIZE]; /* hash of data that the model was not trained on; "": none */
     unsigned int methods; /* wanted and possible */
     uint8_t *labels;      /* [N] as scores need them: unknown counts as bound */
     network *net;
@@ -118,37 +121,30 @@ static void tell(const job *j, size_t done, size_t all)
 
 /* ---- sequences ---- */
 
-/* The compendium that the task was trained on, by its run.json. Owner of *ret: caller. */
+/* The compendium that the task was trained on. Owner of *ret: caller. */
 static status_t find_compendium(char **ret, const job *j)
 {
-    if (j->settings->compendium != NULL) {
-        *ret = memory_copy_text(j->settings->compendium);
-        return STATUS_OK;
-    }
-    *ret = folder_compendium(j->folder);
+    *ret = folder_find_compendium(j->folder, j->settings->compendium, j->settings->fallback);
     if (*ret != NULL) return STATUS_OK;
     return status_set(STATUS_NOINPUT, "%s/%s names no compendium: give --compendium FILE",
                       j->folder, folder_name(FOLDER_RUN));
 }
 
-static status_t choose_from_dataset(job *j, const compendium *c, const char *path)
+static status_t choose_from_dataset(job *j, const char *path)
 {
-    dataset d;
-    char hash[HASH_TEXT_SIZE];
-    long i = compendium_find(c, j->model.dataset);
-    if (i < 0) {
-        return status_set(STATUS_DATA, "%s holds no dataset '%s'", path, j->model.dataset);
-    }
-    TRY(compendium_read(&d, c, (size_t)i));
-    record_data_hash(hash, &d);
-    if (strcmp(hash, j->model.data_sha256) != 0) {
-        char *sentence = memory_format("%s of %s is not the data that the model was trained on",
-                                       j->model.dataset, path);
+    trained_data t;
+    TRY(trained_data_open(&t, &(trained_data_query){
+        .path = path, .dataset = j->model.dataset, .hash = j->model.data_sha256,
+        .task = j->folder, .force = j->settings->force}));
+    if (t.is_other) {
+        memcpy(j->other, t.hash, sizeof j->other);
+        char *sentence = memory_format("%s of %s is not the data that the model was trained on "
+                                       "(--force)", j->model.dataset, path);
         note(j, sentence);
         memory_free(sentence);
     }
-    status_t s = choose_test(&j->set, j->settings->sequences, &d);
-    dataset_release(&d);
+    status_t s = choose_test(&j->set, j->settings->sequences, &t.data);
+    trained_data_close(&t);
     return s;
 }
 
@@ -158,13 +154,8 @@ static status_t choose(job *j)
         return choose_file(&j->set, j->settings->sequences);
     }
     char *path = NULL;
-    compendium *c;
     TRY(find_compendium(&path, j));
-    status_t s = compendium_open(&c, path);
-    if (s == STATUS_OK) {
-        s = choose_from_dataset(j, c, path);
-        compendium_close(c);
-    }
+    status_t s = choose_from_dataset(j, path);
     memory_free(path);
     return s;
 }
@@ -178,10 +169,17 @@ static void leave_out(job *j, explain_method method, const char *sentence)
     if (j->settings->methods != explain_defaults().methods) note(j, sentence);
 }
 
-/* Methods of the explain.h5 that is there; 0 where none can be read. */
+/* The file that is written. Owner: caller. */
+static char *output_path(const job *j)
+{
+    const char *given = j->settings->output;
+    return given != NULL ? memory_copy_text(given) : folder_path(j->folder, FOLDER_EXPLANATION);
+}
+
+/* Methods of the file that is there; 0 where none can be read. */
 static unsigned int methods_there(const job *j)
 {
-    char *path = folder_path(j->folder, FOLDER_EXPLANATION);
+    char *path = output_path(j);
     unsigned int sum = 0;
     explanation_head head;
     if (explanation_read_head(&head, path) == STATUS_OK) {
@@ -226,11 +224,12 @@ static char *describe_settings(const job *j)
     char *text = memory_format(
         "methods %s\nsequences %s\nscore %s\nstrands %s\ncorrect %d\nbaseline %s\nsteps %d\n"
         "rule %s\nrestarts %d\noptimize_steps %d\nlambda %.9g\nrate %.9g\ndecay %.9g\n"
-        "epsilon %.9g\n",
+        "epsilon %.9g\n%s%s%s",
         names, j->set.kind, target_score_names()[s->score], j->target.both_strands ? "both" : "one",
         s->correct, saliency_baseline_names()[s->baseline], s->steps,
         temporal_rule_names()[s->rule], o->restarts, o->steps, o->lambda, o->rate, o->decay,
-        o->epsilon);
+        o->epsilon, j->other[0] != '\0' ? OTHER_DATA : "",
+        j->other, j->other[0] != '\0' ? "\n" : "");
     memory_free(names);
     return text;
 }
@@ -340,13 +339,19 @@ static status_t run_activation(job *j)
     return by_parts(j, "activation", CHUNK, part_activation);
 }
 
+/* Of a margin; one that is not finite stays as it is, so that it is noticed: e^-inf would be 0. */
+static float probability(float margin)
+{
+    return isfinite(margin) ? (float)score_probability((double)margin) : margin;
+}
+
 static void part_temporal(job *j, const part *p)
 {
     float *forward = j->out.forward + p->row, *backward = j->out.backward + p->row;
     temporal_margins(forward, backward, j->temporal, p->letters, p->count, j->target.both_strands);
-    for (size_t i = 0; i < p->count * (size_t)j->set.length; i++) { /* NaN stays NaN */
-        forward[i] = (float)score_probability((double)forward[i]);
-        backward[i] = (float)score_probability((double)backward[i]);
+    for (size_t i = 0; i < p->count * (size_t)j->set.length; i++) {
+        forward[i] = probability(forward[i]);
+        backward[i] = probability(backward[i]);
     }
 }
 
@@ -467,7 +472,7 @@ static void score_all(job *j)
     score_margins(e->scores, &j->model.spec, j->model.parameters, j->set.letters, NULL,
                   j->set.count, j->model.both_strands, team_serial());
     for (size_t i = 0; i < j->set.count; i++) {
-        e->scores[i] = (float)score_probability((double)e->scores[i]);
+        e->scores[i] = probability(e->scores[i]);
     }
 }
 
@@ -524,18 +529,30 @@ static void summarize(explain_result *ret, const explanation *e)
     ret->correlation = e->correlation;
 }
 
+/* Huge weights, though finite, give maps that are not: these are no result. */
+static status_t check_result(const job *j)
+{
+    char *whose = memory_format("%s: the model %s-s%lld of %s", j->folder, j->model.network,
+                                (long long)j->model.seed, j->model.dataset);
+    status_t s = explanation_check(&j->out, whose);
+    memory_free(whose);
+    return s;
+}
+
 static status_t run_chosen(explain_result *ret, job *j)
 {
     TRY(prepare(j));
-    char *path = folder_path(j->folder, FOLDER_EXPLANATION), *settings = describe_settings(j);
+    char *path = output_path(j), *settings = describe_settings(j);
     char *key = make_key(j, settings);
     ret->sequences = j->set.count;
-    ret->already_done = !j->settings->again && is_there(path, key);
-    if (j->into != NULL) ret->already_done = false;
+    /* what is made for the caller, or written over what an output holds, is always computed */
+    ret->already_done = j->into == NULL && j->settings->output == NULL && !j->settings->again
+                        && is_there(path, key);
     describe(j, settings, key);
     status_t s = STATUS_OK;
     if (!ret->already_done) {
         s = compute(j);
+        if (s == STATUS_OK) s = check_result(j);
         if (s == STATUS_OK && j->into == NULL) s = explanation_write(path, &j->out);
         if (s == STATUS_OK) summarize(ret, &j->out);
     }
@@ -547,12 +564,32 @@ static status_t run_chosen(explain_result *ret, job *j)
     return s;
 }
 
+/* What a task holds is of its own sequences: others have a file of their own, in no task's
+ * folder. */
+static status_t check_output(const explain_settings *settings)
+{
+    if (settings->output == NULL) {
+        if (choose_needs_dataset(settings->sequences)) return STATUS_OK;
+        return status_set(STATUS_USAGE, "--sequences %s: sequences of a file need -o FILE: a "
+                          "task's %s is of its test set", settings->sequences,
+                          folder_name(FOLDER_EXPLANATION));
+    }
+    char *folder = files_folder_of(settings->output);
+    const bool inside = folder_has(folder, FOLDER_MODEL) || folder_has(folder, FOLDER_SETTINGS)
+                        || folder_has(folder, FOLDER_METRICS);
+    memory_free(folder);
+    if (!inside) return STATUS_OK;
+    return status_set(STATUS_USAGE, "-o %s: lies in a task's folder, whose files are the task's "
+                      "own", settings->output);
+}
+
 static status_t run(explain_result *ret, explanation *into, const char *folder,
                     const explain_settings *settings, const deal_hooks *hooks)
 {
     const double began = seconds_now();
     job j = {.folder = folder, .settings = settings, .hooks = hooks, .into = into};
     *ret = (explain_result){.residual = NAN, .probability = NAN, .correlation = NAN};
+    if (into == NULL) TRY(check_output(settings));
     char *path = folder_path(folder, FOLDER_MODEL);
     status_t s = model_read(&j.model, path);
     memory_free(path);
@@ -578,6 +615,11 @@ status_t explain_make(explanation *ret, const char *folder, const explain_settin
 {
     explain_result result;
     return run(&result, ret, folder, settings, hooks);
+}
+
+bool explain_is_of_other_data(const explanation *e)
+{
+    return strstr(e->settings, OTHER_DATA) != NULL;
 }
 
 /* ---- what it costs ------------------------------------------------------------------------- */

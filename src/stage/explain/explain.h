@@ -43,9 +43,13 @@ typedef struct {
     temporal_rule rule;
     optimize_settings optimize;
     /* "all-positives", "all-negatives" or "all" of the dataset's test set; numbers in it from 1,
-     * "192" or "1,5-7"; or a file of sequences (io/sequences.h) of one length. */
+     * "192" or "1,5-7"; or a file of sequences (io/sequences.h) of one length, which need an
+     * output: explain.h5 is of the task's own. */
     const char *sequences;
     const char *compendium;     /* NULL: the one that the task's run.json names */
+    const char *fallback;       /* taken where that one cannot be read; or NULL */
+    bool force;                 /* go on with other data than the model was trained on */
+    const char *output;         /* file to write; NULL: the task's explain.h5 */
     bool again;                 /* compute even what is there */
     bool keep;                  /* methods that explain.h5 has stay, though not named here */
 } explain_settings;
@@ -77,6 +81,9 @@ status_t explain_run(explain_result *ret, const char *folder, const explain_sett
 /* The same without a file: *ret, owner: caller, explanation_release. */
 status_t explain_make(explanation *ret, const char *folder, const explain_settings *settings,
                       const deal_hooks *hooks) MUST_USE;
+
+/* Was it made, by force, of data that the network was not trained on? Its settings say so. */
+bool explain_is_of_other_data(const explanation *e);
 
 /* What explaining a network costs on this machine: seconds of one core. */
 typedef struct {

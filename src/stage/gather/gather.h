@@ -15,10 +15,12 @@
 
 typedef struct {
     const char *folder;
-    const char *motifs;       /* file of known motifs, or NULL */
-    const char *known;        /* datasets' own ones (src/stage/data/known.h), or NULL */
+    const char *motifs;       /* file of known motifs; "none"; NULL: as the folder remembers */
+    const char *known;        /* datasets' own ones (src/stage/data/known.h); "none"; NULL: as it
+                                 remembers, or none where a motif file is told */
+    bool told_pvalue, told_networks, told_seed; /* of choice; else as the folder remembers */
     explain_settings explain; /* of all positives; methods that explain.h5 has already stay */
-    dossier_settings choice;  /* its compendium and motifs are filled in by gather_run */
+    dossier_settings choice;  /* networks "default": the medium ones; motifs: by gather_run */
 } gather_settings;
 
 gather_settings gather_defaults(void);
@@ -36,6 +38,8 @@ typedef struct {
 typedef struct {
     deal_hooks explain; /* its want_stop and waiting are also the reports' */
     void (*reported)(void *data, const gather_event *event); /* data: explain.data */
+    /* The motif file of the reports, NULL: none; as it was remembered, or told; rank 0 */
+    void (*motifs)(void *data, const char *name, size_t count, bool remembered);
     void (*results)(void *data, bool already_done);          /* results.h5 is written; rank 0 */
 } gather_hooks;
 

@@ -205,19 +205,31 @@ static long find_dataset(const model_aurocs *m, const char *name)
     return -1;
 }
 
-/* Which datasets are simulated; none where the compendium cannot be read. */
+/* Which datasets are simulated, each by the compendium of its own tasks, of which a folder may have
+ * several; none where that cannot be read. */
 static void find_simulated(model_aurocs *m, const task_found *found, size_t count)
 {
-    char *path = task_compendium(found, count);
+    char *open = NULL; /* path of c */
     compendium *c = NULL;
-    if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
-        for (size_t d = 0; d < m->dataset_count; d++) {
-            const long i = compendium_find(c, m->datasets[d]);
-            m->simulated[d] = i >= 0 && truth_is_there(c, (size_t)i);
+    for (size_t d = 0; d < m->dataset_count; d++) {
+        size_t first = 0, end;
+        while (first < count && strcmp(found[first].dataset, m->datasets[d]) != 0) first++;
+        for (end = first; end < count; end++) {
+            if (strcmp(found[end].dataset, m->datasets[d]) != 0) break;
         }
+        char *path = task_compendium(found + first, end - first);
+        if (path != NULL && (open == NULL || strcmp(open, path) != 0)) {
+            compendium_close(c);
+            if (compendium_open(&c, path) != STATUS_OK) c = NULL;
+            memory_free(open);
+            open = memory_copy_text(path);
+        }
+        const long i = path != NULL && c != NULL ? compendium_find(c, m->datasets[d]) : -1;
+        m->simulated[d] = i >= 0 && truth_is_there(c, (size_t)i);
+        memory_free(path);
     }
     compendium_close(c);
-    memory_free(path);
+    memory_free(open);
 }
 
 static void add_built_in(model_aurocs *m)
@@ -310,12 +322,13 @@ static void drop_empty(model_aurocs *m)
     m->row_count = kept;
 }
 
-status_t model_aurocs_collect(model_aurocs *ret, const char *folder, const char *published)
+status_t model_aurocs_collect(model_aurocs *ret, const char *folder, const char *published,
+                              task_unread *unread)
 {
     task_found *found;
     size_t count;
     *ret = (model_aurocs){0};
-    TRY(task_find(&found, &count, folder));
+    TRY(task_find(&found, &count, unread, folder));
     if (count == 0) return status_set(STATUS_NOINPUT, "%s: no finished task yet", folder);
     seed_means o = seed_means_make(found, count);
     ret->dataset_count = o.dataset_count;

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "src/core/status.h"
+#include "src/stage/task/tasks.h"
 
 typedef struct {
     char *name;       /* "medium-cnn", "ensemble", "DeepBind*", ... */
@@ -34,10 +35,10 @@ typedef struct {
     model_aurocs_row *rows;       /* networks in the paper's order, others, ensemble, published */
 } model_aurocs;
 
-/* published: as in paper_tables.h. Errors: STATUS_NOINPUT, STATUS_DATA. Owner: caller,
- * model_aurocs_release. */
-status_t model_aurocs_collect(model_aurocs *ret, const char *folder,
-                              const char *published) MUST_USE;
+/* published: as in paper_tables.h; unread: as in task_find. Errors: STATUS_NOINPUT, STATUS_DATA.
+ * Owner: caller, model_aurocs_release. */
+status_t model_aurocs_collect(model_aurocs *ret, const char *folder, const char *published,
+                              task_unread *unread) MUST_USE;
 void model_aurocs_release(model_aurocs *m);
 
 /* The row of a name, or NULL. Borrowed. */

@@ -161,7 +161,7 @@ status_t paper_tables_make(table ret[PAPER_TABLES_MAX], size_t *ret_count, const
     size_t count = 0;
     *ret_count = 0;
     for (int i = 0; i < PAPER_TABLES_MAX; i++) ret[i] = (table){0};
-    TRY(model_aurocs_collect(&m, folder, settings->published));
+    TRY(model_aurocs_collect(&m, folder, settings->published, settings->unread));
     status_t s = make_networks(&ret[count++]);
     if (s == STATUS_OK) s = paper_areas_make(&ret[count++], &m);
     if (s == STATUS_OK && model_aurocs_find(&m, "DeepBind*") != NULL) {

@@ -7,12 +7,14 @@
 
 #include "io/page/table.h"
 #include "src/core/status.h"
+#include "src/stage/task/tasks.h"
 
 typedef struct {
     const char *published; /* a file of published AUCs (TSV: dataset, deepbind_star, deepbind,
                               meme_sum); NULL: the 108 that are built in */
     const char *models;    /* models of Table 3, commas; NULL: the medium ones and what stands
                               beside them */
+    task_unread *unread;   /* receives tasks that cannot be read; NULL: they are an error */
 } paper_tables_settings;
 
 enum { PAPER_TABLES_MAX = 7 };

@@ -31,16 +31,17 @@ static void release_tasks(task_list *l)
 }
 
 /* Collective; agreed on. */
-static status_t find_tasks(task_list *l, const char *folder, const team *t)
+static status_t find_tasks(task_list *l, task_unread *unread, const char *folder, const team *t)
 {
-    TRY(task_find_all(&l->found, &l->count, folder, TASK_NETWORKS, t));
+    TRY(task_find_all(&l->found, &l->count, unread, folder, TASK_NETWORKS, t));
     l->items = memory_array(l->items, l->count);
     l->folders = memory_array(l->folders, l->count);
     for (size_t i = 0; i < l->count; i++) {
         const task_found *f = &l->found[i];
         l->items[i] = (job_task){.dataset = f->dataset, .network = f->network,
                                     .folder = f->folder, .seed = f->seed,
-                                    .auroc = f->result.test.auroc};
+                                    .auroc = f->result.test.auroc,
+                                    .data_sha256 = f->result.data_sha256};
         l->folders[i] = f->folder;
     }
     return STATUS_OK;
@@ -125,11 +126,11 @@ static status_t run_all(const char *folder, const motif_set *targets, const know
 }
 
 status_t motifs_extract(const char *folder, const motifs_settings *settings, const team *world,
-                        const deal_hooks *hooks)
+                        const deal_hooks *hooks, task_unread *unread)
 {
     task_list tasks = {0};
     motif_set targets = motif_set_make();
-    status_t s = find_tasks(&tasks, folder, world);
+    status_t s = find_tasks(&tasks, unread, folder, world);
     if (s == STATUS_OK) s = team_agree(world, load_targets(&targets, settings->database));
     if (s == STATUS_OK) s = team_agree(world, check_compendium(settings->compendium));
     known_list known = {0};

@@ -18,16 +18,18 @@
 #include "src/core/status.h"
 #include "src/core/team.h"
 #include "src/stage/motifs/job.h"
+#include "src/stage/task/tasks.h"
 
 /* A best match with a greater q-value is called none in pages. */
 #define MOTIFS_MATCH_QVALUE 0.1
 
 /* All finished networks of a results folder, one task a rank by the farm; a task without
  * explain.h5 is explained first (explain_defaults). Events bear the tasks' folders as names,
- * their outcome is a motifs_result. Tables over all tasks are written when all are done.
- * Collective over the world; agreed on. Errors: those of motifs_read; STATUS_NOINPUT;
- * STATUS_FAILED when a task failed, after the others; STATUS_STOPPED; output errors. */
+ * their outcome is a motifs_result; tasks that cannot be read go to *unread (task_find_all). Tables
+ * over all tasks are written when all are done. Collective over the world; agreed on. Errors: those
+ * of motifs_read; STATUS_NOINPUT; STATUS_FAILED when a task failed, after the others;
+ * STATUS_STOPPED; output errors. */
 status_t motifs_extract(const char *folder, const motifs_settings *settings, const team *world,
-                        const deal_hooks *hooks) MUST_USE;
+                        const deal_hooks *hooks, task_unread *unread) MUST_USE;
 
 #endif

@@ -46,3 +46,11 @@ bool job_is_own(const job *j, int target)
     }
     return false;
 }
+
+status_t job_refuse_number(const job *j, const char *what, size_t n)
+{
+    const job_task *t = j->task;
+    return status_set(STATUS_DATA, "%s: the model %s-s%lld of %s gives sequence %lld ('%s') %s "
+                      "that is not finite: its weights are too large", t->folder, t->network,
+                      t->seed, t->dataset, job_number(j, n), j->e.ids[j->rows[n]], what);
+}

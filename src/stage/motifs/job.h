@@ -27,6 +27,7 @@ typedef struct {
     const char *database;    /* motif file; NULL: the built-in motifs (src/simulate/consensus.h) */
     const char *compendium;  /* with the truth of simulated datasets; NULL: as run.json names it */
     const char *known;       /* datasets' own motifs (src/stage/data/known.h); NULL: none named */
+    bool force;              /* go on with other data than the networks were trained on */
     int window;              /* letters of a word, 1..40 */
     double threshold;        /* greatest q-value of a match */
     extract_rule rule;
@@ -68,6 +69,7 @@ typedef struct {
     char *dataset, *network, *folder;
     long long seed;
     double auroc;
+    const char *data_sha256; /* of what it was trained on; "": it does not say */
 } job_task;
 
 /* Everything here is the job's own but task, context and hooks, which are borrowed. */
@@ -84,6 +86,7 @@ typedef struct {
     size_t *own_targets;   /* [own_count] the factor's own motifs, as indices into targets */
     size_t own_count;
     char *noted;           /* what the compendium says they are, or NULL */
+    bool other_data;       /* the data at hand are others than it was trained on, by force */
     bool simulated;        /* what was planted is at hand: */
     truth_facts truth;
     sequence_set test;     /* the dataset's test set */
@@ -109,6 +112,9 @@ status_t job_open(output **ret, const job *j, const char *suffix) MUST_USE;
 /* Number of positive sequence n as files name it: in the test set, or its row in explain.h5,
  * from 1. */
 long long job_number(const job *j, size_t n);
+
+/* A number that the model gives positive sequence n is not finite: STATUS_DATA with its name. */
+status_t job_refuse_number(const job *j, const char *what, size_t n) MUST_USE;
 
 /* Is the target one of the factor's own motifs? */
 bool job_is_own(const job *j, int target);

@@ -3,6 +3,8 @@
  * the scores. */
 #include "src/stage/motifs/removals.h"
 
+#include <math.h>
+
 #include <string.h>
 
 #include "src/core/memory.h"
@@ -38,6 +40,10 @@ status_t removals_score(double *out, const job *j, const removals *r)
         TRY(job_check(j));
         ablation_scores(out + at, &j->target, r->letters, r->records, r->windows, r->items + at, n,
                         &settings);
+        for (size_t i = at; i < at + n; i++) {
+            if (isfinite(out[i])) continue;
+            return job_refuse_number(j, "a score without sites", r->items[i].sequence);
+        }
     }
     return STATUS_OK;
 }

@@ -174,6 +174,10 @@ static status_t integrate(float *out, const job *j)
         saliency_integrate(mean, values, residual, &j->target, j->letters + at * L, NULL, n,
                            baseline, PATH_POINTS);
         for (size_t i = 0; i < n; i++) {
+            if (!isfinite(residual[i])) { /* it sums up all that was integrated */
+                s = job_refuse_number(j, "an integrated gradient", at + i);
+                break;
+            }
             project(out + (at + i) * L, mean + i * L * MOTIF_LETTERS, j->letters + (at + i) * L, L);
         }
     }

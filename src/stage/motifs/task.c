@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "io/compendium.h"
 #include "io/files.h"
 #include "src/core/hash.h"
 #include "src/core/memory.h"
@@ -16,6 +15,7 @@
 #include "src/stage/motifs/sets.h"
 #include "src/stage/motifs/words.h"
 #include "src/stage/task/folder.h"
+#include "src/stage/task/trained_data.h"
 
 enum { KEY_VERSION = 6, /* counts up when other files come of the same input */
         POSITIVE = 1 };
@@ -23,44 +23,42 @@ enum { KEY_VERSION = 6, /* counts up when other files come of the same input */
 /* ---- what a task brings ---- */
 
 /* What was planted, and the test set. */
-static status_t read_dataset_truth(job *j, const compendium *c, size_t i)
+static status_t take_truth(job *j, trained_data *t)
 {
-    dataset data;
-    TRY(compendium_read(&data, c, i));
-    status_t s = truth_read(&j->truth, c, i);
-    j->simulated = s == STATUS_OK;
-    if (j->simulated) {
-        j->test = data.test;
-        data.test = (sequence_set){0};
-    }
-    dataset_release(&data);
-    return s;
+    j->other_data = t->is_other;
+    if (!truth_is_there(t->file, t->index)) return STATUS_OK;
+    TRY(truth_read(&j->truth, t->file, t->index));
+    j->simulated = true;
+    j->test = t->data.test;
+    t->data.test = (sequence_set){0};
+    return STATUS_OK;
 }
 
-static status_t read_notes(job *j, const compendium *c, size_t i)
+static status_t read_notes(job *j, trained_data *t)
 {
     origin o;
-    TRY(origin_read(&o, c, i));
+    TRY(origin_read(&o, t->file, t->index));
     j->noted = o.known_motif;
     o.known_motif = NULL;
     origin_release(&o);
-    return truth_is_there(c, i) ? read_dataset_truth(j, c, i) : STATUS_OK;
+    return take_truth(j, t);
 }
 
 /* Fills j->truth and j->noted; they stay empty where the compendium is not at hand, or says nothing
  * of them. */
 static status_t read_compendium(job *j)
 {
-    const char *given = j->context->settings->compendium;
-    char *path = given != NULL ? memory_copy_text(given) : folder_compendium(j->task->folder);
-    compendium *c;
+    const motifs_settings *settings = j->context->settings;
+    char *path = folder_find_compendium(j->task->folder, settings->compendium, NULL);
     status_t s = STATUS_OK;
-    if (path != NULL && (given != NULL || files_is_readable(path))) {
-        s = compendium_open(&c, path);
+    if (path != NULL && (settings->compendium != NULL || files_is_readable(path))) {
+        trained_data t;
+        s = trained_data_open(&t, &(trained_data_query){
+            .path = path, .dataset = j->task->dataset, .hash = j->task->data_sha256,
+            .task = j->task->folder, .force = settings->force});
         if (s == STATUS_OK) {
-            const long i = compendium_find(c, j->task->dataset);
-            if (i >= 0) s = read_notes(j, c, (size_t)i);
-            compendium_close(c);
+            s = read_notes(j, &t);
+            trained_data_close(&t);
         }
     }
     memory_free(path);
@@ -136,12 +134,18 @@ static status_t load(job *j)
     char *path = folder_path(j->task->folder, FOLDER_EXPLANATION);
     status_t s = STATUS_OK;
     if (!folder_has(j->task->folder, FOLDER_EXPLANATION)) {
-        const explain_settings settings = explain_defaults();
+        explain_settings settings = explain_defaults();
+        settings.compendium = j->context->settings->compendium;
+        settings.force = j->context->settings->force;
         const deal_hooks hooks = {.want_stop = j->hooks->want_stop, .stopper = j->hooks->stopper};
         explain_result result;
         s = explain_run(&result, j->task->folder, &settings, &hooks);
     }
     if (s == STATUS_OK) s = explanation_read(&j->e, path);
+    if (s == STATUS_OK && explain_is_of_other_data(&j->e) && !j->context->settings->force) {
+        s = status_set(STATUS_DATA, "%s: was made by --force from other data than the network was "
+                       "trained on: explain it again, or go on by --force", path);
+    }
     memory_free(path);
     TRY(s);
     TRY(load_model(j));
@@ -156,10 +160,11 @@ static void make_key(char key[HASH_TEXT_SIZE], const job *j)
     const cluster_settings *c = &s->cluster;
     char *text = memory_format(
         "version %d\nexplain %s\ntargets %s\nwindow %d\nthreshold %.17g\nrule %.17g %.17g\n"
-        "cluster %d %.17g %d %d %.17g %d %.17g %.17g\nfilters %d\nshuffles %d\ntruth %d\n",
+        "cluster %d %.17g %d %d %.17g %d %.17g %.17g\nfilters %d\nshuffles %d\ntruth %d\n%s",
         KEY_VERSION, j->e.key, j->context->targets_hash, s->window, s->threshold, s->rule.sites,
         s->rule.pseudocount, c->per_sequence, c->fdr, c->span, c->min_sites, c->min_bits,
-        c->motifs_max, c->trim, c->merge, j->filter_width, s->shuffles, j->simulated);
+        c->motifs_max, c->trim, c->merge, j->filter_width, s->shuffles, j->simulated,
+        j->other_data ? "other data\n" : "");
     hash *h = hash_create();
     hash_add(h, text, strlen(text));
     hash_add(h, j->stem, strlen(j->stem));
@@ -255,6 +260,7 @@ static void describe(job *j, const char *key)
 {
     json_put_text(j->record, "key", key);
     json_put_int(j->record, "sequences", (int64_t)j->count);
+    if (j->other_data) json_put_flag(j->record, "other_data", true);
     json *own = json_put_list(j->record, "own");
     for (size_t i = 0; i < j->own_count; i++) {
         json_add_text(own, j->context->targets->motifs[j->own_targets[i]].id);

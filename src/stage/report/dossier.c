@@ -8,9 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/compendium.h"
-#include "io/places.h"
 #include "io/model.h"
+#include "io/places.h"
 #include "src/baseline/composition.h"
 #include "src/core/memory.h"
 #include "src/stage/data/factor.h"
@@ -208,23 +207,57 @@ static status_t read_truth(dossier *d, const compendium *c, size_t index, const 
     return STATUS_OK;
 }
 
-static status_t read_compendium(dossier *d, const char *path)
+/* Tasks of one name may lie side by side though the data under the name changed between them. */
+static status_t check_tasks(bool *ret_differ, const task_found *found, size_t count, bool force)
 {
-    if (path == NULL) return STATUS_OK;
-    compendium *c;
-    TRY(compendium_open(&c, path));
-    const long index = compendium_find(c, d->name);
-    dataset data;
-    status_t s = index < 0 ? status_set(STATUS_DATA, "%s holds no dataset '%s'", path, d->name)
-                           : compendium_read(&data, c, (size_t)index);
-    if (s == STATUS_OK) {
-        s = origin_read(&d->origin, c, (size_t)index);
-        if (s == STATUS_OK) s = score_composition(d, &data);
-        if (s == STATUS_OK) s = read_truth(d, c, (size_t)index, &data);
-        dataset_release(&data);
+    *ret_differ = false;
+    for (size_t i = 1; i < count; i++) {
+        const char *one = found[0].result.data_sha256, *other = found[i].result.data_sha256;
+        if (one[0] == '\0' || other[0] == '\0' || strcmp(one, other) == 0) continue;
+        *ret_differ = true;
+        if (force) continue;
+        return status_set(STATUS_DATA, "%s and %s were trained on different data under one name: "
+                          "keep them in results folders of their own, or go on by --force",
+                          found[0].folder, found[i].folder);
     }
-    compendium_close(c);
+    return STATUS_OK;
+}
+
+/* The compendium that the first of the tasks names that names one. Owner: caller. */
+static char *find_path(const task_found *found, size_t count, const dossier_settings *settings)
+{
+    char *path = NULL;
+    for (size_t i = 0; i < count && path == NULL; i++) {
+        path = folder_find_compendium(found[i].folder, settings->compendium, settings->fallback);
+    }
+    return path;
+}
+
+status_t dossier_open_data(trained_data *ret, const task_found *found, size_t count,
+                           const dossier_settings *settings)
+{
+    bool differ;
+    *ret = (trained_data){0};
+    TRY(check_tasks(&differ, found, count, settings->force));
+    char *path = find_path(found, count, settings);
+    if (path == NULL) {
+        return status_set(STATUS_NOINPUT, "the tasks of %s name no compendium: give --compendium "
+                          "FILE", found[0].dataset);
+    }
+    status_t s = trained_data_open(ret, &(trained_data_query){
+        .path = path, .dataset = found[0].dataset, .hash = found[0].result.data_sha256,
+        .task = found[0].folder, .force = settings->force});
+    memory_free(path);
+    ret->is_other = ret->is_other || (s == STATUS_OK && differ);
     return s;
+}
+
+static status_t read_data(dossier *d, const trained_data *t)
+{
+    d->other_data = t->is_other;
+    TRY(origin_read(&d->origin, t->file, t->index));
+    TRY(score_composition(d, &t->data));
+    return read_truth(d, t->file, t->index, &t->data);
 }
 
 /* ---- the known motif ----------------------------------------------------------------------- */
@@ -271,12 +304,12 @@ static status_t find_hits(dossier *d, const dossier_settings *settings)
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 status_t dossier_read(dossier *ret, const task_found *found, size_t count,
-                      const dossier_settings *settings)
+                      const dossier_settings *settings, const trained_data *data)
 {
     *ret = (dossier){.name = found[0].dataset, .published = published_find(found[0].dataset),
                      .planted = motif_set_make(), .kind = memory_copy_text("")};
     status_t s = read_tasks(ret, found, count);
-    if (s == STATUS_OK) s = read_compendium(ret, settings->compendium);
+    if (s == STATUS_OK) s = read_data(ret, data);
     if (s == STATUS_OK) s = find_hits(ret, settings);
     if (s != STATUS_OK) {
         dossier_release(ret);

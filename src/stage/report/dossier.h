@@ -22,6 +22,7 @@
 #include "src/stage/data/published.h"
 #include "src/stage/report/measures.h"
 #include "src/stage/task/tasks.h"
+#include "src/stage/task/trained_data.h"
 
 /* Measures that each sequence has by itself, too: MEASURES_SHARE, MEASURES_GINI, MEASURES_FAR. */
 enum { DOSSIER_BY_SEQUENCE = MEASURES_FAR + 1 };
@@ -62,6 +63,7 @@ typedef struct {
     size_t length;
     const uint8_t *letters;  /* [positives][length] */
     const int64_t *numbers;  /* [positives] in the test set, from 1 */
+    bool other_data;         /* what the tasks were not trained on, or not all, by force */
     bool has_composition;
     double composition;      /* test AUROC of the composition baseline */
     bool simulated;
@@ -79,7 +81,9 @@ typedef struct {
 } dossier;
 
 typedef struct {
-    const char *compendium;  /* NULL: no composition baseline, no truth */
+    const char *compendium;  /* NULL: the one that the tasks were trained from */
+    const char *fallback;    /* taken where that one cannot be read; or NULL */
+    bool force;              /* go on with other data than the tasks were trained on */
     const motif_set *motifs; /* NULL: no motif file */
     const known_list *known; /* datasets' own motifs among them; NULL: none named */
     double pvalue;           /* of hits */
@@ -87,11 +91,18 @@ typedef struct {
     const char *networks;    /* names separated by commas that are shown; NULL: medium ones first */
 } dossier_settings;
 
+/* The dataset as its tasks, found [count], were trained on it. Errors: those of trained_data_open;
+ * STATUS_NOINPUT when no task names a compendium; STATUS_DATA when the tasks were trained on
+ * different data and force is off. Owner: caller, trained_data_close. Not collective. */
+status_t dossier_open_data(trained_data *ret, const task_found *found, size_t count,
+                           const dossier_settings *settings) MUST_USE;
+
 /* Read all of a dataset; found [count] are its tasks (task_find's order), borrowed. A task whose
- * explain.h5 is missing or damaged is taken without maps. Errors: STATUS_NOINPUT, STATUS_DATA.
+ * explain.h5 is missing or damaged is taken without maps. data: of dossier_open_data, borrowed
+ * during the call. Errors: STATUS_NOINPUT, STATUS_DATA.
  * Owner of what is in *ret: caller, dossier_release. Not collective. */
 status_t dossier_read(dossier *ret, const task_found *found, size_t count,
-                      const dossier_settings *settings) MUST_USE;
+                      const dossier_settings *settings, const trained_data *data) MUST_USE;
 void dossier_release(dossier *d);
 
 /* "medium-cnn", with ", seed 2" where the network has several seeds. Owner: caller. */

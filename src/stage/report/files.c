@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "io/files.h"
 #include "io/output.h"
 #include "io/places.h"
 #include "src/core/dna.h"
@@ -82,6 +83,7 @@ static status_t print_facts(FILE *out, const dossier *x)
     print_fact(out, "published_deepbind_star", p != NULL ? p->deepbind_star : NAN);
     print_fact(out, "published_deepbind", p != NULL ? p->deepbind : NAN);
     print_fact(out, "published_meme_sum", p != NULL ? p->meme_sum : NAN);
+    fprintf(out, "data\t%s\n", x->other_data ? "other than trained on, by --force" : "as trained");
     fprintf(out, "simulated\t%s\n", x->simulated ? x->kind : "no");
     fprintf(out, "known_motif\t%s\n", x->known_motif != NULL ? x->known_motif->id : "NA");
     fprintf(out, "known_name\t%s\n", x->known_motif != NULL && x->known_motif->name[0] != '\0'
@@ -298,27 +300,56 @@ static status_t print_panels(FILE *out, const dossier *x)
     return STATUS_OK;
 }
 
+/* When a table has content. */
+typedef enum { ALWAYS, WITH_MAPS, WITH_MOTIF, WITH_HITS } condition;
+
+static const struct {
+    const char *name;
+    print_table *print;
+    condition when;
+} tables[] = {{"networks.tsv", print_networks, ALWAYS},
+              {"facts.tsv", print_facts, ALWAYS},
+              {"training.tsv", print_training, ALWAYS},
+              {"scores.tsv", print_scores, ALWAYS},
+              {"roc.tsv", print_roc, ALWAYS},
+              {"precision_recall.tsv", print_precision_recall, ALWAYS},
+              {"known.tsv", print_known, WITH_MOTIF},
+              {"classopt.tsv", print_classopt, WITH_MAPS},
+              {"hits.tsv", print_hits, WITH_HITS},
+              {"profile.tsv", print_profile, WITH_MAPS},
+              {"sequences.tsv", print_sequences, WITH_MAPS},
+              {"panels.tsv", print_panels, WITH_MAPS}};
+enum { TABLES = sizeof tables / sizeof *tables };
+
+static bool is_wanted(condition when, const dossier *x)
+{
+    switch (when) {
+    case WITH_MAPS: return x->positives > 0;
+    case WITH_MOTIF: return x->known_motif != NULL;
+    case WITH_HITS: return x->hits != NULL;
+    default: return true;
+    }
+}
+
+static status_t remove_one(const char *folder, const char *name)
+{
+    char *path = memory_format("%s/%s", folder, name);
+    status_t s = files_remove(path);
+    memory_free(path);
+    return s;
+}
+
 status_t report_files_write(const char *folder, const dossier *x)
 {
-    const bool maps = x->positives > 0;
-    const struct {
-        const char *name;
-        print_table *print;
-        bool wanted;
-    } tables[] = {{"networks.tsv", print_networks, true},
-                  {"facts.tsv", print_facts, true},
-                  {"training.tsv", print_training, true},
-                  {"scores.tsv", print_scores, true},
-                  {"roc.tsv", print_roc, true},
-                  {"precision_recall.tsv", print_precision_recall, true},
-                  {"known.tsv", print_known, x->known_motif != NULL},
-                  {"classopt.tsv", print_classopt, maps},
-                  {"hits.tsv", print_hits, x->hits != NULL},
-                  {"profile.tsv", print_profile, maps},
-                  {"sequences.tsv", print_sequences, maps},
-                  {"panels.tsv", print_panels, maps}};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        if (tables[i].wanted) TRY(write_one(folder, tables[i].name, x, tables[i].print));
+    for (size_t i = 0; i < TABLES; i++) {
+        TRY(is_wanted(tables[i].when, x) ? write_one(folder, tables[i].name, x, tables[i].print)
+                                         : remove_one(folder, tables[i].name));
     }
+    return STATUS_OK;
+}
+
+status_t report_files_remove(const char *folder)
+{
+    for (size_t i = 0; i < TABLES; i++) TRY(remove_one(folder, tables[i].name));
     return STATUS_OK;
 }

@@ -57,12 +57,11 @@ static void hash_rows(hash *h, const char *folder, const char *name, const char 
 
 static status_t write_rows(const motif_rows *r, const char *folder, const char *name)
 {
-    if (r->count == 0) return STATUS_OK;
     char *path = memory_format("%s/%s", folder, name);
-    output *o;
-    status_t s = output_open(&o, path);
+    output *o = NULL;
+    status_t s = r->count > 0 ? output_open(&o, path) : files_remove(path);
     memory_free(path);
-    TRY(s);
+    if (o == NULL) return s;
     for (size_t c = 0; c < r->t.columns; c++) {
         fprintf(output_stream(o), "%s%s", c > 0 ? "\t" : "", r->t.headings[c]);
     }
@@ -108,6 +107,17 @@ status_t motif_rows_write(const motif_rows_tables *m, const char *tables)
     TRY(write_rows(&m->best, tables, files[BEST].to));
     TRY(write_rows(&m->trust, tables, files[TRUST].to));
     return write_rows(&m->dependencies, tables, files[DEPENDENCIES].to);
+}
+
+status_t motif_rows_remove(const char *tables)
+{
+    for (int i = 0; i < FILES; i++) {
+        char *path = memory_format("%s/%s", tables, files[i].to);
+        status_t s = files_remove(path);
+        memory_free(path);
+        TRY(s);
+    }
+    return STATUS_OK;
 }
 
 const char *motif_rows_get(const motif_rows *r, size_t i, const char *heading)

@@ -36,6 +36,8 @@ void motif_rows_hash(hash *h, const char *folder, const char *dataset);
 /* Tables that have rows, to motifs.tsv, trust.tsv and dependencies.tsv in the folder `tables`.
  * Errors: STATUS_CREATE, STATUS_IO. */
 status_t motif_rows_write(const motif_rows_tables *m, const char *tables) MUST_USE;
+/* Remove these files. Errors: STATUS_IO. */
+status_t motif_rows_remove(const char *tables) MUST_USE;
 
 /* Of row i of count: "" or NaN where the column or the value is missing. Borrowed. */
 const char *motif_rows_get(const motif_rows *r, size_t i, const char *heading);

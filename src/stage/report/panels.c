@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/compendium.h"
+#include "io/files.h"
 #include "io/model.h"
 #include "io/motifs.h"
 #include "io/output.h"
@@ -166,6 +166,7 @@ static status_t read_network(gatherer *g, int kind, const task_found *task)
     settings.methods = EXPLAIN_SALIENCY | EXPLAIN_TEMPORAL | EXPLAIN_CLASSOPT;
     settings.sequences = number;
     settings.compendium = g->settings->compendium;
+    settings.force = g->settings->force;
     status_t s = explain_make(e, task->folder, &settings, &hooks);
     memory_free(number);
     g->has[kind] = s == STATUS_OK;
@@ -207,34 +208,37 @@ static status_t read_networks(gatherer *g)
 
 /* What the compendium says of the dataset's motif: the planted ones of a simulated dataset, or a
  * note. */
-static void read_dataset(gatherer *g, const compendium *c, size_t i)
+static status_t read_dataset(gatherer *g, const trained_data *t)
 {
     truth_facts truth;
     origin o;
-    if (origin_read(&o, c, i) == STATUS_OK) {
-        g->noted = o.known_motif;
-        o.known_motif = NULL;
-        origin_release(&o);
-    }
-    if (!truth_is_there(c, i) || truth_read(&truth, c, i) != STATUS_OK) return;
-    for (size_t k = 0; k < truth.motifs.count; k++) {
-        if (!truth.decoy[k]) motif_set_add(&g->motifs, motif_copy(&truth.motifs.motifs[k]));
+    TRY(origin_read(&o, t->file, t->index));
+    g->noted = o.known_motif;
+    o.known_motif = NULL;
+    origin_release(&o);
+    if (!truth_is_there(t->file, t->index)) return STATUS_OK;
+    TRY(truth_read(&truth, t->file, t->index));
+    for (size_t i = 0; i < truth.motifs.count; i++) {
+        if (!truth.decoy[i]) motif_set_add(&g->motifs, motif_copy(&truth.motifs.motifs[i]));
     }
     truth_release(&truth);
+    return STATUS_OK;
 }
 
-/* Nothing where there is no compendium. */
-static void read_compendium(gatherer *g)
+/* Nothing where no compendium was named and the tasks' own cannot be read. */
+static status_t read_compendium(gatherer *g)
 {
-    char *path = g->settings->compendium != NULL ? memory_copy_text(g->settings->compendium)
-                                                 : task_compendium(g->found, g->count);
-    compendium *c = NULL;
-    if (path != NULL && compendium_open(&c, path) == STATUS_OK) {
-        const long index = compendium_find(c, g->found[0].dataset);
-        if (index >= 0) read_dataset(g, c, (size_t)index);
-        compendium_close(c);
-    }
+    const dossier_settings choice = {.compendium = g->settings->compendium,
+                                     .force = g->settings->force};
+    char *path = folder_find_compendium(g->found[0].folder, choice.compendium, NULL);
+    const bool there = path != NULL && (choice.compendium != NULL || files_is_readable(path));
     memory_free(path);
+    if (!there) return STATUS_OK;
+    trained_data t;
+    TRY(dossier_open_data(&t, g->found, g->count, &choice));
+    status_t s = read_dataset(g, &t);
+    trained_data_close(&t);
+    return s;
 }
 
 /* Of the motif file, which is read. */
@@ -256,9 +260,9 @@ static void find_known(gatherer *g, const known_list *list)
 static status_t read_known(gatherer *g, const task_found *found, size_t count)
 {
     known_list list;
-    status_t s = STATUS_OK;
-    TRY(known_read(&list, g->settings->known));
-    read_compendium(g);
+    TRY(read_compendium(g));
+    status_t s = known_read(&list, g->settings->known);
+    if (s != STATUS_OK) return s;
     if (g->motifs.count > 0 && known_of(&list, g->found[0].dataset) == NULL) {
         g->known = &g->motifs.motifs[0];
     } else if (g->settings->motifs != NULL) {
@@ -391,7 +395,9 @@ status_t panels_draw(panels_result *ret, const panels_settings *settings)
     gatherer g = {.settings = settings, .result = ret, .motifs = motif_set_make()};
     task_found *found;
     size_t count;
-    TRY(task_find(&found, &count, settings->folder));
+    task_unread unread = {0}; /* other tasks do not matter */
+    TRY(task_find(&found, &count, &unread, settings->folder));
+    task_unread_free(&unread);
     status_t s = select_dataset(&g, found, count);
     if (s == STATUS_OK) s = read_known(&g, found, count);
     if (s == STATUS_OK) s = read_networks(&g);

@@ -27,6 +27,7 @@ typedef struct {
     const char *motifs;     /* motif file, or NULL */
     const char *known;      /* datasets' own motifs (src/stage/data/known.h), or NULL */
     const char *compendium; /* NULL: the one that the tasks name */
+    bool force;             /* go on with other data than the tasks were trained on */
     const char *networks;   /* as in dossier_settings */
     int64_t seed;
     double pvalue;

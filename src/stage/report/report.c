@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/compendium.h"
 #include "io/files.h"
 #include "io/output.h"
 #include "io/page/html.h"
@@ -43,39 +42,35 @@ static void hash_file(hash *h, const char *folder, folder_file file)
     memory_free(path);
 }
 
-/* What the compendium notes of the dataset; where it cannot be read the report says why. */
-static void hash_origin(hash *h, const char *path, const char *dataset)
+/* What the compendium says of where the dataset comes from: the report shows it. */
+static void hash_origin(hash *h, const trained_data *data)
 {
-    compendium *c;
     origin o;
-    if (path == NULL || compendium_open(&c, path) != STATUS_OK) return;
-    const long index = compendium_find(c, dataset);
-    if (index >= 0 && origin_read(&o, c, (size_t)index) == STATUS_OK) {
-        char *text = origin_text(&o);
-        hash_add(h, text, strlen(text) + 1);
-        memory_free(text);
-        origin_release(&o);
-    }
-    compendium_close(c);
+    if (origin_read(&o, data->file, data->index) != STATUS_OK) return; /* told by the dossier */
+    char *text = origin_text(&o);
+    hash_add(h, text, strlen(text) + 1);
+    memory_free(text);
+    origin_release(&o);
 }
 
 static void make_key(char key[HASH_TEXT_SIZE], const task_found *found, size_t count,
-                     const report_settings *settings)
+                     const report_settings *settings, const trained_data *data)
 {
     static const folder_file files[] = {FOLDER_METRICS, FOLDER_SETTINGS, FOLDER_EPOCHS,
                                         FOLDER_PREDICTIONS};
     const dossier_settings *c = &settings->choice;
     hash *h = hash_create();
-    char *text = memory_format("report %d pvalue %.9g seed %lld networks %s motifs %s %s data %d",
+    char *text = memory_format("report %d pvalue %.9g seed %lld networks %s motifs %s %s data "
+                               "%s %d",
                                REPORT_VERSION, c->pvalue, (long long)c->seed,
                                c->networks != NULL ? c->networks : "-",
                                settings->motifs_name != NULL ? settings->motifs_name : "-",
-                               settings->motifs_hash, c->compendium != NULL);
+                               settings->motifs_hash, data->hash, data->is_other);
     hash_add(h, text, strlen(text) + 1);
     memory_free(text);
     const char *known = known_of(c->known, found[0].dataset);
     if (known != NULL) hash_add(h, known, strlen(known) + 1);
-    hash_origin(h, c->compendium, found[0].dataset);
+    hash_origin(h, data);
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
             hash_file(h, found[i].folder, files[k]);
@@ -295,6 +290,10 @@ static void add_provenance(page *p)
 {
     const dossier *x = p->x;
     html_section_begin(p->h, "provenance", "How it came about");
+    if (x->other_data) {
+        html_paragraph(p->h, "By --force: the data at hand are not those that these networks were "
+                       "trained on, or not all of them.");
+    }
     if (p->settings->motifs_name != NULL) {
         char *text = memory_format("Motif file %s, SHA-256 of its motifs %s; hits with p ≤ %.3g.",
                                    p->settings->motifs_name, p->settings->motifs_hash,
@@ -431,10 +430,11 @@ static status_t write_files(const dossier *x, const report_settings *settings,
 }
 
 static status_t write_report(const task_found *found, size_t count,
-                             const report_settings *settings, const char *key)
+                             const report_settings *settings, const trained_data *data,
+                             const char *key)
 {
     dossier x;
-    TRY(dossier_read(&x, found, count, &settings->choice));
+    TRY(dossier_read(&x, found, count, &settings->choice, data));
     measuring_run(&x);
     char *name = report_place(x.name, ""), *tables = memory_format("%s/%s", settings->folder, name);
     char *path = key_path(settings->folder, x.name);
@@ -460,7 +460,33 @@ status_t report_make(bool *ret_already, const task_found *found, size_t count,
                      const report_settings *settings)
 {
     char key[HASH_TEXT_SIZE];
-    make_key(key, found, count, settings);
-    *ret_already = is_there(settings->folder, found[0].dataset, key);
-    return *ret_already ? STATUS_OK : write_report(found, count, settings, key);
+    trained_data data;
+    status_t s = dossier_open_data(&data, found, count, &settings->choice);
+    if (s == STATUS_OK) {
+        make_key(key, found, count, settings, &data);
+        *ret_already = is_there(settings->folder, found[0].dataset, key);
+        if (!*ret_already) s = write_report(found, count, settings, &data, key);
+        trained_data_close(&data);
+    }
+    return s;
+}
+
+status_t report_remove(const char *folder, const char *dataset)
+{
+    static const char *const endings[] = {"/key.txt", ".html", ".pdf"};
+    status_t s = STATUS_OK;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings && s == STATUS_OK; i++) {
+        char *name = report_place(dataset, endings[i]);
+        char *path = memory_format("%s/%s", folder, name);
+        s = files_remove(path);
+        memory_free(path);
+        memory_free(name);
+    }
+    char *name = report_place(dataset, ""), *tables = memory_format("%s/%s", folder, name);
+    if (s == STATUS_OK) s = report_files_remove(tables);
+    if (s == STATUS_OK) s = motif_rows_remove(tables);
+    files_discard(tables); /* if nothing else is in it */
+    memory_free(tables);
+    memory_free(name);
+    return s;
 }

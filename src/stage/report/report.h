@@ -24,4 +24,8 @@ typedef struct {
 status_t report_make(bool *ret_already, const task_found *found, size_t count,
                      const report_settings *settings) MUST_USE;
 
+/* Remove the report of a dataset, all its files, its key first; what else lies in its folder
+ * stays. Errors: STATUS_IO. Not collective. */
+status_t report_remove(const char *folder, const char *dataset) MUST_USE;
+
 #endif

@@ -220,6 +220,10 @@ void report_summary_add(html *h, const dossier *x, const char *table)
     char *verdict = verdict_make(x);
     html_paragraph(h, verdict);
     memory_free(verdict);
+    if (x->other_data) {
+        html_note(h, "Made by --force from other data than these networks were trained on: what "
+                  "depends on the data is not what they learned.");
+    }
     add_metrics(h, x, table);
     note_kernel(h, x);
     add_known(h, x);

@@ -128,7 +128,7 @@ static status_t tell_finished(const sweeper *w)
         char *folder = agenda_folder(w->plan, &item);
         train_result result;
         bool found;
-        status_t s = record_read_metrics(&result, &found, folder);
+        status_t s = record_read_metrics(&result, &found, folder, NULL);
         memory_free(folder);
         TRY(s);
         const sweep_event event = {.number = ++number, .count = total,

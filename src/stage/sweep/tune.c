@@ -257,7 +257,7 @@ static status_t read_values(search *t, const round_plan *r, long round, output *
             char *folder = agenda_folder(&r->plan, &item);
             train_result result;
             bool found;
-            const status_t s = record_read_metrics(&result, &found, folder);
+            const status_t s = record_read_metrics(&result, &found, folder, NULL);
             memory_free(folder);
             TRY(s);
             const double value = found ? result.validation_auroc : NAN;

@@ -342,7 +342,7 @@ status_t watch_read(watch_report *ret, const char *folder)
     }
     if (with_tasks) {
         task_found *found;
-        TRY(task_find(&found, &ret->finished, folder));
+        TRY(task_find(&found, &ret->finished, &ret->unread, folder));
         task_found_free(found, ret->finished);
     }
     status_t s = read_runs(ret, folder);
@@ -354,6 +354,7 @@ void watch_release(watch_report *r)
 {
     for (size_t i = 0; i < r->run_count; i++) release_run(&r->runs[i]);
     memory_free(r->runs);
+    task_unread_free(&r->unread);
     *r = (watch_report){0};
 }
 

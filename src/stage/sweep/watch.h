@@ -60,6 +60,7 @@ typedef struct {
     watch_run *runs;       /* living ones; else those that left work; else the youngest */
     size_t run_count;
     size_t finished;       /* task folders with results in all of DIR */
+    task_unread unread;    /* whose results cannot be read */
 } watch_report;
 
 /* Errors: STATUS_NOINPUT when DIR is no results folder; STATUS_DATA for a damaged run.json. Owner:

@@ -67,6 +67,16 @@ static status_t run_gkm(double *scores, json *more, const dataset *d,
     return STATUS_OK;
 }
 
+static status_t check_scores(const double *scores, const dataset *d, const char *name)
+{
+    for (size_t i = 0; i < d->test.count; i++) {
+        if (isfinite(scores[i])) continue;
+        return status_set(STATUS_FAILED, "%s gives test sequence %zu ('%s') of %s no finite score",
+                          name, i + 1, d->test.ids[i], d->name);
+    }
+    return STATUS_OK;
+}
+
 static status_t fit_and_write(train_result *ret, task_kind kind, const dataset *d,
                               const kernel_machine_settings *gkm, const record_task *record,
                               const team *t,
@@ -78,6 +88,7 @@ static status_t fit_and_write(train_result *ret, task_kind kind, const dataset *
     status_t s = kind == TASK_GKM ? run_gkm(scores, more, d, gkm, t, hooks)
                                       : run_composition(scores, more, d);
     s = team_agree(t, s);
+    if (s == STATUS_OK) s = check_scores(scores, d, task_kind_name(kind));
     if (s == STATUS_OK) s = metrics_compute(&ret->test, scores, d->test.labels, d->test.count);
     *ret = (train_result){.test = ret->test, .validation_auroc = NAN,
                           .seconds = seconds_now() - began};
@@ -97,6 +108,9 @@ status_t baseline_run(train_result *ret, task_kind kind, const dataset *d, const
     *ret = (train_result){0};
     TRY(check_classes(&d->train, d->name, "training"));
     TRY(check_classes(&d->test, d->name, "test"));
+    if (kind == TASK_GKM && kernel_machine_check(gkm, d->train.length) != STATUS_OK) {
+        return status_prefix(STATUS_DATA, "dataset %s", d->name);
+    }
     baseline_task b;
     describe(&b, kind, d, folder, seed, gkm);
     bool found;

@@ -78,6 +78,15 @@ char *folder_compendium(const char *folder)
     return copy;
 }
 
+char *folder_find_compendium(const char *folder, const char *named, const char *fallback)
+{
+    if (named != NULL) return memory_copy_text(named);
+    char *own = folder_compendium(folder);
+    if (fallback == NULL || (own != NULL && files_is_readable(own))) return own;
+    memory_free(own);
+    return memory_copy_text(fallback);
+}
+
 /* ---- why it failed ---- */
 
 status_t folder_write_failure(const char *folder, const char *reason)

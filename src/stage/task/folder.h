@@ -51,6 +51,11 @@ bool folder_is_finished(const char *folder);
  * missing or damaged. Owner: caller, memory_free. */
 char *folder_compendium(const char *folder);
 
+/* The compendium to take for the task: the one that is named, if one is; else its own; else, also
+ * where its own cannot be read, the fallback, which may be NULL. NULL: there is none. Owner:
+ * caller. */
+char *folder_find_compendium(const char *folder, const char *named, const char *fallback);
+
 /* Why the task failed: one line. write makes the folder. read gives NULL where it did not fail, and
  * when that was, in seconds since 1970. Errors: STATUS_CREATE, STATUS_IO. Owner: caller. */
 status_t folder_write_failure(const char *folder, const char *reason) MUST_USE;

@@ -15,6 +15,7 @@
 #include "mpi/grid.h"
 #include "mpi/host.h"
 #include "src/baseline/logistic.h"
+#include "src/core/dna.h"
 #include "src/core/memory.h"
 #include "src/net/gemm.h"
 #include "src/stage/task/available.h"
@@ -86,6 +87,47 @@ static status_t check_classes(const job *j)
     return STATUS_OK;
 }
 
+status_t kernel_machine_check(const kernel_machine_settings *settings, int length)
+{
+    if (length >= settings->kernel.l) return STATUS_OK;
+    return status_set(STATUS_DATA, "sequences of %d letters are shorter than gkm's window of %d",
+                      length, settings->kernel.l);
+}
+
+/* Sequences with as many letters of ACGT on end as a window has: the others are alike to gkm. */
+static size_t count_with_window(const sequence_set *set, size_t count, int window)
+{
+    size_t with = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *letters = set->letters + i * (size_t)set->length;
+        int run = 0;
+        for (int l = 0; l < set->length && run < window; l++) {
+            run = letters[l] < DNA_OTHER ? run + 1 : 0;
+        }
+        with += run == window;
+    }
+    return with;
+}
+
+static status_t check_windows(const job *j)
+{
+    const dataset *d = j->data;
+    const int window = j->settings->kernel.l;
+    const size_t train = count_with_window(&d->train, j->n, window);
+    const size_t test = count_with_window(&d->test, d->test.count, window);
+    if (train == 0 || test == 0) {
+        return status_set(STATUS_DATA, "dataset %s: no %s sequence has %d letters of ACGT on end, "
+                          "which gkm's window takes", d->name, train == 0 ? "training" : "test",
+                          window);
+    }
+    const size_t without = j->n - train + d->test.count - test;
+    if (without > 0) {
+        say(j, "gkm: %zu sequences are shorter than its window of %d letters: it gives all of them "
+            "one score", without, window);
+    }
+    return STATUS_OK;
+}
+
 static double bytes_needed(size_t n, size_t test, int length, int ranks)
 {
     const double letters = (double)length * (double)(n + test);
@@ -134,6 +176,7 @@ static status_t prepare(job *j)
 {
     const dataset *d = j->data;
     TRY(check_classes(j));
+    TRY(check_windows(j));
     TRY(gkm_kernel_create(&j->kernel, j->settings->kernel));
     TRY(check_memory(j));
     status_t status = gkm_set_create(&j->train, j->kernel, d->train.letters, j->n,

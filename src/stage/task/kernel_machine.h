@@ -34,6 +34,9 @@ double kernel_machine_forecast(const kernel_machine_settings *settings, size_t t
 
 /* Lines "gkm_l 11\n..." for settings.txt: all that the scores depend on. Owner: caller,
  * memory_free. */
+/* Has a sequence of so many letters a window of the kernel? Errors: STATUS_DATA. */
+status_t kernel_machine_check(const kernel_machine_settings *settings, int length) MUST_USE;
+
 char *kernel_machine_describe(const kernel_machine_settings *settings);
 
 typedef struct {

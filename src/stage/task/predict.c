@@ -3,7 +3,6 @@
  * taken. */
 #include "src/stage/task/predict.h"
 
-#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -50,13 +49,11 @@ typedef struct {
 /* Weights that are finite but huge can give scores that are not. */
 static status_t check_scores(const float *margins, const block *b, const model *m, const char *path)
 {
-    for (size_t i = 0; i < b->count; i++) {
-        if (isfinite(margins[i])) continue;
-        return status_set(STATUS_DATA, "the model %s-s%lld of %s gives sequence '%s' of %s no "
-                          "finite score: its weights are too large", m->network, (long long)m->seed,
-                          m->dataset, b->ids[i], path);
-    }
-    return STATUS_OK;
+    const size_t i = score_first_not_finite(margins, b->count);
+    if (i == b->count) return STATUS_OK;
+    return status_set(STATUS_DATA, "the model %s-s%lld of %s gives sequence '%s' of %s no finite "
+                      "score: its weights are too large", m->network, (long long)m->seed,
+                      m->dataset, b->ids[i], path);
 }
 
 /* Margins [models][BLOCK] of the block's sequences. */

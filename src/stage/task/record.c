@@ -153,7 +153,37 @@ static status_t read_training(train_result *ret, json_view v)
     return STATUS_OK;
 }
 
-status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder)
+/* A folder that was copied under another name would be one task that counts twice. */
+static status_t check_name(const record_name *name, json_view v)
+{
+    const char *dataset, *network = NULL;
+    int64_t seed;
+    TRY(json_get_text(&dataset, v, "dataset"));
+    TRY(json_find_text(&network, v, "variant")); /* as versions before 0.2 called it */
+    if (network == NULL) TRY(json_get_text(&network, v, "network"));
+    TRY(json_get_int(&seed, v, "seed", INT64_MIN, INT64_MAX));
+    if (strcmp(dataset, name->dataset) == 0 && strcmp(network, name->network) == 0
+        && seed == name->seed) return STATUS_OK;
+    return status_set(STATUS_DATA, "%s: is of %s-s%lld of %s, another task than its folder says",
+                      v.file, network, (long long)seed, dataset);
+}
+
+/* The hash of the data: 64 digits of a hash, or it is none. */
+static status_t read_hash(char hash[HASH_TEXT_SIZE], json_view v)
+{
+    const char *text = NULL;
+    TRY(json_find_text(&text, v, "data_sha256"));
+    if (text == NULL) return STATUS_OK;
+    const size_t length = strlen(text);
+    if (length != HASH_TEXT_SIZE - 1 || strspn(text, "0123456789abcdef") != length) {
+        return status_set(STATUS_DATA, "%s: data_sha256: is no SHA-256", v.file);
+    }
+    memcpy(hash, text, length + 1);
+    return STATUS_OK;
+}
+
+status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder,
+                             const record_name *name)
 {
     char *path = folder_path(folder, FOLDER_METRICS);
     *ret = (train_result){.already_done = true};
@@ -162,7 +192,9 @@ status_t record_read_metrics(train_result *ret, bool *ret_found, const char *fol
     status_t s = *ret_found ? json_read(&o, path) : STATUS_OK;
     if (o != NULL) {
         s = read_measures(&ret->test, json_look(o, path));
+        if (s == STATUS_OK && name != NULL) s = check_name(name, json_look(o, path));
         if (s == STATUS_OK) s = read_training(ret, json_look(o, path));
+        if (s == STATUS_OK) s = read_hash(ret->data_sha256, json_look(o, path));
     }
     json_free(o);
     memory_free(path);
@@ -203,7 +235,8 @@ static void tidy(const char *folder)
 
 status_t record_find(train_result *ret, bool *ret_found, const record_task *t)
 {
-    TRY(record_read_metrics(ret, ret_found, t->folder));
+    const record_name name = {t->dataset, t->network, t->seed};
+    TRY(record_read_metrics(ret, ret_found, t->folder, &name));
     if (!*ret_found) return STATUS_OK;
     if (!same_settings(t->folder, t->settings)) {
         return status_set(STATUS_USAGE, "%s: holds a finished task of other settings or other "

@@ -8,6 +8,7 @@
 
 #include "io/json.h"
 #include "src/core/dataset.h"
+#include "src/core/hash.h"
 #include "src/core/status.h"
 #include "src/core/team.h"
 #include "src/stats/metrics.h"
@@ -40,6 +41,7 @@ typedef struct {
     double rate;         /* training sequences a second here and now; 0: nothing was trained */
     /* of a finished task that was read: training sequences used, of so many; 0: it does not say */
     size_t train_used, train_had;
+    char data_sha256[HASH_TEXT_SIZE]; /* of a finished task that was read; "": it does not say */
 } train_result;
 
 /* A task as its files name it. All texts are borrowed. */
@@ -61,10 +63,18 @@ status_t record_write(const record_task *t, const train_result *r, const double 
                       const sequence_set *test, json *more, const train_hooks *hooks,
                       int ranks) MUST_USE;
 
-/* Fields of metrics.json of a finished task. *ret_found false when there is none. Not collective.
+/* Whose metrics are wanted. */
+typedef struct {
+    const char *dataset, *network;
+    int64_t seed;
+} record_name;
+
+/* Fields of metrics.json of a finished task. *ret_found false when there is none. name: which task
+ * the file must be of; NULL: any. Not collective.
  * Errors: STATUS_DATA with the place: what is missing, of another type or out of range is
  * refused. */
-status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder) MUST_USE;
+status_t record_read_metrics(train_result *ret, bool *ret_found, const char *folder,
+                             const record_name *name) MUST_USE;
 
 /* The text of settings.txt as versions before 0.2 spelt it, with 'variant' for 'network': so are
  * the folders that they left, and the keys of their checkpoints. Owner: caller, memory_free. */

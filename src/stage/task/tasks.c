@@ -128,27 +128,68 @@ typedef struct {
     size_t count, room;
 } found_list;
 
-static status_t look_at(found_list *list, const char *dataset, const char *path, const char *name)
+static void release_found(task_found *found)
 {
-    char *network;
-    int64_t seed;
-    if (!folder_parse(&network, &seed, name)) return STATUS_OK; /* not a task's folder */
-    char *folder = memory_format("%s/%s", path, name);
-    train_result result;
-    bool found;
-    status_t s = record_read_metrics(&result, &found, folder);
+    memory_free(found->dataset);
+    memory_free(found->network);
+    memory_free(found->folder);
+}
+
+void task_unread_free(task_unread *unread)
+{
+    for (size_t i = 0; i < unread->count; i++) memory_free(unread->reasons[i]);
+    memory_free(unread->reasons);
+    *unread = (task_unread){0};
+}
+
+/* A task that cannot be read: kept with its sentence, or an error where nobody asks for it. */
+static status_t keep_unread(task_unread *unread, status_t s)
+{
+    if (s == STATUS_OK || unread == NULL) return s;
+    memory_grow(unread->reasons, &unread->room, unread->count + 1);
+    unread->reasons[unread->count++] = memory_copy_text(status_message());
+    return STATUS_OK;
+}
+
+/* A name has one spelling: two folders must not be one task. */
+static status_t check_spelling(const char *folder, const task_found *f)
+{
+    char *right = folder_of("", f->dataset, f->network, f->seed);
+    const size_t n = strlen(folder), m = strlen(right);
+    const bool same = n >= m && strcmp(folder + n - m, right) == 0;
+    status_t s = STATUS_OK;
+    if (!same) {
+        s = status_set(STATUS_DATA, "%s: is not how %s-s%lld of %s is spelt, but DIR%s is", folder,
+                       f->network, (long long)f->seed, f->dataset, right);
+    }
+    memory_free(right);
+    return s;
+}
+
+static status_t read_found(task_found *f, bool *ret_found)
+{
+    const record_name name = {f->dataset, f->network, f->seed};
+    TRY(record_read_metrics(&f->result, ret_found, f->folder, &name));
+    return *ret_found ? check_spelling(f->folder, f) : STATUS_OK;
+}
+
+static status_t look_at(found_list *list, task_unread *unread, const char *dataset,
+                        const char *path, const char *name)
+{
+    task_found f = {0};
+    if (!folder_parse(&f.network, &f.seed, name)) return STATUS_OK; /* not a task's folder */
+    f.dataset = output_unescape(dataset);
+    f.kind = task_kind_named(f.network);
+    f.folder = memory_format("%s/%s", path, name);
+    bool found = false;
+    const status_t s = read_found(&f, &found);
     if (s == STATUS_OK && found) {
         memory_grow(list->items, &list->room, list->count + 1);
-        list->items[list->count++] = (task_found){.dataset = output_unescape(dataset),
-                                                  .network = network,
-                                                  .kind = task_kind_named(network),
-                                                  .seed = seed, .folder = folder,
-                                                  .result = result};
+        list->items[list->count++] = f;
     } else {
-        memory_free(network);
-        memory_free(folder);
+        release_found(&f);
     }
-    return s;
+    return keep_unread(unread, s);
 }
 
 static int compare_found(const void *a, const void *b)
@@ -159,21 +200,22 @@ static int compare_found(const void *a, const void *b)
     return order != 0 ? order : (x->seed > y->seed) - (x->seed < y->seed);
 }
 
-static status_t look_in(found_list *list, const char *tasks, const char *dataset)
+static status_t look_in(found_list *list, task_unread *unread, const char *tasks,
+                        const char *dataset)
 {
     char *path = memory_format("%s/%s", tasks, dataset), **inside;
     size_t count;
     status_t s = STATUS_OK;
     if (files_list(&inside, &count, path) != STATUS_OK) count = 0; /* a file, no dataset's folder */
     for (size_t k = 0; k < count && s == STATUS_OK; k++) {
-        s = look_at(list, dataset, path, inside[k]);
+        s = look_at(list, unread, dataset, path, inside[k]);
     }
     files_free_names(inside, count);
     memory_free(path);
     return s;
 }
 
-status_t task_find(task_found **ret, size_t *ret_count, const char *folder)
+status_t task_find(task_found **ret, size_t *ret_count, task_unread *unread, const char *folder)
 {
     char *tasks = memory_format("%s/tasks", folder), **datasets;
     size_t count;
@@ -184,7 +226,9 @@ status_t task_find(task_found **ret, size_t *ret_count, const char *folder)
         status_set(s, "%s (is it a results folder of sweep or train?)", why);
         memory_free(why);
     }
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) s = look_in(&list, tasks, datasets[i]);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        s = look_in(&list, unread, tasks, datasets[i]);
+    }
     files_free_names(datasets, count);
     memory_free(tasks);
     if (s != STATUS_OK) {
@@ -195,13 +239,6 @@ status_t task_find(task_found **ret, size_t *ret_count, const char *folder)
     *ret = list.items;
     *ret_count = list.count;
     return STATUS_OK;
-}
-
-static void release_found(task_found *found)
-{
-    memory_free(found->dataset);
-    memory_free(found->network);
-    memory_free(found->folder);
 }
 
 void task_found_free(task_found *found, size_t count)
@@ -324,12 +361,14 @@ static bool holds_folder(const found_list *list, size_t count, const char *folde
 }
 
 /* Rank 0: the tasks of a results folder at the end of the list. */
-static status_t add_results(found_list *list, const char *folder, task_kinds kinds)
+static status_t add_results(found_list *list, task_unread *unread, const char *folder,
+                            task_kinds kinds)
 {
     task_found *found;
     size_t count, kept = 0;
     const size_t before = list->count;
-    TRY(task_find(&found, &count, folder));
+    const size_t unread_before = unread->count;
+    TRY(task_find(&found, &count, unread, folder));
     for (size_t i = 0; i < count; i++) {
         if (kinds == TASK_NETWORKS && found[i].kind != TASK_NETWORK) {
             release_found(&found[i]);
@@ -345,17 +384,20 @@ static status_t add_results(found_list *list, const char *folder, task_kinds kin
     }
     memory_free(found);
     if (kept > 0) return STATUS_OK;
+    if (unread->count > unread_before) {
+        return status_set(STATUS_DATA, "%s", unread->reasons[unread_before]);
+    }
     return status_set(STATUS_NOINPUT, "%s holds no finished %s", folder,
                       kinds == TASK_NETWORKS ? "network" : "task");
 }
 
 /* Rank 0: a results folder has a folder `tasks`; anything else is taken for a task's. */
-static status_t add_path(found_list *list, const char *path)
+static status_t add_path(found_list *list, task_unread *unread, const char *path)
 {
     char *tasks = memory_format("%s/tasks", path);
     const bool many = files_is_folder(tasks);
     memory_free(tasks);
-    if (many) return add_results(list, path, TASK_NETWORKS);
+    if (many) return add_results(list, unread, path, TASK_NETWORKS);
     char *folder = memory_copy_text(path);
     for (size_t n = strlen(folder); n > 1 && folder[n - 1] == '/'; n--) folder[n - 1] = '\0';
     if (holds_folder(list, list->count, folder)) {
@@ -386,21 +428,21 @@ static status_t finish_list(task_found **ret, size_t *ret_count, found_list *lis
     return STATUS_OK;
 }
 
-status_t task_find_all(task_found **ret, size_t *ret_count, const char *folder, task_kinds kinds,
-                       const team *t)
+status_t task_find_all(task_found **ret, size_t *ret_count, task_unread *unread,
+                       const char *folder, task_kinds kinds, const team *t)
 {
     found_list list = {0};
-    const status_t s = t->rank == 0 ? add_results(&list, folder, kinds) : STATUS_OK;
+    const status_t s = t->rank == 0 ? add_results(&list, unread, folder, kinds) : STATUS_OK;
     return finish_list(ret, ret_count, &list, s, t);
 }
 
-status_t task_find_named(task_found **ret, size_t *ret_count, char *const *paths,
-                         size_t path_count, const team *t)
+status_t task_find_named(task_found **ret, size_t *ret_count, task_unread *unread,
+                         char *const *paths, size_t path_count, const team *t)
 {
     found_list list = {0};
     status_t s = STATUS_OK;
     for (size_t i = 0; t->rank == 0 && i < path_count && s == STATUS_OK; i++) {
-        s = add_path(&list, paths[i]);
+        s = add_path(&list, unread, paths[i]);
     }
     return finish_list(ret, ret_count, &list, s, t);
 }

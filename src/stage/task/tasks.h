@@ -38,9 +38,19 @@ typedef struct {
     train_result result;
 } task_found;
 
-/* All finished tasks under DIR/tasks, by dataset, network and seed. Errors: STATUS_NOINPUT when
- * there is no such folder, STATUS_DATA for a damaged metrics.json. Owner: caller. */
-status_t task_find(task_found **ret, size_t *ret_count, const char *folder) MUST_USE;
+/* Why tasks of a folder could not be read, a sentence each. */
+typedef struct {
+    char **reasons;
+    size_t count, room;
+} task_unread;
+void task_unread_free(task_unread *unread);
+
+/* All finished tasks under DIR/tasks, by dataset, network and seed. A task that cannot be read (its
+ * metrics.json is damaged, or of another task, or its folder is not spelt as it should be) goes to
+ * *unread, which is added to; with unread NULL it is an error. Errors: STATUS_NOINPUT when there is
+ * no such folder, STATUS_DATA. Owner: caller. */
+status_t task_find(task_found **ret, size_t *ret_count, task_unread *unread,
+                   const char *folder) MUST_USE;
 void task_found_free(task_found *found, size_t count);
 
 /* Is each dataset of --known one of theirs, and each motif in the set (known_check)? Errors:
@@ -54,14 +64,15 @@ char *task_compendium(const task_found *found, size_t count);
 /* Baselines leave nothing to look into. */
 typedef enum { TASK_ALL, TASK_NETWORKS } task_kinds;
 
-/* The same, as rank 0 finds them, on every rank. Collective; agreed on. Errors: as task_find;
- * STATUS_NOINPUT when there is none; STATUS_IO when a rank does not see what rank 0 sees. */
-status_t task_find_all(task_found **ret, size_t *ret_count, const char *folder, task_kinds kinds,
-                       const team *t) MUST_USE;
+/* The same, as rank 0 finds them, on every rank; rank 0 has what is unread. Collective; agreed on.
+ * Errors: as task_find; STATUS_NOINPUT when there is none, or of the first that cannot be read;
+ * STATUS_IO when a rank does not see what rank 0 sees. */
+status_t task_find_all(task_found **ret, size_t *ret_count, task_unread *unread,
+                       const char *folder, task_kinds kinds, const team *t) MUST_USE;
 
 /* What paths name: results folders with all their finished networks, or the folder of a task, of
- * which nothing but `folder` is known then. Otherwise as task_find_all. */
-status_t task_find_named(task_found **ret, size_t *ret_count, char *const *paths,
-                         size_t path_count, const team *t) MUST_USE;
+ * which nothing but `folder` is known then; each once. Otherwise as task_find_all. */
+status_t task_find_named(task_found **ret, size_t *ret_count, task_unread *unread,
+                         char *const *paths, size_t path_count, const team *t) MUST_USE;
 
 #endif

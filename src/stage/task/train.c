@@ -279,6 +279,18 @@ static bool all_equal(const float *values, size_t count)
     return true;
 }
 
+/* Weights may be finite and their scores not: such a network is no result. record: of margin i. */
+static status_t check_margins(const job *j, const float *margins, size_t count,
+                              const sequence_set *set, const uint32_t *records)
+{
+    const size_t i = score_first_not_finite(margins, count);
+    if (i == count) return STATUS_OK;
+    return status_set(STATUS_FAILED, "%s-s%lld of %s gives sequence '%s' no finite score: its "
+                      "weights are too large; a lower learning rate may help", j->task->network,
+                      (long long)j->task->seed, j->data->name,
+                      set->ids[records != NULL ? records[i] : i]);
+}
+
 /* Score the validation records with the weights that would be kept. A network is dead when it gives
  * all of them one score: no unit before the output answers to the input, and none will again. */
 static status_t validate(job *j, epoch_row *row, bool *ret_dead)
@@ -292,7 +304,9 @@ static status_t validate(job *j, epoch_row *row, bool *ret_dead)
                   j->team);
     row->validation_loss = score_loss(margins, j->validation_set->labels, j->validation_records,
                                       j->validation_count);
-    status_t s = auroc_of(&row->validation_auroc, margins, j->validation_set,
+    status_t s = check_margins(j, margins, j->validation_count, j->validation_set,
+                               j->validation_records);
+    if (s == STATUS_OK) s = auroc_of(&row->validation_auroc, margins, j->validation_set,
                           j->validation_records, j->validation_count);
     *ret_dead = all_equal(margins, j->validation_count);
     memory_free(margins);
@@ -518,8 +532,10 @@ static status_t finish(job *j, train_result *ret)
                       j->task->recipe.both_strands, j->team);
     }
     for (size_t i = 0; i < test->count; i++) scores[i] = score_probability((double)margins[i]);
-    status_t s = STATUS_OK;
-    if (j->task->untested) {
+    status_t s = check_margins(j, margins, test->count, test, NULL);
+    if (s != STATUS_OK) {
+        ret->test = (metrics){0};
+    } else if (j->task->untested) {
         ret->test = (metrics){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0, 0};
     } else {
         s = metrics_compute(&ret->test, scores, test->labels, test->count);

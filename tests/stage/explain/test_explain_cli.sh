@@ -52,8 +52,8 @@ expect 0 "explain.h5: 30 sequences" "$DEMODASH" explain "$rnn" -m all --steps 5 
 expect 0 "explain.h5: 3 sequences" "$DEMODASH" explain "$rnn" -m saliency --sequences 60,1-2
 expect 0 "explain.h5: 60 sequences" "$DEMODASH" explain "$rnn" -m temporal --sequences all
 printf '>x\nACGTACGTNNACGTTTGACA\n>y\nTTTTTTTTTTTTTTTTTTTT\n' >short.fa
-expect 0 "explain.h5: 2 sequences" "$DEMODASH" explain "$cnn" -m saliency,ism --sequences short.fa
-"$DEMODASH" info "$cnn/explain.h5" | grep -q "/saliency/magnitude  float32 \[2\]\[20\]" \
+expect 0 "short.h5: 2 sequences" "$DEMODASH" explain "$cnn" -m saliency,ism --sequences short.fa -o short.h5
+"$DEMODASH" info short.h5 | grep -q "/saliency/magnitude  float32 \[2\]\[20\]" \
     || fail "sequences of another length"
 
 # ---- a stop: exit 75, nothing half-written
@@ -73,11 +73,11 @@ expect 2 "is no method" "$DEMODASH" explain "$rnn" -m gradcam
 expect 2 "--score: 'loss' is none of logit, probability, likelihood" "$DEMODASH" explain "$rnn" --score loss
 expect 2 "needs a task's folder" "$DEMODASH" explain
 expect 65 "holds 1-60" "$DEMODASH" explain "$rnn" --sequences 61
-expect 66 "nowhere.fa" "$DEMODASH" explain "$rnn" --sequences nowhere.fa
+expect 66 "nowhere.fa" "$DEMODASH" explain "$rnn" --sequences nowhere.fa -o no.h5
 expect 66 "model.h5" "$DEMODASH" explain nowhere
 expect 66 "nowhere.h5" "$DEMODASH" explain "$rnn" --compendium nowhere.h5
 printf '>x\nACG\n' >tiny.fa
-expect 65 "sequences of 3 letters" "$DEMODASH" explain "$cnn" --sequences tiny.fa
+expect 65 "sequences of 3 letters" "$DEMODASH" explain "$cnn" --sequences tiny.fa -o no.h5
 mkdir broken
 head -c 3000 "$cnn/model.h5" >broken/model.h5
 expect 65 "broken/model.h5" "$DEMODASH" explain broken
@@ -86,8 +86,12 @@ cp "$cnn/model.h5" broken/model.h5
 expect 66 "names no compendium: give --compendium" "$DEMODASH" explain broken
 expect 0 "sequences" "$DEMODASH" explain broken --compendium c.h5 -m saliency
 $DEMODASH simulate -o other.h5 --datasets 2 --train 40 --test 20 --seed 6 2>/dev/null
-expect 0 "is not the data that the model was trained on" \
+sha256sum broken/explain.h5 >before.sha
+expect 65 "is not the data that broken was trained on" \
     "$DEMODASH" explain broken --compendium other.h5 -m saliency --sequences all
+sha256sum -c before.sha >/dev/null 2>&1 || fail "other data replaced the explanations"
+expect 0 "is not the data that the model was trained on" \
+    "$DEMODASH" explain broken --compendium other.h5 -m saliency --sequences all --force
 rm -rf r/tasks/*/small-cnn-s1/model.h5
 expect 1 "1 of 3 tasks failed" "$DEMODASH" explain r -m saliency
 [ "$(record | wc -l)" -ge 2 ] || fail "a failed task stopped the others"
