@@ -5,7 +5,7 @@
 #include "fuzz/fuzz.h"
 #include "src/stage/gather/model_aurocs.h"
 
-static const char metrics[] =
+static const char task[] =
     "{\"dataset\": \"D\", \"network\": \"n\", \"recipe\": \"best\", \"seed\": 1, \"auroc\": 0.75, "
     "\"auroc_low\": 0.7, \"auroc_high\": 0.8, \"auroc_se\": 0.02, \"auprc\": 0.75, "
     "\"accuracy\": 0.7, \"mcc\": 0.4, \"f1\": 0.7, \"log_loss\": 0.6, \"test_positives\": 50, "
@@ -19,7 +19,7 @@ static const char *results(void)
         fuzz_make_folder("tasks");
         fuzz_make_folder("tasks/D");
         fuzz_make_folder("tasks/D/n-s1");
-        fuzz_put("tasks/D/n-s1/metrics.json", metrics, sizeof metrics - 1);
+        fuzz_put("tasks/D/n-s1/metrics.json", task, sizeof task - 1);
         made = true;
     }
     return fuzz_folder();
@@ -29,7 +29,9 @@ status_t fuzz_published(const uint8_t *bytes, size_t count)
 {
     model_aurocs m;
     const char *path = fuzz_file(bytes, count);
-    const status_t s = fuzz_judge(model_aurocs_collect(&m, results(), path));
+    task_unread unread = {0};
+    const status_t s = fuzz_judge(model_aurocs_collect(&m, results(), path, &unread));
+    task_unread_free(&unread);
     if (s != STATUS_OK) return s;
     FUZZ_HOLD(m.dataset_count == 1 && strcmp(m.datasets[0], "D") == 0);
     for (size_t r = 0; r < m.row_count; r++) {

@@ -44,8 +44,9 @@ static uint32_t own_kernel(void)
     return known;
 }
 
-/* When a process of this kernel began, in ticks since its boot; 0: not told. */
-static uint64_t start_of(long process)
+/* When a process of this kernel began, in ticks since its boot; 0: not told. *ret_state, which may
+ * be NULL: as ps shows it, 'R', 'S', .. */
+static uint64_t start_of(long process, char *ret_state)
 {
     enum { MOST = 1024, FIELD = 22 };
     char path[64];
@@ -55,6 +56,7 @@ static uint64_t start_of(long process)
     if (text != NULL) {
         /* Field 2 is the program's name in brackets and may hold anything: count from behind it. */
         char *at = strrchr(text, ')');
+        if (at != NULL && at[1] == ' ' && ret_state != NULL) *ret_state = at[2];
         for (int field = 2; at != NULL && field < FIELD; field++) at = strchr(at + 1, ' ');
         if (at != NULL) start = strtoull(at, NULL, 10);
     }
@@ -86,7 +88,9 @@ static bool has_ended(const owner *o)
 {
     if (o->process <= 0) return false;
     if (kill((pid_t)o->process, 0) != 0 && errno == ESRCH) return true;
-    const uint64_t start = start_of(o->process);
+    char state = '\0';
+    const uint64_t start = start_of(o->process, &state);
+    if (state == 'Z' || state == 'X') return true; /* dead, and not yet waited for */
     return start != 0 && o->start != 0 && start != o->start; /* the number is another's now */
 }
 
@@ -99,7 +103,7 @@ char *partial_begin(const char *path)
     /* A file's name may be as long as the file system allows: only its beginning is kept. */
     char *partial = memory_format("%.*s%.*s.%08" PRIx32 "-%ld-%" PRIu64 "-%u%s", (int)(name - path),
                                   path, KEPT, name, own_kernel(), (long)getpid(),
-                                  start_of((long)getpid()), count++, ENDING);
+                                  start_of((long)getpid(), NULL), count++, ENDING);
     partial_mark(partial);
     return partial;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "io/files.h"
@@ -285,6 +286,32 @@ static void a_full_disk_is_said_and_leaves_nothing(void)
     memory_free(file);
 }
 
+/* A process that died with a file half written, and for which nobody has waited, has ended. */
+static void what_a_dead_process_left_goes(void)
+{
+    char path[HARNESS_PATH];
+    harness_path(path, "demodash_dead_XXXXXX");
+    CU_ASSERT_FATAL(mkdtemp(path) != NULL);
+    char *file = memory_format("%s/f", path), **names = NULL;
+    size_t count;
+    const pid_t child = fork();
+    if (child == 0) {
+        output *o;
+        _exit(output_open(&o, file) == STATUS_OK ? 0 : 1);
+    }
+    siginfo_t ended;
+    CU_ASSERT_EQUAL(waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT), 0); /* a zombie now */
+    CU_ASSERT_EQUAL(ended.si_status, 0);
+    CU_ASSERT_EQUAL(output_write(file, "text", 4), STATUS_OK);
+    CU_ASSERT_EQUAL(files_list(&names, &count, path), STATUS_OK);
+    CU_ASSERT_EQUAL(count, 1);
+    files_free_names(names, count);
+    waitpid(child, NULL, 0);
+    unlink(file);
+    rmdir(path);
+    memory_free(file);
+}
+
 HARNESS("core",
         {"a status keeps one sentence", status_keeps_one_sentence},
         {"SHA-256 matches the standard's example", sha256_matches_the_standard},
@@ -298,4 +325,5 @@ HARNESS("core",
         {"files appear whole or not at all", files_appear_whole_or_not_at_all},
         {"a folder's files are listed, read and removed",
          what_lies_in_a_folder_is_listed_read_and_removed},
+        {"what a dead process left goes", what_a_dead_process_left_goes},
         {"a full disk is said and leaves nothing", a_full_disk_is_said_and_leaves_nothing})
