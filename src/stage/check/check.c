@@ -198,6 +198,7 @@ status_t check_run(check_report *ret, const agenda *plan, const check_settings *
     k.costs = memory_array(k.costs, plan->network_count);
     status_t s = run(&k);
     memory_free(k.costs);
+    if (s != STATUS_OK) check_report_release(ret);
     return s;
 }
 
