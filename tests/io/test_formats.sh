@@ -12,7 +12,7 @@ placed=
 names() {
     echo "$1" >>sections
     awk -v want="### $1" -v placed=$placed '/^#/ { in_it = $0 == want; next }
-        placed == "" && /^    chrom, |\/chrom, \// && want !~ /compendium/ { no_places = 1; next }
+        placed == "" && /^    chrom, |\/chrom, \// && want !~ /compendium|[.]bed$/ { no_places = 1; next }
         placed == "" && no_places && /^    \/maps.*\/end, / { next }
         { no_places = 0 }
         in_it && /^    [^ ]/ { sub(/^    /, ""); sub(/  .*/, ""); line = line $0
