@@ -118,7 +118,7 @@ typedef struct {
 static status_t select_dataset(gatherer *g, const task_found *found, size_t count)
 {
     const char **names = memory_array(names, count), *only = NULL;
-    selection s = {.what = "finished dataset", .where = "in the results", .names = names};
+    selection s = {.what = "dataset", .where = "among the finished tasks", .names = names};
     for (size_t i = 0; i < count; i++) { /* sorted by dataset */
         if (i > 0 && strcmp(found[i].dataset, found[i - 1].dataset) == 0) continue;
         names[s.count++] = found[i].dataset;

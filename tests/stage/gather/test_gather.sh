@@ -98,7 +98,7 @@ expect 0 "" "$DEMODASH" panel r1 --dataset "$name" --sequence 1 --contributions 
 grep -q 'Contribution<' c.svg || fail "panel --contributions"
 record r1 | cmp - r1.sha || fail "panel changed the results"
 expect 2 "must end in" "$DEMODASH" panel r1 --dataset "$name" --sequence 1 -o p.gif
-expect 2 "finished dataset 'nothing' is not in the results" "$DEMODASH" panel r1 --dataset nothing --sequence 1 -o p.svg
+expect 2 "dataset 'nothing' is not among the finished tasks" "$DEMODASH" panel r1 --dataset nothing --sequence 1 -o p.svg
 expect 2 "no network" "$DEMODASH" panel r1 --dataset "$name" --sequence 1 --networks large-cnn -o p.svg
 expect 65 "" "$DEMODASH" panel r1 --dataset "$name" --sequence 99999 -o q.svg
 [ ! -e q.svg ] && [ ! -e p.gif ] || fail "a refused panel was written"

@@ -113,7 +113,7 @@ ls inf/tasks/*/small-rnn-s1/checkpoint >/dev/null || fail "the last good weights
 
 # ---- what the user gets wrong
 expect 2 "is called" "$DEMODASH" train c.h5 --dataset "$name" --network medium-ccn -o x
-expect 2 "did you mean" "$DEMODASH" sweep c.h5 --datasets "${name%?}" -o x
+expect 2 "did you mean" "$DEMODASH" sweep c.h5 --datasets "${name%?}x" -o x
 expect 2 "multiple of 16" "$DEMODASH" sweep c.h5 --batch 100 -o x
 expect 2 "neither paper, best nor a file" "$DEMODASH" sweep c.h5 --recipe bets -o x
 expect 2 "needs one compendium" "$DEMODASH" sweep -o x
