@@ -27,7 +27,7 @@ status_t motifs_next(motifs_reader *r)
 
 const char *motifs_skip_blanks(const char *text)
 {
-    return text + strspn(text, " \t\v\f");
+    return text + strspn(text, " \t\v\f\r");
 }
 
 bool motifs_is_blank(const char *text)
