@@ -130,8 +130,16 @@ char *files_read(size_t *ret_count, const char *path, size_t most)
     if (ret_count != NULL) *ret_count = 0;
     FILE *f = fopen(path, "rb");
     if (f == NULL) return NULL;
-    char *bytes = memory_alloc(most + 1, 1);
-    const size_t got = fread(bytes, 1, most, f);
+    enum { PIECE = 1 << 16 };
+    char *bytes = NULL;
+    size_t got = 0, room = 0, want, n;
+    do { /* by pieces: most may be far more than there is */
+        want = most - got < PIECE ? most - got : PIECE;
+        memory_grow(bytes, &room, got + want + 1);
+        n = fread(bytes + got, 1, want, f);
+        got += n;
+    } while (n == want && got < most);
+    bytes[got] = '\0';
     const bool failed = ferror(f) != 0; /* a folder opens, but does not read */
     fclose(f);
     if (failed) {

@@ -53,7 +53,8 @@ expect 2 "list.tsv:2: no motif of the built-in ones is called 'MA1'" "$DEMODASH"
 expect 2 "'MA1' is not DATASET=MOTIF" "$DEMODASH" motifs extract r -m other.meme --known MA1
 expect 2 "names 'JUND_K562_x' twice" "$DEMODASH" panel r -d JUND -n 2 -m other.meme -o p.svg \
     --known JUND_K562_x=MA1,JUND_K562_x=MA1
-expect 2 "motifs is needed" "$DEMODASH" gather r --known JUND_K562_x=MA1
+# gather remembers its motif file; without one nothing can be named
+expect 2 "motifs is needed" "$DEMODASH" gather r -m none --known JUND_K562_x=MA1
 expect 66 "nowhere.tsv" "$DEMODASH" motifs extract r -m other.meme --known @nowhere.tsv
 printf 'JUND_K562_x MA1\n' >bad.tsv
 expect 65 "bad.tsv:1" "$DEMODASH" motifs extract r -m other.meme --known @bad.tsv
