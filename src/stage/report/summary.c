@@ -174,17 +174,29 @@ static void add_known(html *h, const dossier *x)
     memory_free(text);
 }
 
+/* Owner: caller, memory_free. */
+static char *describe_anchors(const origin *o)
+{
+    const bool middle = o->anchor != NULL && strcmp(o->anchor, "middle") == 0;
+    if (o->summits > 0 && o->middles > 0) {
+        return memory_format("the summit of %lld peaks and the middle of %lld that have none",
+                             (long long)o->summits, (long long)o->middles);
+    }
+    return memory_copy_text(o->summits > 0 ? "the summit of the peaks"
+                            : middle       ? "the middle of the peaks"
+                                           : "the middle of the peaks, as none has a summit");
+}
+
 /* How the windows lie around the peaks, and in which genome. */
 static void add_genome(html *h, const origin *o)
 {
     if (o->genome == NULL) return;
-    char *text = memory_format("Genome %s, SHA-256 %s; windows around the %s of the peaks (%lld "
-                               "around a summit, %lld around the middle).", o->genome,
-                               o->genome_hash != NULL ? o->genome_hash : "unknown",
-                               o->anchor != NULL ? o->anchor : "summit", (long long)o->summits,
-                               (long long)o->middles);
+    char *anchors = describe_anchors(o);
+    char *text = memory_format("Genome %s, SHA-256 %s; windows around %s.", o->genome,
+                               o->genome_hash != NULL ? o->genome_hash : "unknown", anchors);
     html_paragraph(h, text);
     memory_free(text);
+    memory_free(anchors);
 }
 
 /* What became of the rows of the user's files, and how the test set was parted off. */
