@@ -87,5 +87,7 @@ END
     grep -q "Where the sequences come from" r/reports/mine.html || fail "the report does not say where sequences come from"
     grep -q "Peaks: [0-9]* of 236 used" r/reports/mine.html || fail "the report does not tell the peaks' fates"
     grep -q "Genome g.fa, SHA-256 $(sha256sum <g.fa | cut -c 1-64)" r/reports/mine.html || fail "the report does not name the genome"
+    grep -q "windows around the middle of the peaks, as none has a summit\." r/reports/mine.html \
+        || fail "the report does not say where the windows lie"
 fi
 [ $failures = 0 ] && echo "a dataset's own motif is found, or it is said that it is not"
