@@ -144,18 +144,24 @@ void partial_remove_all(void)
 
 /* Is this folder seen for the first time? Only the last ones are remembered: to look again does no
  * harm. */
-static bool is_new(const struct stat *folder)
+static bool is_new(const struct stat *folder, const char *path)
 {
     static struct {
         dev_t device;
         ino_t inode;
+        uint64_t path; /* the number of a folder that is removed may become another's */
     } seen[FOLDERS_MAX];
     static size_t count = 0;
+    const uint64_t name = hash_name(path);
     for (size_t i = 0; i < count && i < FOLDERS_MAX; i++) {
-        if (seen[i].device == folder->st_dev && seen[i].inode == folder->st_ino) return false;
+        if (seen[i].device == folder->st_dev && seen[i].inode == folder->st_ino
+            && seen[i].path == name) {
+            return false;
+        }
     }
     seen[count % FOLDERS_MAX].device = folder->st_dev;
     seen[count % FOLDERS_MAX].inode = folder->st_ino;
+    seen[count % FOLDERS_MAX].path = name;
     count++;
     return true;
 }
@@ -167,7 +173,7 @@ void partial_sweep(const char *partial)
         : memory_format("%.*s", slash == partial ? 1 : (int)(slash - partial), partial);
     struct stat place, own, facts;
     DIR *d = NULL;
-    if (stat(folder, &place) == 0 && lstat(partial, &own) == 0 && is_new(&place)) {
+    if (stat(folder, &place) == 0 && lstat(partial, &own) == 0 && is_new(&place, folder)) {
         d = opendir(folder);
     }
     for (struct dirent *entry; d != NULL && (entry = readdir(d)) != NULL;) {

@@ -212,7 +212,7 @@ int main(int argc, char **argv)
     const cmd_row *row = commands;
     while (row->name != NULL && strcmp(row->name, argv[1]) != 0) row++;
     if (row->name == NULL) {
-        return refuse_command(argv[1]);
+        return (int)refuse_command(argv[1]);
     }
     const bool ranks = runs_on_ranks(row, argc, argv);
     if (!ranks && launch_rank() > 0) return STATUS_OK;
