@@ -125,6 +125,7 @@ info c.h5
 info c.h5 --json
 info $task/model.h5
 panel --help
+panel r -d ARID3A -n 1 -o shown.svg
 predict $task s.fa
 tables r
 bench --help
